@@ -1,0 +1,1 @@
+"""One file per outside system: asks it for counts."""

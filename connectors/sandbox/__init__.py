@@ -1,0 +1,1 @@
+"""Plays the provincial systems on loopback."""

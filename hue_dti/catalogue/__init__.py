@@ -1,0 +1,1 @@
+"""YAML → criteria sets, measures, sources; every fault with file:line and remedy."""

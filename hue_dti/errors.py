@@ -1,0 +1,115 @@
+"""Every error the product raises on purpose; caught at the doors (cli, web, api) only.
+
+HueDtiError
+├── SettingError            an environment setting is absent or wrong
+├── NumeralError            a number cannot be read without guessing
+├── PeriodError             a period is not spelt as we spell periods
+├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
+├── UnitError
+│   ├── UnknownUnit         no unit has this code or name on that date
+│   └── AmbiguousUnit       several units have this name
+├── SourceError             an outside system did not give an answer we may trust
+│   ├── SourceUnreachable   no answer in time, refused, or retries used up
+│   ├── SourceRefused       it answered with an error status
+│   └── SourceAnswerInvalid it answered, but not what the contract says
+├── ScoringError            counts that a rule may not be given
+├── SnapshotError
+│   ├── NothingToClose      the quarter has no figures yet
+│   └── SnapshotTampered    a bundle no longer says what was frozen
+├── StorageError            the database is absent, too old, not migrated or not ours
+└── ReportError             a report cannot be written as asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class HueDtiError(Exception):
+    """Something the user can understand and mend; the message says where, what, and what to do."""
+
+
+class SettingError(HueDtiError):
+    """An environment setting is absent or wrong."""
+
+
+class NumeralError(HueDtiError):
+    """A number cannot be read without guessing."""
+
+
+class PeriodError(HueDtiError):
+    """A period is not spelt as we spell periods."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a file: where it stands, what is wrong, what to write instead."""
+
+    path: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}; {self.remedy}"
+
+
+class CatalogueError(HueDtiError):
+    """A criteria, measure or unit file has faults; `faults` holds all of them in file order."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnitError(HueDtiError):
+    """A unit cannot be told from what was written."""
+
+
+class UnknownUnit(UnitError):
+    """No unit has this code or name on that date."""
+
+
+class AmbiguousUnit(UnitError):
+    """Several units have this name."""
+
+
+class SourceError(HueDtiError):
+    """An outside system did not give an answer we may trust."""
+
+
+class SourceUnreachable(SourceError):
+    """No answer in time, connection refused, or retries used up."""
+
+
+class SourceRefused(SourceError):
+    """The source answered with an error status."""
+
+
+class SourceAnswerInvalid(SourceError):
+    """The source answered, but not what its contract says."""
+
+
+class ScoringError(HueDtiError):
+    """Counts that a rule may not be given, such as a part above its declared whole."""
+
+
+class SnapshotError(HueDtiError):
+    """A quarter cannot be frozen, read or verified."""
+
+
+class NothingToClose(SnapshotError):
+    """The quarter has no figures yet."""
+
+
+class SnapshotTampered(SnapshotError):
+    """A bundle no longer says what was frozen."""
+
+
+class StorageError(HueDtiError):
+    """The database is absent, too old, not migrated or not ours."""
+
+
+class ReportError(HueDtiError):
+    """A report cannot be written as asked."""

@@ -1,0 +1,1 @@
+"""The one gate for figures: observations, their states and origins."""

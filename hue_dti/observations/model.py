@@ -1,0 +1,156 @@
+"""Figures at the gate: a value, its state, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Protocol
+
+from hue_dti.periods import Calendar, Period, Window
+from hue_dti.units.model import OrgUnit
+
+
+class State(IntEnum):
+    """What a figure is; only the first three carry a value, and none of the others is ever read as zero."""
+
+    MEASURED = 1
+    REPORTED = 2
+    CARRIED_OVER = 3
+    SOURCE_FAILED = 4
+    MISSING = 5
+    NOT_APPLICABLE = 6
+
+    @property
+    def has_value(self) -> bool:
+        return self <= State.CARRIED_OVER
+
+    @property
+    def slug(self) -> str:
+        """The English spelling used in JSON: `measured`, `source_failed` …"""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a figure came from: `place` is its position in the raw answer (`$.data[3].standardised`, `dòng 17`, `Trang!C5`)."""
+
+    source: str
+    request: str
+    fetched_at: datetime
+    raw_sha256: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """unit × measure × period: value (integer in the measure's unit, None without one), state, as-of date, origin."""
+
+    unit: str
+    measure: str
+    period: Period
+    value: int | None
+    state: State
+    as_of: date
+    origin: Origin
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredDocument:
+    """A row of the register of issued and received documents; `criterion` names what it proves, if anything."""
+
+    unit: str
+    direction: str  # "issued" or "received"
+    number: str
+    issued_on: date
+    kind: str
+    title: str
+    issuer: str
+    criterion: str = ""
+    note: str = ""
+    raw_sha256: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure as a source prints it: the unit by code or by name, not yet resolved.
+
+    `place` is its position in the raw answer whose hash is `raw_sha256`.
+    """
+
+    unit: str
+    measure: str
+    value: int | None
+    as_of: date
+    raw_sha256: str
+    place: str
+    state: State = State.MEASURED
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """A source's answer as it came, stored before anybody reads it."""
+
+    sha256: str
+    request: str  # method and address without secrets
+    status: int
+    content_type: str
+    fetched_at: datetime
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """Something a source got wrong: where in its answer, and what."""
+
+    place: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """All a connector brought home in one pull."""
+
+    readings: tuple[Reading, ...]
+    documents: tuple[RegisteredDocument, ...] = ()
+    faults: tuple[SourceFault, ...] = ()
+
+
+class RawStore(Protocol):
+    """Keeps answers; called before parsing."""
+
+    def keep(self, answer: RawAnswer) -> str:
+        """Store the answer durably and return its SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """What a connector is asked for: the unit whose subtree is wanted, the period, and the windows of its measures.
+
+    `settings` are the source's own (base address, token, …). `windows[measure]` are the days a flow counts.
+    """
+
+    unit: OrgUnit
+    units: Sequence[OrgUnit]
+    period: Period
+    calendar: Calendar
+    cutoff: date
+    windows: Mapping[str, Window]
+    settings: Mapping[str, str]
+
+
+class Connector(Protocol):
+    """One outside system; found by the entry-point group `hue_dti.connectors`."""
+
+    source: str
+    """The code of the source in the catalogue."""
+
+    measures: tuple[str, ...]
+    """The measures it brings."""
+
+    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
+        """Ask the source; raise SourceError when it gave no answer we may trust."""

@@ -1,0 +1,1 @@
+"""Counts → share → points → status → shortfall; pure."""

@@ -1,0 +1,1 @@
+"""One file per act; the only place where rules meet storage."""

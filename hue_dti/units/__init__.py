@@ -1,0 +1,1 @@
+"""Organisational units in time: tree, aliases, levels."""

@@ -1,0 +1,1 @@
+"""What the clock and the queue call; each function idempotent."""
