@@ -24,7 +24,7 @@ class FrozenOrigin:
 
 @dataclass(frozen=True, slots=True)
 class FrozenFigure:
-    """One figure as frozen; `origin` is None for states without an answer behind them."""
+    """One figure as frozen; `origin` is None for states without an answer behind them, `reason` says why a value is absent."""
 
     unit: str
     measure: str
@@ -32,6 +32,7 @@ class FrozenFigure:
     state: State
     as_of: date | None
     origin: FrozenOrigin | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
