@@ -1,1 +1,31 @@
-"""The command door."""
+"""`hue-dti`: one click group; exits 0 on success, 1 when what it checks fails, 2 on wrong use."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from hue_dti import __version__
+from hue_dti.cli import criteria, db, demo, pull, report, serve, snapshot
+from hue_dti.errors import HueDtiError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="hue-dti")
+def cli() -> None:
+    """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
+
+
+for module in (demo, serve, pull, snapshot, report, criteria, db):
+    for command in module.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; an error the user can mend is printed in one piece and ends with 1."""
+    try:
+        cli()
+    except HueDtiError as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)

@@ -1,0 +1,87 @@
+"""What several commands share: the installation's settings, catalogue and storage, and the usual options."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+
+from hue_dti.catalogue.load import load_catalogue
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.config import Settings
+from hue_dti.errors import PeriodError
+from hue_dti.periods import Period
+from hue_dti.resources import folder
+from hue_dti.services.setup import prepare
+from hue_dti.storage import Storage
+from hue_dti.units.model import OrgUnit
+from hue_dti.units.names import NameIndex
+
+
+class PeriodParam(click.ParamType[Period]):
+    """A period on the command line."""
+
+    name = "kỳ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        if isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(str(value))
+        except PeriodError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def unit_option(required: bool = True) -> Callable[[Any], Any]:
+    """`--unit CODE or folded name`."""
+    return click.option("--unit", "unit_text", required=required, metavar="MÃ|TÊN", help="Mã đơn vị (483) hoặc tên không dấu (nam-dong).")
+
+
+def period_option(required: bool = True) -> Callable[[Any], Any]:
+    """`--period 2024-Q2`."""
+    return click.option(
+        "--period", type=PeriodParam(), required=required, metavar="KỲ", help="Kỳ báo cáo: 2024-Q2, 2024, 2024-06, 2024-H1."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """One command's installation: where settings point, what the criteria say, what is stored."""
+
+    settings: Settings
+    catalogue: Catalogue
+    storage: Storage
+
+    def unit(self, text: str, period: Period) -> OrgUnit:
+        """The unit by code or unique folded name, as of the period's end; UnitError otherwise."""
+        units = [unit for unit in self.storage.units() if unit.exists_on(period.end)]
+        return NameIndex(units).resolve(text.replace("-", " ") if not text[:1].isdigit() else text)
+
+
+@contextmanager
+def workplace(settings: Settings | None = None) -> Iterator[Workplace]:
+    """Open the installation; the embedded server this process started stops with it."""
+    chosen = settings or Settings.from_environment(os.environ)
+    catalogue = load_catalogue(chosen.criteria or folder("criteria"))
+    storage = prepare(chosen)
+    try:
+        yield Workplace(chosen, catalogue, storage)
+    finally:
+        storage.close()
+
+
+def now() -> datetime:
+    """The clock of the command line."""
+    return datetime.now(UTC)
+
+
+def console() -> Console:
+    """Rich on a terminal, plain lines elsewhere."""
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -1,0 +1,90 @@
+"""`hue-dti demo`: a real district's quarter, from the sources to the report ready to sign, then the web site."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from hue_dti.cli.common import console, now, workplace
+from hue_dti.cli.pull import outcome_table, say_outcome
+from hue_dti.cli.serve import run_server
+from hue_dti.numerals import format_count, format_points
+from hue_dti.periods import Period
+from hue_dti.services.close import close_quarter
+from hue_dti.services.pull import pull_quarter
+from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.report import FORMATS, write_reports
+from hue_dti.services.sandbox import running_sandbox
+from hue_dti.snapshots.model import Snapshot
+
+UNIT, PERIOD = "483", Period.parse("2024-Q2")
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True, help="Thư mục ghi báo cáo."
+)
+@click.option("--no-serve", is_flag=True, help="Chạy xong thì dừng, không mở trang web.")
+@click.option("--port", default=8931, show_default=True, help="Cổng của trang web.")
+def demo(out: Path, no_serve: bool, port: int) -> None:
+    """Huyện Nam Đông, Quý II/2024: lấy số liệu, chấm điểm, chốt, lập báo cáo, mở trang web."""
+    screen = console()
+    started = time.monotonic()
+    with _step(screen, "1. Mở cơ sở dữ liệu và nạp đơn vị"):
+        opening = workplace()
+        place = opening.__enter__()
+    try:
+        unit = place.unit(UNIT, PERIOD)
+        with (
+            _step(screen, f"2. Lấy số liệu {PERIOD.label} của {unit.name} từ các hệ thống (mô phỏng trên máy này)"),
+            running_sandbox() as sources,
+        ):
+            outcomes = pull_quarter(
+                place.storage, place.catalogue, sources, unit, PERIOD, now, on_done=lambda outcome: say_outcome(screen, outcome)
+            )
+        screen.print(outcome_table(outcomes))
+        with _step(screen, "3. Chấm điểm và chốt số liệu"):
+            close_quarter(place.storage, place.catalogue, unit, PERIOD, now, by="demo", home=place.settings.home)
+            snapshot = read(place.storage, place.catalogue, unit, PERIOD, now())
+        _say_result(screen, snapshot)
+        with _step(screen, "4. Lập báo cáo"):
+            paths = write_reports(snapshot, catalogue_of(snapshot), FORMATS, out, place.settings.report_fonts)
+        for path in paths:
+            screen.print(f"   {path}", markup=False)
+        screen.print(f"Xong trong {_seconds(time.monotonic() - started)}.")
+        if no_serve:
+            screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
+        else:
+            run_server(port)
+    finally:
+        opening.__exit__(None, None, None)
+
+
+@contextmanager
+def _step(screen: Console, title: str) -> Iterator[None]:
+    screen.print(title, markup=False)
+    started = time.monotonic()
+    yield
+    screen.print(f"   xong, {_seconds(time.monotonic() - started)}")
+
+
+def _say_result(screen: Console, snapshot: Snapshot) -> None:
+    total = snapshot.sheet.total
+    screen.print(
+        f"   {format_count(total.achieved)}/{format_count(len(snapshot.sheet.criteria))} tiêu chí đạt, "
+        f"{format_count(total.in_progress)} đang thực hiện, {format_count(total.not_started)} chưa thực hiện; "
+        f"{format_points(total.points, 2)}/{format_points(total.max_points)} điểm"
+    )
+    screen.print(f"   Bản chốt số {snapshot.head.sequence}: {snapshot.head.sha256}")
+
+
+def _seconds(elapsed: float) -> str:
+    return f"{elapsed:.1f} giây".replace(".", ",")
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,47 @@
+"""`hue-dti serve` and `hue-dti sandbox`: the long-running processes."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from hue_dti.cli.common import workplace
+from hue_dti.errors import SettingError
+
+LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--workers", default=1, show_default=True, help="Số tiến trình phục vụ.")
+def serve(port: int, workers: int) -> None:
+    """Chạy trang web (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+    with workplace():
+        run_server(port, workers)
+
+
+def run_server(port: int, workers: int = 1) -> None:
+    """Serve the web site on loopback until stopped."""
+    click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
+    Granian(
+        "hue_dti.web:create_app", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
+    ).serve()
+
+
+@click.command()
+@click.option("--port", default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
+def sandbox(port: int, name: str) -> None:
+    """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""
+    from werkzeug.serving import run_simple
+
+    installed = {entry.name: entry for entry in entry_points(group="hue_dti.sandbox")}
+    if name not in installed:
+        raise SettingError(f"Chưa cài bộ mô phỏng '{name}'; đang có: {', '.join(sorted(installed)) or 'không có bộ nào'}.")
+    run_simple(LOOPBACK, port, installed[name].load()(), threaded=True)
+
+
+COMMANDS = (serve, sandbox)

@@ -1,0 +1,78 @@
+"""Phụ lục I: documents issued in the period. Phụ lục II: every criterion with its result."""
+
+from __future__ import annotations
+
+from hue_dti.numerals import format_count, format_date, format_points
+from hue_dti.reports.figures import FigureBook
+from hue_dti.reports.lines import LineWriter
+from hue_dti.reports.model import Appendix, Block, Column, Figure, Paragraph, Row, Table, Text
+from hue_dti.reports.texts import listed, text
+from hue_dti.scoring.model import POINT
+from hue_dti.snapshots.model import Snapshot
+
+_DOCUMENT_WIDTHS = ((0.07, "center"), (0.2, "left"), (0.16, "center"), (0.42, "left"), (0.15, "left"))
+_CRITERIA_WIDTHS = ((0.05, "center"), (0.14, "left"), (0.23, "left"), (0.2, "left"), (0.14, "left"), (0.07, "center"), (0.17, "left"))
+
+
+def documents_appendix(snapshot: Snapshot, book: FigureBook, reference: str) -> Appendix:
+    """The register's rows issued inside the period's window, in order of their dates."""
+    chosen = sorted((snapshot.documents[at] for at in book.documents_of_the_period()), key=lambda each: each.issued_on)
+    columns = _columns(listed("appendix", "documents_columns"), _DOCUMENT_WIDTHS)
+    rows = tuple(
+        Row(
+            (
+                (Text(format_count(position)),),
+                (Text(document.number),),
+                (Text(format_date(document.issued_on)),),
+                (Text(document.title),),
+                (Text(document.note),),
+            )
+        )
+        for position, document in enumerate(chosen, 1)
+    )
+    blocks: tuple[Block, ...] = (Table(columns, rows),) if rows else (Paragraph((Text(text("appendix", "documents_none")),)),)
+    return Appendix("Phụ lục I", text("appendix", "documents_title"), reference, landscape=False, blocks=blocks)
+
+
+def criteria_appendix(snapshot: Snapshot, book: FigureBook, writer: LineWriter, reference: str) -> Appendix:
+    """All criteria group by group; a star marks points that no text at hand states."""
+    rows: list[Row] = []
+    for group in book.criteria_set.groups:
+        maximum = (Text(format_points(group.max_points * POINT), bold=True),)
+        earned: tuple[Text | Figure, ...] = (book.figure(f"groups/{group.code}/points"), Text(" điểm"))
+        rows.append(Row(((Text(group.code, bold=True),), (Text(group.name, bold=True),), (), (), (), maximum, earned), group=True))
+        for criterion in group.criteria:
+            line = snapshot.sheet.criterion(criterion.code)
+            star = "(*)" if criterion.points_assumed else ""
+            rows.append(
+                Row(
+                    (
+                        (Text(criterion.number),),
+                        (Text(criterion.name),),
+                        (Text(criterion.to_do),),
+                        (Text(criterion.condition),),
+                        (Text(criterion.evidence),),
+                        (book.figure(f"criteria/{criterion.code}/max_points"), Text(star)),
+                        writer.result(criterion, line),
+                    )
+                )
+            )
+    table = Table(_columns(listed("appendix", "criteria_columns"), _CRITERIA_WIDTHS), tuple(rows))
+    return Appendix("Phụ lục II", text("appendix", "criteria_title"), reference, landscape=True, blocks=(table, *_remarks(book)))
+
+
+def _remarks(book: FigureBook) -> tuple[Block, ...]:
+    criteria = book.criteria_set.criteria
+    out: list[Block] = []
+    if any(criterion.points_assumed for criterion in criteria):
+        out.append(Paragraph((Text(text("appendix", "assumed"), italic=True),)))
+    assumptions = [(criterion.code, each) for criterion in criteria for each in criterion.assumptions]
+    if assumptions:
+        out.append(Paragraph((Text(text("appendix", "assumptions_lead"), italic=True),)))
+    for code, words in assumptions:
+        out.append(Paragraph((Text(text("appendix", "assumption").format(code=code, text=words), italic=True),)))
+    return tuple(out)
+
+
+def _columns(titles: tuple[str, ...], widths: tuple[tuple[float, str], ...]) -> tuple[Column, ...]:
+    return tuple(Column(title, width, align) for title, (width, align) in zip(titles, widths, strict=True))

@@ -1,0 +1,114 @@
+"""What the quarterly report says: one content model from one snapshot, drawn alike by pdf, docx, xlsx and html.
+
+Structure as officials write it: head (Nghị định 30/2020), lead, I directing work, II results, III assessment, IV tasks,
+signature, Phụ lục I documents issued, Phụ lục II every criterion.
+"""
+
+from __future__ import annotations
+
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.numerals import format_date
+from hue_dti.periods import Period
+from hue_dti.reports.appendices import criteria_appendix, documents_appendix
+from hue_dti.reports.assessment import Assessment
+from hue_dti.reports.figures import FigureBook
+from hue_dti.reports.lines import LineWriter
+from hue_dti.reports.model import Block, Heading, Letterhead, Paragraph, Report, SignatureBlock, Text
+from hue_dti.reports.results import ResultsSection
+from hue_dti.reports.texts import listed, text
+from hue_dti.reports.wording import NoteCounter, runs
+from hue_dti.snapshots.model import Snapshot
+from hue_dti.units.model import Level, OrgUnit
+
+_LEVEL_WORDS = ("Thành phố", "Thị trấn", "Thị xã", "Huyện", "Phường", "Quận", "Tỉnh", "Xã")
+
+
+def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
+    """Write the report of a snapshot; a draft (without hash) says that its figures are not frozen."""
+    book, notes = FigureBook(snapshot, catalogue), NoteCounter()
+    writer = LineWriter(snapshot, catalogue, book, notes)
+    unit = snapshot.tree.unit(snapshot.head.unit)
+    words = fixed_words(unit, Period.parse(snapshot.head.period), book)
+    assessment = Assessment(snapshot, catalogue, book)
+    reference = text("appendix", "reference").format(**words)
+    body = (
+        *_directing(book, words),
+        *ResultsSection(snapshot, book, writer, notes).blocks(),
+        *assessment.blocks(),
+        *assessment.tasks(text("sections", "tasks").format(**words)),
+    )
+    return Report(
+        unit=unit.code,
+        period=snapshot.head.period,
+        snapshot_sha256=snapshot.head.sha256,
+        letterhead=_letterhead(unit, words),
+        lead=(Paragraph((Text(text("lead").format(**words)),)),),
+        body=body,
+        closing=(Paragraph((Text(text("closing").format(**words)),)),),
+        signature=_signature(words),
+        appendices=(documents_appendix(snapshot, book, reference), criteria_appendix(snapshot, book, writer, reference)),
+    )
+
+
+def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, str]:
+    """The words every fixed text may use: the unit's names, the period's, the decision's."""
+    criteria_set = book.criteria_set
+    level = unit.level if unit.level in {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE} else Level.DISTRICT
+    window = criteria_set.calendar.window(period)
+    following = period.next()
+    issuer = text("letterhead", level, "issuer")
+    number = text("letterhead", level, "number")
+    return {
+        "unit": unit.name,
+        "unit_lower": unit.name[:1].lower() + unit.name[1:],
+        "UNIT": unit.name.upper(),
+        "place": place_name(unit.name),
+        "host": f"UBND {unit.name[:1].lower() + unit.name[1:]}",
+        "issuer_name": issuer.capitalize().replace("chỉ đạo", "Chỉ đạo"),
+        "ISSUER": issuer,
+        "symbol": number.rpartition("/")[2],
+        "year": str(period.year),
+        "period": period.label,
+        "period_name": period.label.partition(" năm ")[0] if period.label.startswith("Quý") else period.label,
+        "next_period": following.label,
+        "NEXT": following.label.upper(),
+        "from": format_date(window.start),
+        "until": format_date(window.end),
+        "decision": f"Quyết định số {criteria_set.decision.number} ngày {format_date(criteria_set.decision.issued_on)}",
+        "decision_issuer": criteria_set.decision.issuer,
+    }
+
+
+def place_name(name: str) -> str:
+    """`Huyện Nam Đông` → `Nam Đông`, the place written before the date."""
+    for word in _LEVEL_WORDS:
+        if name.startswith(f"{word} "):
+            return name[len(word) + 1 :]
+    return name
+
+
+def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
+    level = unit.level if unit.level in {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE} else Level.DISTRICT
+    return Letterhead(
+        superior=text("letterhead", level, "superior").format(**words),
+        issuer=words["ISSUER"],
+        number=text("letterhead", level, "number"),
+        place_and_date=text("place_and_date").format(**words),
+        title=text("title"),
+        subject=tuple(each.format(**words) for each in listed("subject")),
+    )
+
+
+def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
+    key = "issued" if book.documents_of_the_period() else "none"
+    values = {**words, "documents": book.figure("documents/count")}
+    return (Heading(1, (Text(text("sections", "directing")),)), Paragraph(runs(text("directing", key), values)))
+
+
+def _signature(words: dict[str, str]) -> SignatureBlock:
+    return SignatureBlock(
+        recipients=tuple(each.format(**words) for each in listed("signature", "recipients")),
+        authority=text("signature", "authority").format(**words),
+        office=text("signature", "office"),
+        name="",
+    )

@@ -1,0 +1,64 @@
+"""Start the installed sandbox as a process of its own on loopback, and stop it without leaving anything behind."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from hue_dti.errors import SettingError, SourceUnreachable
+from hue_dti.services.sources import SourceSettings
+
+LOOPBACK = "127.0.0.1"
+START_TIMEOUT_S = 20.0
+
+
+@contextmanager
+def running_sandbox(name: str = "nam_dong") -> Iterator[dict[str, SourceSettings]]:
+    """Run the sandbox while the block lasts; gives the settings of every source it plays."""
+    installed = {entry.name: entry for entry in entry_points(group="hue_dti.sandbox")}
+    if name not in installed:
+        raise SettingError(f"Chưa cài bộ mô phỏng '{name}'; đang có: {', '.join(sorted(installed)) or 'không có bộ nào'}.")
+    port = free_port()
+    command = [sys.executable, "-m", "hue_dti", "sandbox", "--port", str(port), "--name", name]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
+    try:
+        _wait(port, process)
+        described = import_module(installed[name].module).sources(f"http://{LOOPBACK}:{port}")
+        yield {code: SourceSettings(entry["connector"], _settings(entry)) for code, entry in described.items()}
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind((LOOPBACK, 0))
+        return int(listener.getsockname()[1])
+
+
+def _settings(entry: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in entry.items() if key != "connector"}
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SourceUnreachable(
+                f"Bộ mô phỏng dừng ngay khi khởi động (mã {process.returncode}); hãy chạy 'hue-dti sandbox' để xem lỗi."
+            )
+        with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=0.2):
+            return
+        time.sleep(0.05)
+    raise SourceUnreachable(f"Bộ mô phỏng không trả lời ở cổng {port} sau {START_TIMEOUT_S:.0f} giây; hãy chạy lại.")
