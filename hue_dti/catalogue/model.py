@@ -194,6 +194,7 @@ class CriteriaSet:
     enough_data: Fraction
     groups: tuple[Group, ...]
     note: str = ""
+    place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:

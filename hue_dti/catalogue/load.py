@@ -1,0 +1,77 @@
+"""A criteria folder, or the texts of one as frozen, → the catalogue; CatalogueError has every fault of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.catalogue.nodes import Faults, Table, read_nodes
+from hue_dti.catalogue.read_measures import Known, read_measures
+from hue_dti.catalogue.read_sets import compare_sets, read_set
+from hue_dti.errors import CatalogueError, Fault
+
+MEASURES = "measures.yaml"
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every YAML file in the folders of `folder`: measures.yaml and the sets beside it.
+
+    `Catalogue.texts` keys are paths relative to `folder` ("hue/measures.yaml"); faults carry the path below `folder` as it was given.
+    """
+    return load_files({path.relative_to(folder).as_posix(): path for path in _yaml_files(folder)}, folder)
+
+
+def load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
+    """Read these files only; keys are their names in the catalogue."""
+    texts: dict[str, str] = {}
+    unreadable: list[Fault] = []
+    for name, path in files.items():
+        try:
+            texts[name] = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as fault:
+            line = fault.object.count(b"\n", 0, fault.start) + 1
+            unreadable.append(Fault(str(path), line, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8"))
+        except OSError as fault:
+            unreadable.append(Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", "hãy kiểm tra tệp và quyền đọc"))
+    return _load(texts, {name: str(path) for name, path in files.items()}, unreadable, str(folder))
+
+
+def load_texts(texts: Mapping[str, str]) -> Catalogue:
+    """Read the same files from memory, such as those frozen in a snapshot; keys are relative names."""
+    return _load(texts, {name: name for name in texts}, [], ".")
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+
+
+def _load(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str) -> Catalogue:
+    found = list(unreadable)
+    roots: dict[str, tuple[Table, Faults]] = {}
+    for name in sorted(shown):
+        faults = Faults(shown[name], found)
+        if not name.endswith(".yaml"):
+            faults.add(1, f"tệp '{PurePosixPath(name).name}' không có đuôi .yaml", "hãy đổi tên tệp thành đuôi .yaml")
+        elif name in texts and (root := read_nodes(texts[name], faults)) is not None:
+            roots[name] = root, faults
+    known = _read_known(roots, [name for name in shown if _is_measures(name)])
+    if not any(_is_measures(name) for name in shown):
+        found.append(Fault(folder, 1, f"không có tệp {MEASURES}", f"hãy đặt {MEASURES} (nguồn và số liệu) cạnh các bộ chỉ số"))
+    sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not _is_measures(name)]
+    compare_sets(sets)
+    if found:
+        raise CatalogueError(found)
+    return Catalogue(known.sources, known.measures, {each.value.code: each.value for each in sets}, dict(texts))
+
+
+def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> Known:
+    known = Known(complete=bool(files) and all(name in roots for name in files))
+    for name in files:
+        if name in roots:
+            read_measures(*roots[name], known)
+    return known
+
+
+def _is_measures(name: str) -> bool:
+    return PurePosixPath(name).name == MEASURES

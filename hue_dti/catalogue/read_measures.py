@@ -1,0 +1,109 @@
+"""A measures file → sources and measures; what a sum may mean is checked here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hue_dti.catalogue import shapes
+from hue_dti.catalogue.fields import Fields, kind_of
+from hue_dti.catalogue.model import FlowWindow, Measure, OverTime, OverUnits, Source, ValueKind
+from hue_dti.catalogue.nodes import Faults, Node, Table
+from hue_dti.units.model import Level
+
+LEVELS = tuple(level.value for level in Level)
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_NEVER_SUMMED = frozenset({ValueKind.PERCENT, ValueKind.DATE, ValueKind.PROGRESS, ValueKind.SHARE})
+
+
+@dataclass
+class Known:
+    """Sources and measures that sets may name.
+
+    `source_codes` and `measure_codes` have every code written, also of entries with faults, so that one mistake is
+    reported once; `complete` is False when a file could not be read at all and unknown names mean nothing.
+    """
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    source_codes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    measure_codes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    complete: bool = True
+
+
+def read_measures(root: Table, faults: Faults, known: Known) -> None:
+    """Add what one measures file declares; the codes of a folder's files share one space."""
+    fields = Fields(root, shapes.MEASURES_FILE, faults)
+    for code, node in _entries(fields, "sources", known.source_codes).items():
+        before = len(faults)
+        source = _source(code, node, faults)
+        if source is not None and len(faults) == before:
+            known.sources[code] = source
+    for code, node in _entries(fields, "measures", known.measure_codes).items():
+        before = len(faults)
+        measure = _measure(code, node, faults, tuple(known.source_codes))
+        if measure is not None and len(faults) == before:
+            known.measures[code] = measure
+
+
+def _entries(fields: Fields, key: str, codes: dict[str, tuple[str, int]]) -> Mapping[str, Node]:
+    node = fields.node(key)
+    if node is None:
+        return {}
+    if not isinstance(node, Table):
+        fields.fault(key, f"là {kind_of(node)}, không phải bảng", "hãy viết mỗi mã một dòng: 'mã: {name: …}'")
+        return {}
+    fresh = {}
+    for code, entry in node.values.items():
+        line = node.key_lines[code]
+        if _CODE.fullmatch(code) is None:
+            fields.faults.add(line, f"mã '{code}' trong {key} không hợp lệ", "hãy dùng chữ thường không dấu, số và dấu _, bắt đầu bằng chữ")
+        if code in codes:
+            path, first = codes[code]
+            fields.faults.add(line, f"mã '{code}' đã khai báo tại {path}:{first}", "hãy đổi mã hoặc bỏ một nơi")
+            continue
+        codes[code] = (fields.faults.path, line)
+        fresh[code] = entry
+    return fresh
+
+
+def _source(code: str, node: Node, faults: Faults) -> Source | None:
+    fields = Fields.open(node, shapes.SOURCE, faults, f"nguồn {code}")
+    if fields is None:
+        return None
+    return Source(code, fields.text("name"), fields.name("entry", shapes.ENTRIES), fields.text("owner"))
+
+
+def _measure(code: str, node: Node, faults: Faults, sources: tuple[str, ...]) -> Measure | None:
+    fields = Fields.open(node, shapes.MEASURE, faults, f"số liệu {code}")
+    if fields is None:
+        return None
+    kind = fields.choice("kind", ValueKind)
+    over_units, over_time = fields.choice("over_units", OverUnits), fields.choice("over_time", OverTime)
+    _check_sums(fields, kind, over_units, over_time)
+    return Measure(
+        code=code,
+        name=fields.text("name"),
+        noun=fields.text("noun"),
+        kind=kind or ValueKind.COUNT,
+        levels=tuple(Level(name) for name in fields.names("levels", LEVELS, "cấp")),
+        over_units=over_units or OverUnits.NONE,
+        over_time=over_time or OverTime.LAST,
+        source=fields.name("source", sources, noun="nguồn"),
+        window=(fields.choice("window", FlowWindow) if fields.has("window") else None) or FlowWindow.YEAR_TO_DATE,
+        until=fields.month_day("until"),
+        base=fields.truth("base"),
+        note=fields.text("note", blank=True),
+    )
+
+
+def _check_sums(fields: Fields, kind: ValueKind | None, over_units: OverUnits | None, over_time: OverTime | None) -> None:
+    if kind in _NEVER_SUMMED and over_units is OverUnits.SUM:
+        fields.fault("over_units", f"là 'sum' nhưng loại {kind} không cộng được giữa các đơn vị", "hãy viết over_units: none")
+    if kind in _NEVER_SUMMED and over_time is OverTime.SUM:
+        fields.fault("over_time", f"là 'sum' nhưng loại {kind} không cộng được theo thời gian", "hãy viết over_time: last")
+    if over_time is OverTime.LAST:
+        for key in ("window", "until"):
+            if not fields.is_null(key):
+                fields.fault(key, "chỉ dùng cho số cộng dồn theo thời gian", f"hãy viết over_time: sum hoặc bỏ '{key}'")
