@@ -128,7 +128,7 @@ class CriterionScore:
 
     @property
     def missing(self) -> int | None:
-        """whole − part, 0 when the part reaches the whole."""
+        """The whole less the part, 0 when the part reaches the whole."""
         return None if self.part is None or self.whole is None else max(self.whole - self.part, 0)
 
 
@@ -148,7 +148,8 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class TotalScore:
-    """The unit's total; converted = points ÷ (max_points − excluded) × max_points, an exact fraction of ten-thousandths (None when nothing applies).
+    """The unit's total; converted = points ÷ (max_points − excluded) × max_points,
+    an exact fraction of ten-thousandths (None when nothing applies).
 
     `max_points` includes assumed points, `max_points_stated` does not; `points_stated` is what was earned on stated ones.
     """

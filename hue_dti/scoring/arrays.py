@@ -1,0 +1,138 @@
+"""A whole set over a whole tree as arrays: one pass per criterion for all units of the set's level."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from hue_dti.catalogue.model import CriteriaSet, Criterion, Measure
+from hue_dti.periods import Period
+from hue_dti.scoring.coverage import Covered, covered
+from hue_dti.scoring.kinds import Setting, assess, unscored, weights
+from hue_dti.scoring.model import Frame, Status
+from hue_dti.scoring.outcome import Outcome, none_of
+from hue_dti.scoring.points import Bools, Counts, Points, rounded, ten_thousandths, times
+from hue_dti.scoring.status import Moment, Statuses, statuses
+from hue_dti.scoring.sums import Figures, Spans
+from hue_dti.units.model import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionArrays:
+    """One criterion for all scored units; arrays have one element per unit.
+
+    points in ten-thousandths, max_points too; share = outcome.num ÷ outcome.den where outcome.known.
+    excluded: the criterion leaves both sums. part_points: one array per part of a weighted rule.
+    covered: how much of the figures came.
+    """
+
+    criterion: Criterion
+    group: str
+    max_points: int
+    outcome: Outcome
+    points: Points
+    part_points: tuple[Points, ...]
+    status: Statuses
+    excluded: Bools
+    covered: Covered
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreArrays:
+    """A set's result for t units: `spans.first` are their rows in the tree.
+
+    points, excluded: int64[t] totals in ten-thousandths; expected_figures, present_figures: int64[t] unit × measure
+    pairs in the subtree over the opened criteria.
+    """
+
+    criteria_set: CriteriaSet
+    tree: Tree
+    spans: Spans
+    period: Period
+    as_of: date
+    lines: tuple[CriterionArrays, ...]
+    points: Points
+    max_points: int
+    excluded: Points
+    expected_figures: Counts
+    present_figures: Counts
+
+
+def score_arrays(
+    criteria_set: CriteriaSet,
+    measures: Mapping[str, Measure],
+    frame: Frame,
+    period: Period,
+    as_of: date,
+    units: Collection[str] | None = None,
+) -> ScoreArrays:
+    """Score every unit of the set's level (or only those in `units`), without an object per unit.
+
+    as_of is the last day whose events count; a deadline on that day has not passed. Raises ScoringError where a
+    declared subset exceeds its whole, or where max_points are finer than a ten-thousandth.
+    """
+    rows = [row for row, unit in enumerate(frame.tree.units) if unit.level == criteria_set.level and (units is None or unit.code in units)]
+    spans = Spans.of(frame.tree, rows)
+    figures, moment = Figures(frame, measures, spans), Moment(period, as_of)
+    lines = tuple(
+        _line(criterion, group.code, criteria_set, figures, moment) for group in criteria_set.groups for criterion in group.criteria
+    )
+    expected, present = _figure_counts(criteria_set, figures)
+    return ScoreArrays(
+        criteria_set,
+        frame.tree,
+        spans,
+        period,
+        as_of,
+        lines,
+        points=_sum_of([line.points for line in lines], len(spans)),
+        max_points=sum(line.max_points for line in lines),
+        excluded=_sum_of([line.excluded * line.max_points for line in lines], len(spans)),
+        expected_figures=expected,
+        present_figures=present,
+    )
+
+
+def _line(criterion: Criterion, group: str, criteria_set: CriteriaSet, figures: Figures, moment: Moment) -> CriterionArrays:
+    opened = criterion.status.opened
+    setting = Setting(criterion.code, moment.period.year)
+    outcome = assess(criterion.rule, figures, setting) if opened else unscored(criterion.rule, figures)
+    max_points = ten_thousandths(criterion.max_points, criterion.code)
+    points, part_points = _earned(max_points, outcome)
+    status = statuses(criterion, outcome, moment)
+    leaves = ~none_of(len(status)) if not opened and criteria_set.unopened_leave_the_maximum else status == Status.NOT_APPLICABLE
+    terms = outcome.terms if opened else ()
+    return CriterionArrays(
+        criterion, group, max_points, outcome, points, part_points, status, leaves, covered(terms, figures.spans, len(figures.tree))
+    )
+
+
+def _earned(max_points: int, outcome: Outcome) -> tuple[Points, tuple[Points, ...]]:
+    """Points, and those of each part: a weighted criterion earns the sum of its parts' own rounded points.
+
+    Should the rounded parts exceed the maximum by a ten-thousandth, the last of them gives way.
+    """
+    if not outcome.portions:
+        return np.where(outcome.known, rounded(max_points, outcome.num, outcome.den), 0), ()
+    shares, total = weights(outcome.portions)
+    earned, parts = np.zeros(len(total), np.int64), []
+    for share, portion in zip(shares, outcome.portions, strict=True):
+        own = rounded(max_points, times(portion.outcome.num, share), times(portion.outcome.den, total))
+        parts.append(np.minimum(np.where(portion.outcome.known, own, 0), max_points - earned))
+        earned = earned + parts[-1]
+    return earned, tuple(parts)
+
+
+def _figure_counts(criteria_set: CriteriaSet, figures: Figures) -> tuple[Counts, Counts]:
+    opened = (criterion.rule for criterion in criteria_set.criteria if criterion.status.opened)
+    terms = [figures.one(code) for code in sorted({code for rule in opened for code in rule.measures()})]
+    size = len(figures.spans)
+    return _sum_of([term.expected for term in terms], size), _sum_of([term.have for term in terms], size)
+
+
+def _sum_of(arrays: list[Counts], size: int) -> Counts:
+    total: Counts = np.add.reduce([np.zeros(size, np.int64), *arrays])
+    return total

@@ -1,0 +1,43 @@
+"""Places by exact converted score: equal scores share a place and the next place is left free (1, 2, 2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hue_dti.catalogue.model import CriteriaSet
+from hue_dti.scoring.model import Ranked, ScoreSheet, TotalScore
+
+
+def rank(sheets: Sequence[ScoreSheet], criteria_set: CriteriaSet) -> tuple[Ranked, ...]:
+    """Rank the units of one set: by place, then in the order given (the tree's); those without a place last, with the reason."""
+    reasons = [_why_not(sheet.total, criteria_set.enough_data) for sheet in sheets]
+    placed = [sheet for sheet, reason in zip(sheets, reasons, strict=True) if not reason]
+    placed.sort(key=_converted, reverse=True)
+    places: list[Ranked] = []
+    for number, sheet in enumerate(placed, start=1):
+        tied = bool(places) and places[-1].converted == sheet.total.converted
+        places.append(Ranked(sheet.unit, places[-1].rank if tied else number, sheet.total.converted))
+    left_out = (Ranked(sheet.unit, None, sheet.total.converted, reason) for sheet, reason in zip(sheets, reasons, strict=True) if reason)
+    return (*places, *left_out)
+
+
+def _converted(sheet: ScoreSheet) -> Fraction:
+    return sheet.total.converted or Fraction(0)
+
+
+def _why_not(total: TotalScore, enough: Fraction) -> str:
+    if total.converted is None:
+        return "không có tiêu chí nào áp dụng"
+    if total.expected_figures == 0:
+        return "không có số liệu nào để xếp hạng"
+    share = Fraction(total.present_figures, total.expected_figures)
+    if share >= enough:
+        return ""
+    return f"mới có {total.present_figures}/{total.expected_figures} số liệu ({_percent(share)}), cần ít nhất {_percent(enough)}"
+
+
+def _percent(share: Fraction) -> str:
+    """At most two decimals, cut and not rounded: 64,996% must not read as the 65% it fails to reach."""
+    hundredths = int(share * 10_000)
+    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",") + "%"

@@ -1,0 +1,67 @@
+"""The second axis: where a criterion stands, beside its points.
+
+In this order, the first that holds:
+1. the province has not opened the programme: not started, and nothing is scored;
+2. not applicable: it leaves both sums;
+3. achieved: the share is 1 (or, as the policy says, the gate is open; or the share is 1 and the year is over). A dated
+   act that came late is finished, so achieved, though it earns less;
+4. the deadline has passed (the last day still counts): not achieved, with or without figures;
+5. the unit itself declares it has not begun: not started;
+6. everything else is in progress.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from hue_dti.catalogue.model import Criterion
+from hue_dti.periods import Period
+from hue_dti.scoring.model import Status
+from hue_dti.scoring.outcome import Outcome
+from hue_dti.scoring.points import Bools
+
+Statuses = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the score is taken: the period and the last day whose events count."""
+
+    period: Period
+    as_of: date
+
+    @property
+    def year_is_over(self) -> bool:
+        """Whether the period reaches the end of its year: the last quarter, the last month, the year itself."""
+        return (self.period.end.month, self.period.end.day) == (12, 31)
+
+    def is_past(self, criterion: Criterion) -> bool:
+        """Whether the criterion's deadline is over; never without a deadline."""
+        return criterion.deadline is not None and self.as_of > criterion.deadline.in_year(self.period.year)
+
+
+def statuses(criterion: Criterion, outcome: Outcome, moment: Moment) -> Statuses:
+    """Statuses as int8[t]."""
+    if not criterion.status.opened:
+        return np.full(len(outcome.num), Status.NOT_STARTED, np.int8)
+    settled = outcome.full | outcome.finished
+    overdue = ~settled if moment.is_past(criterion) else np.zeros_like(settled)
+    return np.select(
+        [outcome.not_applicable, _achieved(criterion.status.achieved_when, outcome, settled, moment), overdue, outcome.declared],
+        [np.int8(Status.NOT_APPLICABLE), np.int8(Status.ACHIEVED), np.int8(Status.NOT_ACHIEVED), np.int8(Status.NOT_STARTED)],
+        np.int8(Status.IN_PROGRESS),
+    )
+
+
+def _achieved(when: str, outcome: Outcome, settled: Bools, moment: Moment) -> Bools:
+    match when:
+        case "gate":
+            return settled if outcome.opening is None else outcome.opening.open
+        case "year_end":
+            return settled & moment.year_is_over
+        case _:
+            return settled
