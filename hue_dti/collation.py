@@ -33,6 +33,15 @@ def fold(text: str) -> str:
     return " ".join("".join(char for char in bare if unicodedata.category(char) not in ("Mn", "Cf")).split())
 
 
+def spelling(text: str) -> str:
+    """A key equal for the same words with the same marks, wherever in the word the tone stands (`Hoà` and `Hòa`), in any case."""
+    words = []
+    for word in text.split():
+        letters = [(letter, marks) for letter, marks, _ in _clusters(word)]
+        words.append("".join(letter for letter, _ in letters) + "".join(mark for _, marks in letters for mark in marks))
+    return " ".join(words)
+
+
 @lru_cache(maxsize=65_536)
 def sort_key(text: str) -> str:
     """A key whose code-point order is the Vietnamese order of the text, equal to ICU's `vi`.

@@ -82,10 +82,24 @@ def _vietnamese(plain: str) -> str:
     return sign + format_count(int(digits)) + (f",{decimals}" if decimals else "")
 
 
-_COUNT_NOUNS = frozenset(
-    ("hồ sơ", "tài khoản", "tk", "người", "hộ", "hộ gia đình", "thủ tục", "máy", "máy tính", "văn bản", "tin", "bài", "tin bài")
-    + ("tin, bài", "bản tin", "lượt", "đơn vị", "thôn", "tổ", "cuộc", "lần", "phản ánh", "địa chỉ")
+_ACT_NOUNS = (
+    "hồ sơ",
+    "tài khoản",
+    "tk",
+    "thủ tục",
+    "văn bản",
+    "tin",
+    "bài",
+    "tin bài",
+    "tin, bài",
+    "bản tin",
+    "lượt",
+    "cuộc",
+    "lần",
+    "phản ánh",
 )
+_WHO_NOUNS = ("người", "hộ", "hộ gia đình", "máy", "máy tính", "đơn vị", "thôn", "tổ", "địa chỉ")
+_COUNT_NOUNS = frozenset((*_ACT_NOUNS, *_WHO_NOUNS))
 _MONEY = {
     **dict.fromkeys(("", "đ", "đồng", "vnd", "vnđ", "₫"), 1),
     **dict.fromkeys(("nghìn", "nghìn đồng", "ngàn", "ngàn đồng"), 10**3),
