@@ -28,28 +28,26 @@ UNREAD_SHARE = Fraction(-1)
 
 
 class Fields:
-    """One mapping and its shape; `where` names it in messages, such as `tiêu chí III.1`."""
+    """One mapping and its shape; `owner` names who it belongs to in messages (`tiêu chí III.1`), `path` where in it (`rule.`)."""
 
-    def __init__(self, table: Table, shape: Shape, faults: Faults, where: str = "") -> None:
-        self.line, self.faults, self.where = table.line, faults, where or shape.name
+    def __init__(self, table: Table, shape: Shape, faults: Faults, owner: str, path: str = "") -> None:
+        self.line, self.faults, self.owner, self.path = table.line, faults, owner, path
         self._table = table
+        place = _place(owner, path)
         for key, line in table.key_lines.items():
             if key not in shape.keys:
-                faults.add(line, f"khóa '{key}' không có trong {self.where}", nearest(key, shape.keys))
+                faults.add(line, f"khóa '{key}' không có trong {place}", nearest(key, shape.keys))
         for key in shape.required:
             if key not in table.values:
-                faults.add(table.line, f"{self.where} thiếu khóa '{key}'", f"hãy thêm '{key}: …'")
+                faults.add(table.line, f"{place} thiếu khóa '{key}'", f"hãy thêm '{key}: …'")
 
     @classmethod
-    def open(cls, node: Node, shape: Shape, faults: Faults, where: str = "") -> Fields | None:
+    def open(cls, node: Node, shape: Shape, faults: Faults, owner: str, path: str = "") -> Fields | None:
         """The fields of a node; None, with the fault noted, when it is not a mapping."""
         if isinstance(node, Table):
-            return cls(node, shape, faults, where)
-        faults.add(
-            node.line,
-            f"{where or shape.name} là {kind_of(node)}",
-            f"hãy viết một bảng có các khóa {', '.join(shape.required or shape.keys)}",
-        )
+            return cls(node, shape, faults, owner, path)
+        remedy = f"hãy viết một bảng có các khóa {', '.join(shape.required or shape.keys)}"
+        faults.add(node.line, f"{_place(owner, path)} là {kind_of(node)}", remedy)
         return None
 
     def has(self, key: str) -> bool:
@@ -73,12 +71,12 @@ class Fields:
         """Note that the value of a key is wrong."""
         node = self._table.values.get(key)
         line = node.line if isinstance(node, Scalar) else self.line_of(key)
-        self.faults.add(line, f"{key} của {self.where} {what}", remedy)
+        self.faults.add(line, f"{self.path}{key} của {self.owner} {what}", remedy)
 
     def under(self, key: str, shape: Shape) -> Fields | None:
         """The mapping at a key; None when it is left out, or is not one (noted)."""
         node = self.node(key)
-        return None if node is None else Fields.open(node, shape, self.faults, f"{key} của {self.where}")
+        return None if node is None else Fields.open(node, shape, self.faults, self.owner, f"{self.path}{key}.")
 
     def text(self, key: str, *, blank: bool = False, default: str = "") -> str:
         """A text; blank ones only where the decision may leave a cell empty."""
@@ -145,9 +143,9 @@ class Fields:
         found: dict[str, int] = {}
         for item in self.listing(key, needed=needed):
             if not isinstance(item, Scalar) or item.text is None or not item.text.strip():
-                self.faults.add(item.line, f"một mục của {key} của {self.where} là {kind_of(item)}", "hãy viết chữ")
+                self.faults.add(item.line, f"một mục của {self.path}{key} của {self.owner} là {kind_of(item)}", "hãy viết chữ")
             elif item.text.strip() in found:
-                self.faults.add(item.line, f"'{item.text.strip()}' viết hai lần trong {key} của {self.where}", "hãy bỏ một lần")
+                self.faults.add(item.line, f"'{item.text.strip()}' viết hai lần trong {self.path}{key} của {self.owner}", "hãy bỏ một lần")
             else:
                 found[item.text.strip()] = item.line
         return tuple(found.items())
@@ -157,7 +155,7 @@ class Fields:
         written = self.texts(key)
         for text, line in written:
             if text not in known:
-                self.faults.add(line, f"{key} của {self.where} có '{text}', không có {noun} này", nearest(text, known))
+                self.faults.add(line, f"{self.path}{key} của {self.owner} có '{text}', không có {noun} này", nearest(text, known))
         return tuple(text for text, _ in written if text in known)
 
     def _value(self, key: str, expected: str, convert: Callable[[str], T | Wrong], default: T) -> T:
@@ -178,6 +176,10 @@ class Fields:
             return node.text
         self.fault(key, f"là {kind_of(node)}, cần {expected}", f"hãy viết '{key}: …' với {expected} trên cùng dòng")
         return None
+
+
+def _place(owner: str, path: str) -> str:
+    return f"{path.rstrip('.')} của {owner}" if path else owner
 
 
 def kind_of(node: Node) -> str:

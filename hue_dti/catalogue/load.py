@@ -66,7 +66,8 @@ def _load(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[F
 
 
 def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> Known:
-    known = Known(complete=bool(files) and all(name in roots for name in files))
+    whole = bool(files) and all(name in roots for name in files)
+    known = Known(all_sources=whole, all_measures=whole)
     for name in files:
         if name in roots:
             read_measures(*roots[name], known)

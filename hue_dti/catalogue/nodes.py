@@ -23,6 +23,24 @@ _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 _SPACING = frozenset("\t\n")
 
 
+_LOOK_AROUND = "hãy xem lại thụt dòng, dấu ngoặc, dấu nháy và dấu hai chấm quanh dòng này"
+_YAML_WORDS = (
+    ("mapping values are not allowed", "dấu hai chấm ở chỗ không được", "nếu là câu chữ, hãy cho cả câu vào dấu nháy kép"),
+    ("expected '-' indicator", "thụt dòng lệch với các mục của danh sách", "hãy thụt dòng bằng mục trên"),
+    ("did not find expected key", "thụt dòng lệch với các khóa phía trên", "hãy thụt dòng bằng khóa trên, hoặc đóng dấu nháy"),
+    (
+        "cannot start any token",
+        "giá trị mở đầu bằng dấu tab hoặc dấu @ ` %",
+        "hãy thay tab bằng dấu cách, hoặc cho giá trị vào dấu nháy kép",
+    ),
+    ("unexpected end of stream", "thiếu dấu nháy đóng", "hãy đóng dấu nháy của câu mở ở trên"),
+    ("expected ',' or '}'", "thiếu dấu phẩy hoặc dấu } đóng", "hãy thêm dấu phẩy giữa các khóa hoặc đóng }"),
+    ("expected ',' or ']'", "thiếu dấu phẩy hoặc dấu ] đóng", "hãy thêm dấu phẩy giữa các mục hoặc đóng ]"),
+    ("could not find expected ':'", "thiếu dấu hai chấm sau khóa", "hãy viết 'khóa: giá trị'"),
+)
+"""What the parser says, what it means to an official, what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """One value as written; `text` is None for null."""
@@ -88,8 +106,9 @@ def read_nodes(text: str, faults: Faults) -> Table | None:
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = min(mark.line, text.rstrip("\n").count("\n")) + 1 if mark else 1
-        remedy = "hãy xem lại thụt dòng, dấu ngoặc, dấu nháy và dấu hai chấm quanh dòng này"
-        faults.add(line, f"không phải YAML đúng cách viết ({broken.problem})", remedy)
+        problem = broken.problem or ""
+        seen = next((words for words in _YAML_WORDS if words[0] in problem), ("", problem, _LOOK_AROUND))
+        faults.add(line, f"không phải YAML đúng cách viết: {seen[1]}", seen[2])
         return None
     if not isinstance(root, Table):
         faults.add(root.line, "cả tệp phải là một bảng 'khóa: giá trị'", "hãy bắt đầu tệp bằng một khóa, chẳng hạn 'code: …'")

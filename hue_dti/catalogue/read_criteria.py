@@ -36,9 +36,10 @@ class CriteriaReader:
         code = self._code(fields)
         if code and _GROUP_CODE.fullmatch(code) is None:
             fields.fault("code", f"là '{code}', không hợp lệ", "hãy viết chữ và số liền nhau, chẳng hạn III")
-        criteria = tuple(line for item in fields.listing("criteria") if (line := self._criterion(item, code)) is not None)
+        written = fields.listing("criteria")
+        criteria = tuple(line for item in written if (line := self._criterion(item, code)) is not None)
         group = Group(code, fields.text("name"), fields.points("max_points"), criteria)
-        _check_sum(fields, group, len(fields.listing("criteria")))
+        _check_sum(fields, group, len(written))
         return group
 
     def _code(self, fields: Fields) -> str:
@@ -58,8 +59,9 @@ class CriteriaReader:
         if code and group and (prefix != group or not dot or _NUMBER.fullmatch(number) is None):
             fields.fault("code", f"là '{code}', không thuộc nhóm {group}", f"hãy viết mã như {group}.1")
         rule_node = fields.node("rule")
-        rule = None if rule_node is None else self.rules.read(rule_node, f"rule của {fields.where}", points)
+        rule = None if rule_node is None else self.rules.read(rule_node, fields.owner, "rule.", points)
         shortfall = self._shortfall(fields, rule)
+        assumed = fields.truth("points_assumed")
         return Criterion(
             code=code,
             name=fields.text("name"),
@@ -68,7 +70,7 @@ class CriteriaReader:
             evidence=fields.text("evidence", blank=True),
             max_points=points,
             rule=rule or Judged(""),
-            source=fields.name("source", tuple(self.rules.known.source_codes), noun="nguồn", trusted=self.rules.known.complete),
+            source=fields.name("source", tuple(self.rules.known.source_codes), noun="nguồn", trusted=self.rules.known.all_sources),
             verifying_unit=fields.text("verifying_unit", blank=True),
             responsible_unit=fields.text("responsible_unit", blank=True),
             deadline=fields.month_day("deadline"),
@@ -76,8 +78,8 @@ class CriteriaReader:
             status=_status(fields, rule),
             shortfall=shortfall,
             sentences=read_sentences(fields, rule, shortfall),
-            points_assumed=fields.truth("points_assumed"),
-            assumptions=_assumptions(fields),
+            points_assumed=assumed,
+            assumptions=_assumptions(fields, assumed),
             place=(self.file, fields.line),
         )
 
@@ -106,6 +108,7 @@ class CriteriaReader:
                 if measure is not None and wanted not in measure.levels:
                     what = f"có '{wanted}' nhưng số liệu {measure.code} chỉ có ở cấp {', '.join(measure.levels)}"
                     fields.fault("levels", what, "hãy chọn cấp mà cả part và whole đều có")
+                    break
 
 
 def _named(noun: str, node: Node) -> str:
@@ -152,8 +155,8 @@ def _status(criterion: Fields, rule: Rule | None) -> StatusPolicy:
     return StatusPolicy(opened, reason, achieved_when)
 
 
-def _assumptions(fields: Fields) -> tuple[str, ...]:
+def _assumptions(fields: Fields, points_assumed: bool) -> tuple[str, ...]:
     found = tuple(text for text, _ in fields.texts("assumptions"))
-    if fields.truth("points_assumed") and fields.is_null("assumptions"):
+    if points_assumed and fields.is_null("assumptions"):
         fields.fault("points_assumed", "là true nhưng không nói vì sao", "hãy thêm 'assumptions: [\"…\"]' nêu lý do của điểm giả định")
     return found

@@ -22,19 +22,23 @@ class Known:
     """Sources and measures that sets may name.
 
     `source_codes` and `measure_codes` have every code written, also of entries with faults, so that one mistake is
-    reported once; `complete` is False when a file could not be read at all and unknown names mean nothing.
+    reported once. `all_sources`, `all_measures` are False where a file or its table could not be read, so that a name
+    not found there means nothing.
     """
 
     sources: dict[str, Source] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     source_codes: dict[str, tuple[str, int]] = field(default_factory=dict)
     measure_codes: dict[str, tuple[str, int]] = field(default_factory=dict)
-    complete: bool = True
+    all_sources: bool = True
+    all_measures: bool = True
 
 
 def read_measures(root: Table, faults: Faults, known: Known) -> None:
     """Add what one measures file declares; the codes of a folder's files share one space."""
-    fields = Fields(root, shapes.MEASURES_FILE, faults)
+    fields = Fields(root, shapes.MEASURES_FILE, faults, shapes.MEASURES_FILE.name)
+    known.all_sources &= isinstance(fields.node("sources"), Table)
+    known.all_measures &= isinstance(fields.node("measures"), Table)
     for code, node in _entries(fields, "sources", known.source_codes).items():
         before = len(faults)
         source = _source(code, node, faults)
@@ -42,7 +46,7 @@ def read_measures(root: Table, faults: Faults, known: Known) -> None:
             known.sources[code] = source
     for code, node in _entries(fields, "measures", known.measure_codes).items():
         before = len(faults)
-        measure = _measure(code, node, faults, tuple(known.source_codes))
+        measure = _measure(code, node, faults, known)
         if measure is not None and len(faults) == before:
             known.measures[code] = measure
 
@@ -75,7 +79,7 @@ def _source(code: str, node: Node, faults: Faults) -> Source | None:
     return Source(code, fields.text("name"), fields.name("entry", shapes.ENTRIES), fields.text("owner"))
 
 
-def _measure(code: str, node: Node, faults: Faults, sources: tuple[str, ...]) -> Measure | None:
+def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | None:
     fields = Fields.open(node, shapes.MEASURE, faults, f"số liệu {code}")
     if fields is None:
         return None
@@ -90,7 +94,7 @@ def _measure(code: str, node: Node, faults: Faults, sources: tuple[str, ...]) ->
         levels=tuple(Level(name) for name in fields.names("levels", LEVELS, "cấp")),
         over_units=over_units or OverUnits.NONE,
         over_time=over_time or OverTime.LAST,
-        source=fields.name("source", sources, noun="nguồn"),
+        source=fields.name("source", tuple(known.source_codes), noun="nguồn", trusted=known.all_sources),
         window=(fields.choice("window", FlowWindow) if fields.has("window") else None) or FlowWindow.YEAR_TO_DATE,
         until=fields.month_day("until"),
         base=fields.truth("base"),

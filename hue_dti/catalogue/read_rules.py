@@ -70,17 +70,17 @@ class RuleReader:
     level: Level | None
     faults: Faults
 
-    def read(self, node: Node, where: str, points: Fraction, without: tuple[str, ...] = ()) -> Rule | None:
+    def read(self, node: Node, owner: str, path: str, points: Fraction, without: tuple[str, ...] = ()) -> Rule | None:
         """The rule, or None when it has faults (noted); `without` names kinds that may not stand here."""
         before = len(self.faults)
-        kind = self._kind(node, where, tuple(kind for kind in KINDS if kind not in without))
+        kind = self._kind(node, owner, path, tuple(kind for kind in KINDS if kind not in without))
         if not kind or not isinstance(node, Table):
             return None
-        fields = Fields(node, shapes.RULES[kind], self.faults, f"{where} ({kind})")
+        fields = Fields(node, shapes.RULES[kind], self.faults, owner, path)
         if kind == "weighted":
-            rule: Rule = self._weighted(fields, where, points)
+            rule: Rule = self._weighted(fields, points)
         elif kind == "gate":
-            inner = self._gate(fields, where, points)
+            inner = self._gate(fields, points)
             if inner is None:
                 return None
             rule = inner
@@ -88,8 +88,9 @@ class RuleReader:
             rule = _READERS[kind](self, fields)
         return rule if len(self.faults) == before else None
 
-    def _kind(self, node: Node, where: str, kinds: tuple[str, ...]) -> str:
+    def _kind(self, node: Node, owner: str, path: str, kinds: tuple[str, ...]) -> str:
         written = node.values.get("kind") if isinstance(node, Table) else node
+        where = f"{path.rstrip('.')} của {owner}"
         if not isinstance(node, Table):
             self.faults.add(
                 node.line, f"{where} là {kind_of(node)}", "hãy viết một bảng, chẳng hạn {kind: count, measure: …, at_least: 24}"
@@ -98,7 +99,9 @@ class RuleReader:
             self.faults.add(node.line, f"{where} thiếu khóa 'kind'", nearest("", kinds))
         elif not isinstance(written, Scalar) or written.text not in kinds:
             word = written.text if isinstance(written, Scalar) and written.text else ""
-            self.faults.add(written.line, f"kind của {where} là {kind_of(written)}, không có cách tính này ở đây", nearest(word, kinds))
+            self.faults.add(
+                written.line, f"{path}kind của {owner} là {kind_of(written)}, không có cách tính này ở đây", nearest(word, kinds)
+            )
         else:
             return written.text
         return ""
@@ -117,7 +120,7 @@ class RuleReader:
     def _check_measure(self, code: str, takes: frozenset[ValueKind], fault: Callable[[str, str], None]) -> None:
         measure = self.known.measures.get(code)
         if measure is None:
-            if self.known.complete and code not in self.known.measure_codes:
+            if self.known.all_measures and code not in self.known.measure_codes:
                 fault(f"là '{code}', không có số liệu này", nearest(code, tuple(self.known.measure_codes)))
             return
         if measure.kind not in takes:
@@ -185,7 +188,7 @@ class RuleReader:
         return Steps(code, tuple(rung for rung, _ in rungs), last_by) if self._rising(fields, rungs) else Steps(code, (), last_by)
 
     def _rung(self, node: Node, fields: Fields) -> tuple[Rung, Fields] | None:
-        rung = Fields.open(node, shapes.RUNG, self.faults, f"nấc của {fields.where}")
+        rung = Fields.open(node, shapes.RUNG, self.faults, fields.owner, f"{fields.path}rungs.")
         return None if rung is None else (Rung(rung.count("at_least"), rung.share("share")), rung)
 
     def _rising(self, fields: Fields, rungs: tuple[tuple[Rung, Fields], ...]) -> bool:
@@ -218,7 +221,7 @@ class RuleReader:
     def _uses(self, fields: Fields) -> Rule:
         written = fields.texts("functions")
         for code, line in written:
-            self._check_measure(code, TAKES["uses"], partial(self._fault_at, line, f"functions của {fields.where}"))
+            self._check_measure(code, TAKES["uses"], partial(self._fault_at, line, f"{fields.path}functions của {fields.owner}"))
         return Uses(tuple(code for code, _ in written))
 
     def _fault_at(self, line: int, where: str, what: str, remedy: str) -> None:
@@ -227,15 +230,15 @@ class RuleReader:
     def _judged(self, fields: Fields) -> Rule:
         return Judged(self.measure(fields, "measure", TAKES["judged"]))
 
-    def _gate(self, fields: Fields, where: str, points: Fraction) -> Rule | None:
+    def _gate(self, fields: Fields, points: Fraction) -> Rule | None:
         measure, at_least = self.measure(fields, "measure", TAKES["gate"]), fields.count("at_least")
         node = fields.node("then")
-        inner = None if node is None else self.read(node, f"then của {where}", points, without=("gate", "weighted"))
+        inner = None if node is None else self.read(node, fields.owner, f"{fields.path}then.", points, without=("gate", "weighted"))
         return None if inner is None else Gate(measure, at_least, inner)
 
-    def _weighted(self, fields: Fields, where: str, points: Fraction) -> Rule:
+    def _weighted(self, fields: Fields, points: Fraction) -> Rule:
         before = len(self.faults)
-        parts = tuple(part for node in fields.listing("parts") if (part := self._part(node, where, points)) is not None)
+        parts = tuple(part for node in fields.listing("parts") if (part := self._part(node, fields, points)) is not None)
         names = [part.name for part in parts]
         for name in sorted({name for name in names if names.count(name) > 1}):
             fields.fault("parts", f"có hai phần cùng tên '{name}'", "hãy đặt tên khác nhau")
@@ -244,8 +247,8 @@ class RuleReader:
             fields.fault("parts", f"có tổng weight là {percent(total)}", "hãy sửa để các weight cộng lại bằng 100%")
         return Weighted(parts)
 
-    def _part(self, node: Node, where: str, points: Fraction) -> WeightedPart | None:
-        fields = Fields.open(node, shapes.PART, self.faults, f"phần của {where}")
+    def _part(self, node: Node, weighted: Fields, points: Fraction) -> WeightedPart | None:
+        fields = Fields.open(node, shapes.PART, self.faults, weighted.owner, f"{weighted.path}parts.")
         if fields is None:
             return None
         name, weight, inner = fields.text("name"), fields.share("weight"), fields.node("rule")
@@ -255,7 +258,7 @@ class RuleReader:
             fields.fault(
                 "weight", f"làm điểm của phần '{name}' có quá 4 chữ số lẻ", "hãy chọn weight chia điểm tối đa được trọn 4 chữ số lẻ"
             )
-        rule = None if inner is None else self.read(inner, f"rule của phần '{name}' của {where}", points, without=("weighted",))
+        rule = None if inner is None else self.read(inner, fields.owner, f"{fields.path}rule.", points, without=("weighted",))
         return None if rule is None else WeightedPart(name, weight, rule)
 
 

@@ -43,10 +43,11 @@ class ReadSet:
 
 def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
     """The set of one file, faults noted; `file` is its name among the catalogue's texts."""
-    fields = Fields(root, shapes.SET, faults)
+    fields = Fields(root, shapes.SET, faults, shapes.SET.name)
     level = fields.choice("level", Level)
     decision = _decision(fields)
-    first, last = _in_force(fields, decision)
+    note = fields.text("note", blank=True)
+    first, last = _in_force(fields, decision, note)
     criteria = CriteriaReader(file, RuleReader(known, level, faults))
     code = _code(fields)
     value = CriteriaSet(
@@ -63,7 +64,7 @@ def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
         unopened_leave_the_maximum=fields.truth("unopened_leave_the_maximum"),
         enough_data=fields.share("enough_data"),
         groups=tuple(group for node in fields.listing("groups") if (group := criteria.group(node)) is not None),
-        note=fields.text("note", blank=True),
+        note=note,
         place=(file, fields.line),
     )
     return ReadSet(value, level, fields, fields.line_of("in_force"))
@@ -108,7 +109,7 @@ def _decision(of_set: Fields) -> Decision:
     return Decision(fields.text("number"), issued_on, fields.text("issuer"), fields.text("title"), checked_on)
 
 
-def _in_force(of_set: Fields, decision: Decision) -> tuple[date, date | None]:
+def _in_force(of_set: Fields, decision: Decision, note: str) -> tuple[date, date | None]:
     fields = of_set.under("in_force", shapes.IN_FORCE)
     if fields is None:
         return date.min, None
@@ -116,7 +117,7 @@ def _in_force(of_set: Fields, decision: Decision) -> tuple[date, date | None]:
     last = None if fields.is_null("to") else fields.date("to")
     if last is not None and date.min < last < first:
         fields.fault("to", f"là {last}, trước ngày bắt đầu {first}", "hãy ghi ngày cuối từ ngày bắt đầu trở đi, hoặc null nếu còn hiệu lực")
-    if date.min < first < decision.issued_on and not of_set.text("note", blank=True):
+    if date.min < first < decision.issued_on and not note:
         fields.fault(
             "from", f"là {first}, trước ngày ban hành {decision.issued_on}", "hãy thêm 'note: …' ở đầu bộ nói vì sao, hoặc sửa ngày"
         )
@@ -127,16 +128,15 @@ def _replaces(fields: Fields, code: str, number: str) -> tuple[str, ...]:
     written = fields.texts("replaces", needed=False)
     for text, line in written:
         if text in (code, number):
-            fields.faults.add(line, f"replaces của {fields.where} có '{text}' là chính nó", "hãy ghi số quyết định cũ bị thay thế")
+            fields.faults.add(line, f"replaces của {fields.owner} có '{text}' là chính nó", "hãy ghi số quyết định cũ bị thay thế")
     return tuple(text for text, _ in written)
 
 
 def _calendar(of_set: Fields) -> Calendar:
     fields = of_set.under("calendar", shapes.CALENDAR)
-    node = None if fields is None else fields.node("cutoffs")
-    if fields is None or node is None:
+    if fields is None:
         return Calendar()
-    days = Fields.open(node, shapes.CUTOFFS, fields.faults, f"cutoffs của {fields.where}")
+    days = fields.under("cutoffs", shapes.CUTOFFS)
     if days is None:
         return Calendar()
     found: dict[str, MonthDay] = {}

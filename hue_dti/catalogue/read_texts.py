@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hue_dti.catalogue import placeholders, shapes
-from hue_dti.catalogue.fields import Fields, kind_of
+from hue_dti.catalogue.fields import Fields
 from hue_dti.catalogue.model import Sentences, ShortfallSpec
-from hue_dti.catalogue.nodes import Table
 from hue_dti.catalogue.rules import Rule
 from hue_dti.catalogue.scalars import nearest
 
@@ -19,8 +18,8 @@ def read_sentences(criterion: Fields, rule: Rule | None, shortfall: ShortfallSpe
     fields = criterion.under("sentences", shapes.SENTENCES)
     if fields is None:
         return Sentences({}, {})
-    report = _by_status(fields, "report", _known(rule, shortfall, placeholders.NOTE), rule)
-    result = _by_status(fields, "result", _known(rule, shortfall), rule)
+    report = _by_status(fields, "report", _known(rule, shortfall, placeholders.NOTE))
+    result = _by_status(fields, "result", _known(rule, shortfall))
     _check_note(fields, report, criterion, shortfall)
     return Sentences(report, result, _shortfall_text(fields, rule, criterion, shortfall))
 
@@ -31,14 +30,10 @@ def _known(rule: Rule | None, shortfall: ShortfallSpec | None, *more: str) -> fr
     return (placeholders.allowed(rule, shortfall) - {placeholders.NOTE}) | ({*more} if shortfall else frozenset())
 
 
-def _by_status(fields: Fields, key: str, known: frozenset[str] | None, rule: Rule | None) -> Mapping[str, str]:
-    node = fields.node(key)
-    if node is None:
+def _by_status(fields: Fields, key: str, known: frozenset[str] | None) -> Mapping[str, str]:
+    texts = fields.under(key, shapes.BY_STATUS)
+    if texts is None:
         return {}
-    if not isinstance(node, Table):
-        fields.fault(key, f"là {kind_of(node)}, không phải bảng", "hãy viết '{any: \"…\"}'")
-        return {}
-    texts = Fields(node, shapes.Shape(key, ("any",), shapes.SENTENCE_KEYS[1:]), fields.faults, f"{key} của {fields.where}")
     found = {}
     for status in shapes.SENTENCE_KEYS:
         if texts.has(status):
@@ -67,7 +62,7 @@ def _check_placeholders(fields: Fields, key: str, text: str, known: frozenset[st
 
 
 def _check_note(fields: Fields, report: Mapping[str, str], criterion: Fields, shortfall: ShortfallSpec | None) -> None:
-    if shortfall is not None and report and not any(placeholders.NOTE in placeholders.used(text) for text in report.values()):
+    if shortfall is not None and "any" in report and not any(placeholders.NOTE in placeholders.used(text) for text in report.values()):
         remedy = f"hãy đặt {_NOTE} vào câu report, ngay sau con số mà danh sách giải thích"
         criterion.fault("shortfall", f"không có chỗ treo: không câu report nào có {_NOTE}", remedy)
     for status, text in report.items():

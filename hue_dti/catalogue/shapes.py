@@ -76,11 +76,12 @@ CRITERION = Shape(
 STATUS = Shape("status", (), ("opened", "reason", "achieved_when"))
 SHORTFALL = Shape("shortfall", ("levels", "shows", "noun"))
 SENTENCES = Shape("sentences", ("report", "result"), ("shortfall",))
+BY_STATUS = Shape("report, result", ("any",), SENTENCE_KEYS[1:])
 RUNG = Shape("nấc", ("at_least", "share"))
 PART = Shape("phần", ("name", "weight", "rule"))
 
 ALL = (
     *(MEASURES_FILE, SOURCE, MEASURE, SET, DECISION, IN_FORCE, CALENDAR, CUTOFFS, GROUP, CRITERION),
-    *(STATUS, SHORTFALL, SENTENCES, RUNG, PART, *RULES.values()),
+    *(STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
 )
 """Every shape, for the test that keeps the documentation whole."""
