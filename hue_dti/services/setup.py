@@ -1,0 +1,26 @@
+"""Make an installation ready to work: tables at their newest, the province's units in place."""
+
+from __future__ import annotations
+
+from hue_dti.config import Settings
+from hue_dti.resources import folder
+from hue_dti.storage import Storage, kept_running, migration_state, open_storage, upgrade
+from hue_dti.units.load import load_units
+
+
+def prepare(settings: Settings) -> Storage:
+    """Return the storage of a ready installation; doing it again changes nothing.
+
+    Raises StorageError or SettingError from the database and CatalogueError with every fault of the unit files.
+    """
+    units = load_units(settings.criteria or folder("criteria"))
+    with kept_running(settings):
+        if not migration_state(settings).up_to_date:
+            upgrade(settings)
+        storage = open_storage(settings)
+    try:
+        storage.save_units(units)
+    except BaseException:
+        storage.close()
+        raise
+    return storage

@@ -1,0 +1,75 @@
+"""Connections: one engine for each role, its transactions, and database faults told in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+
+from hue_dti.errors import SettingError, StorageError
+
+OLDEST_SERVER = 15
+_DRIVER = "postgresql+psycopg"
+
+
+def parse_url(text: str, setting: str) -> URL:
+    """Read a `postgres://` or `postgresql://` address for the psycopg driver; raise SettingError naming the setting."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.drivername not in {"postgres", "postgresql", _DRIVER} or not url.database:
+        raise SettingError(
+            f"Biến môi trường {setting} không phải địa chỉ PostgreSQL; hãy viết như postgresql://nguoi_dung:mat_khau@may_chu:5432/hue_dti"
+        )
+    return url.set(drivername=_DRIVER)
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine whose sessions speak UTC and notice a restarted server before they are used."""
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10})
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction, committed at the end; raise StorageError for what the database refuses."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except (OperationalError, psycopg.OperationalError) as fault:
+        raise StorageError(
+            f"Không làm việc được với cơ sở dữ liệu {_place(engine.url)}: {_first_line(fault)}; hãy chạy: hue-dti doctor"
+        ) from fault
+    except IntegrityError as fault:
+        raise StorageError(f"Cơ sở dữ liệu không nhận: {_first_line(fault)}") from fault
+    except (DBAPIError, psycopg.Error) as fault:
+        raise StorageError(f"Cơ sở dữ liệu báo lỗi: {_first_line(fault)}; hãy chạy: hue-dti doctor") from fault
+
+
+def driver(connection: Connection) -> psycopg.Connection:
+    """The psycopg connection below, in the same transaction, for COPY."""
+    found = connection.connection.driver_connection
+    if not isinstance(found, psycopg.Connection):
+        raise TypeError(f"COPY needs psycopg, not {type(found)}")
+    return found
+
+
+def aware(moment: datetime) -> datetime:
+    """The moment in UTC; raise ValueError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone; give an aware datetime.")
+    return moment.astimezone(UTC)
+
+
+def _place(url: URL) -> str:
+    return url.set(password=None).render_as_string(hide_password=True)
+
+
+def _first_line(fault: BaseException) -> str:
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
+    lines = str(cause).strip().splitlines()
+    return "; ".join(line.strip() for line in lines[:2]) if lines else type(cause).__name__

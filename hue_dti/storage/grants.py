@@ -1,0 +1,42 @@
+"""What the application's role may do with each table: read and add everywhere, change only where a line says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import psycopg
+from psycopg import sql
+
+READ = "SELECT"
+ADD = "SELECT, INSERT"
+CHANGE = "SELECT, INSERT, UPDATE"
+REPLACE = "SELECT, INSERT, UPDATE, DELETE"
+
+PRIVILEGES: Mapping[str, str] = {
+    "alembic_version": READ,
+    "org_unit": CHANGE,
+    "unit_alias": REPLACE,
+    "unknown_unit_name": REPLACE,
+    "pull_run": CHANGE,
+    "raw_answer": ADD,
+    "raw_request": ADD,
+    "origin": ADD,
+    "observation": ADD,
+    "newest_observation": READ,
+    "document_register": ADD,
+    "registered_document": ADD,
+    "snapshot": ADD,
+    "snapshot_lower_unit": ADD,
+}
+
+
+def grant(connection: psycopg.Connection, app_role: str) -> None:
+    """Give the role these privileges and no others; takes the owner's connection."""
+    role = sql.Identifier(app_role)
+    connection.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {}").format(role))
+    connection.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(role))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+    for table, privileges in PRIVILEGES.items():
+        found = connection.execute("SELECT to_regclass(%s)", (f"public.{table}",)).fetchone()
+        if found is not None and found[0] is not None:
+            connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), sql.Identifier("public", table), role))

@@ -1,0 +1,123 @@
+"""Bring the database's tables up or down; needs the owner's role, which the running application does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
+
+from hue_dti.config import Settings
+from hue_dti.errors import SettingError, StorageError
+from hue_dti.resources import folder
+from hue_dti.storage import embedded, roles
+from hue_dti.storage.engine import OLDEST_SERVER, driver, parse_url, transaction
+from hue_dti.storage.grants import grant
+
+_ONE_AT_A_TIME = 0x48_55_45  # advisory lock: two processes that upgrade at once do it one after the other
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Where the database stands: `current` None when it has no tables of ours, `head` the newest the program knows."""
+
+    current: str | None
+    head: str
+
+    @property
+    def up_to_date(self) -> bool:
+        return self.current == self.head
+
+    @property
+    def newer_than_program(self) -> bool:
+        """Whether a later version of the program has been here."""
+        return self.current is not None and self.current > self.head
+
+
+def head() -> str:
+    """The number of the newest migration."""
+    return max(path.name[:4] for path in (folder("migrations") / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the tables to the newest migration and renew the application's privileges; nothing to do is fine."""
+    _migrate(settings, lambda config: command.upgrade(config, "head"))
+
+
+def downgrade(settings: Settings, revision: str) -> None:
+    """Take the tables back to `revision` ("base" for none); raise StorageError when closed quarters would be lost."""
+    _migrate(settings, lambda config: command.downgrade(config, revision))
+
+
+def read_state(connection: Connection) -> Migration:
+    """Where the database of this connection stands; any role may ask."""
+    known = connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar_one()
+    current = None if known is None else connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return Migration(current, head())
+
+
+def check_state(state: Migration) -> None:
+    """Raise StorageError, saying what to do, unless the database is what this program knows."""
+    if state.newer_than_program:
+        raise StorageError(
+            f"Cơ sở dữ liệu ở bản {state.current}, mới hơn bản {state.head} mà chương trình này biết; hãy cài bản chương trình mới hơn."
+        )
+    if not state.up_to_date:
+        raise StorageError(
+            f"Cơ sở dữ liệu {'chưa có bảng nào' if state.current is None else f'ở bản {state.current}'}, "
+            f"chương trình cần bản {state.head}; hãy chạy: hue-dti db upgrade"
+        )
+
+
+def _migrate(settings: Settings, run: Callable[[Config], None]) -> None:
+    with _owner(settings) as (url, app_role):
+        engine = create_engine(url, poolclass=NullPool)
+        with transaction(engine) as connection:
+            _check_server(connection, app_role)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            config = Config()
+            config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
+            config.set_main_option("path_separator", "os")
+            config.attributes["connection"] = connection
+            run(config)
+            grant(driver(connection), app_role)
+
+
+@contextmanager
+def _owner(settings: Settings) -> Iterator[tuple[URL, str]]:
+    """The owner's address and the name of the application's role."""
+    if settings.database_url is None:
+        lease = embedded.lease(settings)
+        try:
+            yield lease.url(roles.OWNER), roles.APP
+        finally:
+            lease.release()
+        return
+    if settings.owner_url is None:
+        raise SettingError(
+            "Chưa đặt HUE_DTI_OWNER_URL, địa chỉ của vai trò sở hữu các bảng; "
+            "lệnh hue-dti db cần nó, còn DATABASE_URL chỉ dành cho vai trò của ứng dụng."
+        )
+    app_role = parse_url(settings.database_url, "DATABASE_URL").username
+    if not app_role:
+        raise SettingError("DATABASE_URL không ghi tên vai trò; hãy viết như postgresql://hue_dti_app:mat_khau@may_chu/hue_dti")
+    yield parse_url(settings.owner_url, "HUE_DTI_OWNER_URL"), app_role
+
+
+def _check_server(connection: Connection, app_role: str) -> None:
+    version = driver(connection).info.server_version // 10_000
+    if version < OLDEST_SERVER:
+        raise StorageError(f"Máy chủ là PostgreSQL {version}; chương trình cần PostgreSQL {OLDEST_SERVER} trở lên.")
+    owner = connection.execute(text("SELECT current_user")).scalar_one()
+    if owner == app_role:
+        raise SettingError(
+            f"HUE_DTI_OWNER_URL và DATABASE_URL cùng là vai trò '{owner}'; "
+            "hãy dùng hai vai trò khác nhau để số liệu đã chốt không ai sửa được."
+        )
+    if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": app_role}).one_or_none() is None:
+        raise StorageError(
+            f"Máy chủ chưa có vai trò '{app_role}' ghi trong DATABASE_URL; hãy nhờ quản trị cơ sở dữ liệu tạo: CREATE ROLE {app_role} LOGIN"
+        )

@@ -1,0 +1,99 @@
+"""Figures with their origins: COPY in, an insert-only history, and the newest of each unit, measure and period read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from psycopg import Cursor, sql
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.collation import nfc
+from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.periods import Period
+from hue_dti.storage.engine import aware, driver
+from hue_dti.storage.tables import origin
+
+_Answer = tuple[str, str, datetime, str | None]
+_Row = tuple[int, str, str, str, int | None, int, date, str, str]
+
+_COPY_IN = "COPY observation (origin_id, unit, measure, period, value, state, as_of, place, reason) FROM STDIN (FORMAT binary)"
+_TYPES = ("int8", "text", "text", "text", "int8", "int2", "date", "text", "text")
+_COLUMNS = "o.origin_id, o.unit, o.measure, o.period, o.value, o.state, o.as_of, o.place, o.reason"
+_NEWEST = sql.SQL(
+    f"SELECT {_COLUMNS} FROM newest_observation AS newest JOIN observation AS o ON o.id = newest.observation_id "  # noqa: S608 - our own columns
+    "WHERE newest.period = %s AND newest.unit = ANY(%s) ORDER BY newest.unit, newest.measure"
+)
+_HISTORY = sql.SQL(f"SELECT {_COLUMNS} FROM observation AS o WHERE o.unit = %s AND o.measure = %s ORDER BY o.id")  # noqa: S608 - our own columns
+
+
+def save(connection: Connection, run: int, observations: Sequence[Observation]) -> int:
+    """Add the figures to the history and return how many; of two for one unit, measure and period the later in the list is newest."""
+    origins = _save_origins(connection, run, observations)
+    with driver(connection).cursor() as cursor, cursor.copy(_COPY_IN) as copy:
+        copy.set_types(_TYPES)
+        for observed in observations:
+            copy.write_row(_row(observed, origins[_answer(observed.origin)]))
+    return len(observations)
+
+
+def newest(connection: Connection, units: Collection[str], period: str) -> list[Observation]:
+    """The current figure of each unit and measure in the period, by unit and measure."""
+    with driver(connection).cursor(binary=True) as cursor:
+        return _read(cursor.execute(_NEWEST, (period, list(units))))
+
+
+def history(connection: Connection, unit: str, measure: str) -> list[Observation]:
+    """Every figure ever stored for the unit and measure, oldest first."""
+    with driver(connection).cursor(binary=True) as cursor:
+        return _read(cursor.execute(_HISTORY, (unit, measure)))
+
+
+def _answer(found: Origin) -> _Answer:
+    return nfc(found.source), nfc(found.request), aware(found.fetched_at), found.raw_sha256 or None
+
+
+def _row(observed: Observation, origin_id: int) -> _Row:
+    return (
+        origin_id,
+        nfc(observed.unit),
+        nfc(observed.measure),
+        str(observed.period),
+        observed.value,
+        int(observed.state),
+        observed.as_of,
+        nfc(observed.origin.place),
+        nfc(observed.reason),
+    )
+
+
+def _save_origins(connection: Connection, run: int, observations: Iterable[Observation]) -> dict[_Answer, int]:
+    """Return the origin ids of the run by answer; few answers stand behind many figures."""
+    answers = {_answer(observed.origin) for observed in observations}
+    if answers:
+        rows = [dict(zip(("source", "request", "fetched_at", "raw_sha256"), each, strict=True)) | {"run_id": run} for each in answers]
+        connection.execute(upsert(origin).on_conflict_do_nothing(), rows)
+    columns = (origin.c.source, origin.c.request, origin.c.fetched_at, origin.c.raw_sha256)
+    found = connection.execute(select(*columns, origin.c.id).where(origin.c.run_id == run))
+    return {(source, request, fetched_at, raw_sha256): number for source, request, fetched_at, raw_sha256, number in found}
+
+
+def _read(cursor: Cursor[_Row]) -> list[Observation]:
+    rows = cursor.fetchall()
+    answers = _answers(cursor, {row[0] for row in rows})
+    periods = {text: Period.parse(text) for text in {row[3] for row in rows}}
+    return list(_observations(rows, answers, periods))
+
+
+def _observations(rows: Iterable[_Row], answers: dict[int, _Answer], periods: dict[str, Period]) -> Iterator[Observation]:
+    for origin_id, unit, measure, period, value, state, as_of, place, reason in rows:
+        source, request, fetched_at, raw_sha256 = answers[origin_id]
+        came_from = Origin(source, request, fetched_at, raw_sha256 or "", place)
+        yield Observation(unit, measure, periods[period], value, State(state), as_of, came_from, reason)
+
+
+def _answers(cursor: Cursor[_Row], ids: Collection[int]) -> dict[int, _Answer]:
+    with cursor.connection.cursor(binary=True) as other:
+        other.execute("SELECT id, source, request, fetched_at, raw_sha256 FROM origin WHERE id = ANY(%s)", (list(ids),))
+        return {row[0]: row[1:] for row in other.fetchall()}

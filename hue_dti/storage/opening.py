@@ -1,0 +1,49 @@
+"""Open the storage as the application's role, on the province's server or on the embedded one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hue_dti.config import Settings
+from hue_dti.storage import embedded, roles
+from hue_dti.storage.engine import make_engine, parse_url, transaction
+from hue_dti.storage.facade import Storage
+from hue_dti.storage.migrate import Migration, check_state, read_state
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Return the storage; raise StorageError when the server is not there or its tables are not what this program knows."""
+    lease = embedded.lease(settings) if settings.database_url is None else None
+    url = lease.url(roles.APP) if lease is not None else parse_url(settings.database_url or "", "DATABASE_URL")
+    engine = make_engine(url)
+    storage = Storage(engine, lease)
+    try:
+        with transaction(engine) as connection:
+            check_state(read_state(connection))
+    except BaseException:
+        storage.close()
+        raise
+    return storage
+
+
+def migration_state(settings: Settings) -> Migration:
+    """Where the database stands, asked as the application's role."""
+    lease = embedded.lease(settings) if settings.database_url is None else None
+    engine = make_engine(lease.url(roles.APP) if lease is not None else parse_url(settings.database_url or "", "DATABASE_URL"))
+    try:
+        with transaction(engine) as connection:
+            return read_state(connection)
+    finally:
+        Storage(engine, lease).close()
+
+
+@contextmanager
+def kept_running(settings: Settings) -> Iterator[None]:
+    """Keep the embedded server, where it is the one in use, from stopping and starting between several acts."""
+    lease = embedded.lease(settings) if settings.database_url is None else None
+    try:
+        yield
+    finally:
+        if lease is not None:
+            lease.release()

@@ -1,0 +1,97 @@
+"""Pulls and the answers they brought, kept as they came before anybody reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.collation import nfc
+from hue_dti.errors import StorageError
+from hue_dti.observations.model import RawAnswer, SourceFault
+from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.model import PullRun
+from hue_dti.storage.tables import pull_run, raw_answer, raw_request
+
+
+def begin(connection: Connection, source: str, unit: str, period: str, at: datetime) -> int:
+    """Open a pull and return its number."""
+    statement = insert(pull_run).values(
+        source=nfc(source), unit=nfc(unit), period=period, started_at=aware(at), reason="", requests=0, observations=0, faults=[]
+    )
+    return int(connection.execute(statement.returning(pull_run.c.id)).scalar_one())
+
+
+def finish(
+    connection: Connection,
+    run: int,
+    outcome: str,
+    reason: str,
+    requests: int,
+    observations: int,
+    faults: Sequence[SourceFault],
+    at: datetime,
+) -> None:
+    """Close a pull; raise StorageError when it is not open."""
+    statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
+    done = connection.execute(
+        statement.values(
+            outcome=outcome,
+            reason=nfc(reason),
+            requests=requests,
+            observations=observations,
+            faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
+            finished_at=aware(at),
+        )
+    )
+    if done.rowcount != 1:
+        raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
+
+
+def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
+    """The newest pull of each source for the unit and period, by source."""
+    statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
+    newest = statement.distinct(pull_run.c.source).order_by(pull_run.c.source, pull_run.c.id.desc())
+    return tuple(
+        PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
+        for row in connection.execute(newest).mappings()
+    )
+
+
+class DatabaseRawStore:
+    """Keeps the answers of one pull; each is committed before `keep` returns, so no parser can lose it. Safe in threads."""
+
+    def __init__(self, engine: Engine, run: int) -> None:
+        self._engine = engine
+        self._run = run
+
+    def keep(self, answer: RawAnswer) -> str:
+        """Store the answer durably and return its SHA-256; raise StorageError when the given one is not its own."""
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if answer.sha256 != digest:
+            raise StorageError(f"Câu trả lời của '{answer.request}' mang mã {answer.sha256}, mã đúng của nội dung là {digest}.")
+        with transaction(self._engine) as connection:
+            connection.execute(upsert(raw_answer).values(sha256=digest, body=answer.body).on_conflict_do_nothing(index_elements=["sha256"]))
+            connection.execute(
+                insert(raw_request).values(
+                    run_id=self._run,
+                    request=nfc(answer.request),
+                    status=answer.status,
+                    content_type=nfc(answer.content_type),
+                    fetched_at=aware(answer.fetched_at),
+                    sha256=digest,
+                )
+            )
+        return digest
+
+
+def answer(connection: Connection, sha256: str) -> RawAnswer | None:
+    """The answer with this hash, told as it was first fetched; None when there is none."""
+    statement = select(raw_request, raw_answer.c.body).join(raw_answer, raw_answer.c.sha256 == raw_request.c.sha256)
+    row = connection.execute(statement.where(raw_request.c.sha256 == sha256).order_by(raw_request.c.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return RawAnswer(row.sha256, row.request, row.status, row.content_type, row.fetched_at, row.body)

@@ -1,0 +1,138 @@
+"""The tables as SQLAlchemy sees them; what the database itself checks stands in migrations/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+_MOMENT = DateTime(timezone=True)
+_Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+
+
+def _key(name: str, kind: _Kind = Text) -> Column[Any]:
+    return Column(name, kind, primary_key=True)
+
+
+def _must(name: str, kind: _Kind = Text) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+org_unit = Table(
+    "org_unit",
+    metadata,
+    _key("code"),
+    _key("valid_from", Date),
+    Column("valid_to", Date),
+    _must("name"),
+    _must("level"),
+    Column("parent", Text),
+    Column("located_in", Text),
+)
+unit_alias = Table("unit_alias", metadata, _key("code"), _key("valid_from", Date), _key("position", SmallInteger), _must("alias"))
+unknown_unit_name = Table(
+    "unknown_unit_name",
+    metadata,
+    _key("source"),
+    _key("name"),
+    Column("suggested", Text),
+    _must("first_seen", _MOMENT),
+    _must("last_seen", _MOMENT),
+)
+pull_run = Table(
+    "pull_run",
+    metadata,
+    _id(),
+    _must("source"),
+    _must("unit"),
+    _must("period"),
+    _must("started_at", _MOMENT),
+    Column("finished_at", _MOMENT),
+    Column("outcome", Text),
+    _must("reason"),
+    _must("requests", Integer),
+    _must("observations", Integer),
+    _must("faults", JSONB),
+)
+raw_answer = Table("raw_answer", metadata, _key("sha256"), _must("body", LargeBinary))
+raw_request = Table(
+    "raw_request",
+    metadata,
+    _id(),
+    _must("run_id", BigInteger),
+    _must("request"),
+    _must("status", Integer),
+    _must("content_type"),
+    _must("fetched_at", _MOMENT),
+    _must("sha256"),
+)
+origin = Table(
+    "origin",
+    metadata,
+    _id(),
+    _must("run_id", BigInteger),
+    _must("source"),
+    _must("request"),
+    _must("fetched_at", _MOMENT),
+    Column("raw_sha256", Text),
+)
+observation = Table(
+    "observation",
+    metadata,
+    _id(),
+    _must("origin_id", BigInteger),
+    _must("unit"),
+    _must("measure"),
+    _must("period"),
+    Column("value", BigInteger),
+    _must("state", SmallInteger),
+    _must("as_of", Date),
+    _must("place"),
+    _must("reason"),
+)
+newest_observation = Table(
+    "newest_observation", metadata, _key("period"), _key("unit"), _key("measure"), _must("observation_id", BigInteger)
+)
+document_register = Table("document_register", metadata, _key("run_id", BigInteger), _must("unit"), _must("period"))
+registered_document = Table(
+    "registered_document",
+    metadata,
+    _key("run_id", BigInteger),
+    _key("position", Integer),
+    _must("unit"),
+    _must("direction"),
+    _must("number"),
+    _must("issued_on", Date),
+    _must("kind"),
+    _must("title"),
+    _must("issuer"),
+    _must("criterion"),
+    _must("note"),
+    Column("raw_sha256", Text),
+    _must("place"),
+)
+snapshot = Table(
+    "snapshot",
+    metadata,
+    _key("sha256"),
+    _must("unit"),
+    _must("period"),
+    _must("criteria_set"),
+    _must("sequence", Integer),
+    Column("previous_sha256", Text),
+    Column("supersedes_sha256", Text),
+    _must("reason"),
+    _must("closed_at", _MOMENT),
+    _must("closed_by"),
+    _must("program_version"),
+    _must("cutoff", Date),
+    _must("bundle", LargeBinary),
+)
+snapshot_lower_unit = Table("snapshot_lower_unit", metadata, _key("unit"), _key("sha256"))

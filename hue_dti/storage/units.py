@@ -1,0 +1,114 @@
+"""Organisational units kept in time, and names that no unit answers to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.collation import nfc
+from hue_dti.storage.engine import aware
+from hue_dti.storage.model import UnknownName
+from hue_dti.storage.tables import org_unit, unit_alias, unknown_unit_name
+from hue_dti.units.model import Level, OrgUnit
+
+_DESCRIBES = ("valid_to", "name", "level", "parent", "located_in")
+
+_CLOSE_THE_EARLIER = text("""
+    UPDATE org_unit AS earlier SET valid_to = later.begins - 1
+    FROM (SELECT code, valid_from, lead(valid_from) OVER (PARTITION BY code ORDER BY valid_from) AS begins FROM org_unit) AS later
+    WHERE earlier.code = later.code AND earlier.valid_from = later.valid_from
+      AND later.begins <= coalesce(earlier.valid_to, 'infinity')""")
+
+
+def save(connection: Connection, units: Iterable[OrgUnit]) -> None:
+    """Insert new units and bring known ones, by (code, valid_from), to what is given; a later span closes the one before."""
+    given = {(nfc(unit.code), unit.valid_from): unit for unit in units}
+    if not given:
+        return
+    statement = upsert(org_unit)
+    changed = or_(*(org_unit.c[name].is_distinct_from(statement.excluded[name]) for name in _DESCRIBES))
+    statement = statement.on_conflict_do_update(
+        index_elements=["code", "valid_from"], set_={name: statement.excluded[name] for name in _DESCRIBES}, where=changed
+    )
+    connection.execute(statement, [_row(unit) for unit in given.values()])
+    connection.execute(_CLOSE_THE_EARLIER)
+    _save_aliases(connection, given)
+
+
+def _row(unit: OrgUnit) -> dict[str, object]:
+    return {
+        "code": nfc(unit.code),
+        "valid_from": unit.valid_from,
+        "valid_to": unit.valid_to,
+        "name": nfc(unit.name),
+        "level": str(unit.level),
+        "parent": None if unit.parent is None else nfc(unit.parent),
+        "located_in": None if unit.located_in is None else nfc(unit.located_in),
+    }
+
+
+def _save_aliases(connection: Connection, given: dict[tuple[str, date], OrgUnit]) -> None:
+    known = _aliases(connection)
+    wanted = {key: tuple(map(nfc, unit.aliases)) for key, unit in given.items()}
+    stale = [key for key, aliases in wanted.items() if known.get(key, ()) != aliases]
+    for code, valid_from in stale:
+        connection.execute(delete(unit_alias).where(unit_alias.c.code == code, unit_alias.c.valid_from == valid_from))
+    rows = [
+        {"code": key[0], "valid_from": key[1], "position": position, "alias": alias}
+        for key in stale
+        for position, alias in enumerate(wanted[key])
+    ]
+    if rows:
+        connection.execute(insert(unit_alias), rows)
+
+
+def _aliases(connection: Connection) -> dict[tuple[str, date], tuple[str, ...]]:
+    found: dict[tuple[str, date], tuple[str, ...]] = defaultdict(tuple)
+    for code, valid_from, alias in connection.execute(
+        select(unit_alias.c.code, unit_alias.c.valid_from, unit_alias.c.alias).order_by(*unit_alias.primary_key)
+    ):
+        found[code, valid_from] += (alias,)
+    return found
+
+
+def read_all(connection: Connection) -> tuple[OrgUnit, ...]:
+    """Every unit of every time, by code and then by first day."""
+    aliases = _aliases(connection)
+    return tuple(
+        OrgUnit(
+            code=row.code,
+            name=row.name,
+            level=Level(row.level),
+            parent=row.parent,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            located_in=row.located_in,
+            aliases=aliases.get((row.code, row.valid_from), ()),
+        )
+        for row in connection.execute(select(org_unit).order_by(*org_unit.primary_key))
+    )
+
+
+def note_unknown_name(connection: Connection, source: str, name: str, suggested: str | None, at: datetime) -> None:
+    """Put the name on the list for a person to place, or note that it was seen again."""
+    statement = upsert(unknown_unit_name).values(
+        source=nfc(source), name=nfc(name), suggested=suggested, first_seen=aware(at), last_seen=aware(at)
+    )
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source", "name"],
+            set_={
+                "suggested": statement.excluded.suggested,
+                "last_seen": func.greatest(unknown_unit_name.c.last_seen, statement.excluded.last_seen),
+            },
+        )
+    )
+
+
+def unknown_names(connection: Connection) -> tuple[UnknownName, ...]:
+    """The names nobody has placed, by source and name."""
+    return tuple(UnknownName(*row) for row in connection.execute(select(unknown_unit_name).order_by(*unknown_unit_name.primary_key)))
