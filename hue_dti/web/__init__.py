@@ -1,1 +1,33 @@
-"""The web door."""
+"""The web door: read-only pages of frozen quarters, on loopback until sign-in exists."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from hue_dti.catalogue.load import load_catalogue
+from hue_dti.config import Settings
+from hue_dti.resources import folder
+from hue_dti.services.setup import prepare
+from hue_dti.storage import Storage
+from hue_dti.web import errors, formats, guard, language, views
+from hue_dti.web.site import EXTENSION, Site
+
+
+def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
+    """Make the site for an installation; `storage` may be given by who already opened it."""
+    chosen = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__, template_folder=str(folder("templates") / "web"), static_folder="static")
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    Bootstrap5(app)
+    catalogue = load_catalogue(chosen.criteria or folder("criteria"))
+    app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
+    guard.register(app)
+    language.register(app)
+    formats.register(app)
+    errors.register(app)
+    views.register(app)
+    return app

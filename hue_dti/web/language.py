@@ -1,0 +1,47 @@
+"""Vietnamese is the language, English a switch; the words are in templates/web/en.po."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, redirect, request
+
+from hue_dti.resources import folder
+
+COOKIE = "ngon_ngu"
+
+
+def register(app: Flask) -> None:
+    """Give templates `_`, `lang`; give the site its switch."""
+    app.before_request(_choose)
+    app.add_url_rule("/ngon-ngu/<code>", "language", switch)
+    app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi")})
+
+
+@lru_cache(maxsize=1)
+def english() -> Mapping[str, str]:
+    """Vietnamese text → English text."""
+    with (folder("templates") / "web" / "en.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+
+
+def translate(text: str, **values: object) -> str:
+    """The text in the reader's language, its %(placeholders)s filled."""
+    chosen = english().get(text, text) if g.get("lang") == "en" else text
+    return chosen % values if values else chosen
+
+
+def switch(code: str) -> Response:
+    """Remember the language and go back to the page on this site."""
+    target = request.args.get("ve", "/")
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
+        target = "/"
+    response = redirect(target)
+    response.set_cookie(COOKIE, "en" if code == "en" else "vi", max_age=31_536_000, httponly=True, samesite="Lax")
+    return response  # type: ignore[return-value]
+
+
+def _choose() -> None:
+    g.lang = "en" if request.cookies.get(COOKIE) == "en" else "vi"
