@@ -21,6 +21,7 @@ import numpy as np
 
 from hue_dti.errors import SnapshotTampered
 from hue_dti.observations.model import RegisteredDocument
+from hue_dti.scoring.model import Ranked, ScoreSheet
 from hue_dti.snapshots import manifest as written
 from hue_dti.snapshots.canonical import Json, dump, row_checks, sha256
 from hue_dti.snapshots.figures import FigureTable, MeasureFigures, table_of
@@ -122,13 +123,13 @@ def figures_of(manifest: Json, blocks: Mapping[str, bytes], units: tuple[str, ..
     return FigureTable(units, measures, tuple(map(written.answer_from, manifest["answers"])), tuple(manifest["reasons"]))
 
 
-def results_json(snapshot: Snapshot) -> Json:
+def results_json(sheet: ScoreSheet, lower_set: str | None, lower: Iterable[ScoreSheet], ranking: Iterable[Ranked]) -> Json:
     """Everything scoring found: the unit's sheet, the lower units' sheets, their ranking."""
     return {
-        "sheet": sheet_json(snapshot.sheet),
-        "lower_set": snapshot.lower_set,
-        "lower": [sheet_json(sheet) for sheet in snapshot.lower],
-        "ranking": [ranked_json(ranked) for ranked in snapshot.ranking],
+        "sheet": sheet_json(sheet),
+        "lower_set": lower_set,
+        "lower": [sheet_json(each) for each in lower],
+        "ranking": [ranked_json(ranked) for ranked in ranking],
     }
 
 
@@ -159,7 +160,7 @@ def _sections(draft: Snapshot, table: FigureTable) -> dict[str, Json]:
         "evidence": dict(draft.evidence),
         "head": written.head_json(draft.head),
         "reasons": list(table.reasons),
-        "results": results_json(draft),
+        "results": results_json(draft.sheet, draft.lower_set, draft.lower, draft.ranking),
         "texts": dict(draft.texts),
         "tree": written.tree_json(draft.tree),
     }

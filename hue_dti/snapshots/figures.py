@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from hue_dti.errors import SnapshotError
-from hue_dti.observations.model import State
+from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.scoring.model import Column, Frame
 from hue_dti.snapshots.model import FrozenFigure, FrozenOrigin
 from hue_dti.snapshots.records import RECORD, Records
@@ -35,10 +37,6 @@ class MeasureFigures:
 
     records: Records
     places: Sequence[str]
-
-    @property
-    def observed(self) -> bool:
-        return bool((self.records["state"] > 0).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +75,10 @@ class FigureTable(Mapping[tuple[str, str], FrozenFigure]):
         """How many figures carry a value."""
         return sum(int(((f.records["state"] > 0) & (f.records["state"] <= State.CARRIED_OVER)).sum()) for f in self.measures.values())
 
-    def frame(self, tree: Tree) -> Frame:
-        """The figures as scoring reads them; `tree` is the one the table was made for."""
-        return Frame(tree, {code: _column(figures.records) for code, figures in self.measures.items() if figures.observed})
+    def frame(self, tree: Tree, measures: Iterable[str]) -> Frame:
+        """The figures as scoring reads them: a column for each of the measures, without state where none was expected."""
+        nothing = MeasureFigures(np.zeros(len(tree), dtype=RECORD), ())
+        return Frame(tree, {code: _column(self.measures.get(code, nothing).records) for code in measures})
 
     def _figure(self, measure: str, at: int) -> FrozenFigure:
         figures = self.measures[measure]
@@ -110,63 +109,78 @@ class TableBuilder:
     def __init__(self, units: Sequence[str]) -> None:
         self._units = tuple(units)
         self._at = {code: at for at, code in enumerate(self._units)}
-        self._records: dict[str, Records] = {}
-        self._places: dict[str, list[str]] = {}
-        self._answers: dict[Answer, int] = {}
+        self._expected: dict[str, Records] = {}
+        self._came: dict[str, tuple[list[int], list[tuple[int, ...]], list[str]]] = {}
+        self._answers: dict[tuple[str, str, datetime, str], int] = {}
         self._reasons: dict[str, int] = {"": 0}
 
-    def expect(self, measure: str, units: Sequence[int], state: State, reason: str = "") -> None:
-        """Mark the units (indices in the tree) from which the measure is expected with the state they have until a figure comes."""
-        records = self._of(measure)
+    def expect(self, measure: str, units: npt.NDArray[np.bool_], state: State, reason: str = "") -> None:
+        """Give the marked units (one element per unit of the tree) the state the measure has there until a figure comes."""
+        records = self._expected.setdefault(measure, self._blank())
         records["state"][units] = state
         records["reason"][units] = self._reason(reason)
 
-    def put(self, figures: Iterable[FrozenFigure]) -> None:
+    def put(self, figures: Iterable[Observation | FrozenFigure]) -> None:
         """Enter figures over what was expected; a figure of a unit outside the tree is left out."""
         for figure in figures:
             at = self._at.get(figure.unit)
             if at is None:
                 continue
-            if figure.state.has_value is (figure.value is None):
+            has_value, origin = figure.state.has_value, figure.origin
+            if has_value is (figure.value is None):
                 raise SnapshotError(f"{figure.unit}, {figure.measure}: state {figure.state.slug} does not go with value {figure.value}")
-            as_of = figure.as_of.toordinal() if figure.state.has_value and figure.as_of is not None else 0
-            origin = self._answer(figure.origin) if figure.origin is not None else -1
-            self._of(figure.measure)[at] = (figure.value or 0, as_of, origin, figure.state, self._reason(figure.reason), 0)
-            self._places[figure.measure][at] = figure.origin.place if figure.origin is not None else ""
+            as_of = figure.as_of.toordinal() if has_value and figure.as_of is not None else 0
+            rows, records, places = self._came.setdefault(figure.measure, ([], [], []))
+            rows.append(at)
+            records.append((figure.value or 0, as_of, self._answer(origin), figure.state.value, self._reason(figure.reason), 0))
+            places.append(origin.place if origin is not None else "")
 
     def table(self) -> FigureTable:
-        """The table, measures in alphabetical order and answers in order of source, time and hash."""
-        order = sorted(self._answers, key=lambda answer: (answer.source, answer.fetched_at, answer.request, answer.raw_sha256))
-        new_row = np.full(len(order) + 1, -1, dtype=np.int32)
-        for row, answer in enumerate(order):
-            new_row[self._answers[answer]] = row
-        reasons = {text: row for row, text in enumerate(sorted(self._reasons))}
-        new_reason = np.array([reasons[text] for text in self._reasons], dtype=np.uint16)
+        """The table: measures, answers and reasons each in a fixed order, whatever order they came in."""
+        answers = sorted(self._answers, key=lambda each: (each[0], each[2], each[1], each[3]))
+        new_answer = _renumbering(self._answers, answers, np.int32)
+        reasons = sorted(self._reasons)
+        new_reason = _renumbering(self._reasons, reasons, np.uint16)
         measures = {}
-        for code in sorted(self._records):
-            records = self._records[code]
-            records["origin"] = new_row[records["origin"]]
-            records["reason"] = new_reason[records["reason"]]
-            measures[code] = MeasureFigures(records, tuple(self._places[code]))
-        return FigureTable(self._units, measures, tuple(order), tuple(reasons))
+        for code in sorted(self._expected.keys() | self._came.keys()):
+            figures = self._entered(code)
+            figures.records["origin"] = new_answer[figures.records["origin"]]
+            figures.records["reason"] = new_reason[figures.records["reason"]]
+            measures[code] = figures
+        return FigureTable(self._units, measures, tuple(Answer(*each) for each in answers), tuple(reasons))
 
-    def _of(self, measure: str) -> Records:
-        if measure not in self._records:
-            records = np.zeros(len(self._units), dtype=RECORD)
-            records["origin"] = -1
-            self._records[measure] = records
-            self._places[measure] = [""] * len(self._units)
-        return self._records[measure]
+    def _entered(self, code: str) -> MeasureFigures:
+        records = self._expected[code].copy() if code in self._expected else self._blank()
+        rows, came, where = self._came.get(code, ([], [], []))
+        records[rows] = np.array(came, dtype=RECORD)
+        places = [""] * len(self._units)
+        for at, place in zip(rows, where, strict=True):
+            places[at] = place
+        return MeasureFigures(records, tuple(places))
 
-    def _answer(self, origin: FrozenOrigin) -> int:
-        answer = Answer(origin.source, origin.request, origin.fetched_at, origin.raw_sha256)
-        return self._answers.setdefault(answer, len(self._answers))
+    def _blank(self) -> Records:
+        records = np.zeros(len(self._units), dtype=RECORD)
+        records["origin"] = -1
+        return records
+
+    def _answer(self, origin: Origin | FrozenOrigin | None) -> int:
+        if origin is None:
+            return -1
+        return self._answers.setdefault((origin.source, origin.request, origin.fetched_at, origin.raw_sha256), len(self._answers))
 
     def _reason(self, text: str) -> int:
         row = self._reasons.setdefault(text, len(self._reasons))
         if row >= MOST_REASONS:
             raise SnapshotError(f"Hơn {MOST_REASONS} lý do khác nhau trong một kỳ; hãy rút gọn lý do của các nguồn số liệu rồi chốt lại.")
         return row
+
+
+def _renumbering(old: Mapping[Any, int], ordered: Sequence[Any], kind: type[np.integer[Any]]) -> npt.NDArray[Any]:
+    """new[old number] for things given their place in `ordered`; the last element answers for -1, none."""
+    new = np.full(len(ordered) + 1, -1).astype(kind)
+    for number, thing in enumerate(ordered):
+        new[old[thing]] = number
+    return new
 
 
 def table_of(figures: Mapping[tuple[str, str], FrozenFigure], tree: Tree) -> FigureTable:
