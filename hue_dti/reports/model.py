@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+CLOSING_MARK = "./."
+"""Ends the body of an official text (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Table cells; `group` rows span the table after the first cell and stay with the next row."""
+    """Table cells; a row may have fewer than the table has columns. `group` rows are bold and stay with the next row.
 
-    cells: tuple[tuple[Text | Figure, ...], ...]
+    In a group row a cell with words reaches over the empty cells to its right, except the first.
+    """
+
+    cells: tuple[tuple[Run, ...], ...]
     group: bool = False
+
+    def spans(self, columns: int) -> tuple[tuple[tuple[Run, ...], int], ...]:
+        """The cells as drawn, each with how many of the table's columns it takes; these add up to `columns`."""
+        cells = (*self.cells[:columns], *[()] * (columns - len(self.cells)))
+        drawn: list[tuple[tuple[Run, ...], int]] = []
+        for place, cell in enumerate(cells):
+            if self.group and not cell and place > 1:
+                runs, taken = drawn[-1]
+                drawn[-1] = (runs, taken + 1)
+            else:
+                drawn.append((cell, 1))
+        return tuple(drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +131,11 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report; `snapshot_sha256` is printed as a small code line at the end of the last appendix."""
+    """The whole report; `snapshot_sha256` is printed as a small code line at the end of the last appendix.
+
+    An empty `snapshot_sha256` means a draft and is printed as such. `closed_at` dates the files' own properties;
+    without it they carry a fixed date, so the same report always gives the same bytes.
+    """
 
     unit: str
     period: str
@@ -122,10 +146,48 @@ class Report:
     closing: tuple[Block, ...]
     signature: SignatureBlock
     appendices: tuple[Appendix, ...]
+    closed_at: datetime | None = None
+
+    @property
+    def main(self) -> tuple[Block, ...]:
+        """Lead, body and closing as printed, ended by the closing mark "./."."""
+        return _closed((*self.lead, *self.body, *self.closing))
+
+    @property
+    def code_line(self) -> str:
+        """The line that ends the paper: which snapshot its figures are, or that they are not frozen yet."""
+        if not self.snapshot_sha256:
+            return "Dự thảo: số liệu chưa chốt"
+        return f"Mã bản chốt số liệu: {self.snapshot_sha256}"
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """All footnotes in order of their numbers."""
-        blocks = (*self.lead, *self.body, *self.closing, *(b for a in self.appendices for b in a.blocks))
-        runs = (run for block in blocks if not isinstance(block, Table) for run in block.runs)
-        return tuple(run for run in runs if isinstance(run, Note))
+        """All footnotes in order of appearance."""
+        blocks = (*self.lead, *self.body, *self.closing, *(block for appendix in self.appendices for block in appendix.blocks))
+        return tuple(run for block in blocks for run in runs_of(block) if isinstance(run, Note))
+
+
+def runs_of(block: Block) -> Iterator[Run]:
+    """Every run of a block in reading order, table cells row by row."""
+    if isinstance(block, Table):
+        for row in block.rows:
+            for cell in row.cells:
+                yield from cell
+    else:
+        yield from block.runs
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """The words without their footnotes."""
+    return "".join(run.text for run in runs if not isinstance(run, Note))
+
+
+def _closed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Paragraph):
+        return (*blocks, Paragraph((Text(CLOSING_MARK),)))
+    words = plain(last.runs).rstrip()
+    if words.endswith(CLOSING_MARK):
+        return blocks
+    mark = CLOSING_MARK.removeprefix(".") if words.endswith(".") else CLOSING_MARK
+    return (*blocks[:-1], replace(last, runs=(*last.runs, Text(mark))))

@@ -1,0 +1,372 @@
+"""Reports made by hand for the proofs, the figures of speed and the tests: a district's quarter, and random ones."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+from hue_dti.reports.model import (
+    Appendix,
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Letterhead,
+    Note,
+    Paragraph,
+    Report,
+    Row,
+    Run,
+    SignatureBlock,
+    Table,
+    Text,
+)
+
+GROUPS = (
+    (
+        "I",
+        "Nhận thức số",
+        (
+            "Ban chỉ đạo chuyển đổi số",
+            "Tổ chức họp Ban chỉ đạo chuyển đổi số định kỳ",
+            "Công khai thông tin đơn vị",
+            "Bản tin hoạt động lãnh đạo đơn vị",
+            "Tin hoạt động đơn vị",
+            "Truyền thông chính sách",
+            "Truyền thông nội bộ",
+            "Phát thanh cơ sở",
+            "Tiếp cận thông tin của người dân",
+            "Tiếp cận thông tin của công chức, viên chức, người lao động",
+        ),
+    ),
+    (
+        "II",
+        "Thể chế số",
+        (
+            "Ban hành kế hoạch chuyển đổi số hằng năm",
+            "Văn bản chỉ đạo chuyển đổi số",
+            "Triển khai xếp loại đánh giá chỉ số chuyển đổi số",
+        ),
+    ),
+    (
+        "III",
+        "Hạ tầng số",
+        (
+            "Tỷ lệ công chức, viên chức người lao động sử dụng điện thoại thông minh",
+            "Tỷ lệ người dân trong độ tuổi trưởng thành sử dụng thiết bị thông minh",
+            "Tỷ lệ hộ gia đình sử dụng thiết bị thông minh",
+            "Tỷ lệ hộ gia đình có kết nối internet cáp quang băng rộng",
+            "Công chức, viên chức, người lao động sử dụng nền tảng điện toán đám mây",
+            "Sử dụng hạ tầng dùng chung cho các nền tảng số",
+        ),
+    ),
+    (
+        "IV",
+        "Nhân lực số",
+        (
+            "Nhân lực chuyên trách, kiêm nhiệm chuyển đổi số, an toàn thông tin",
+            "Tổ công nghệ số cộng đồng đến thôn, bản, tổ dân phố",
+            "Kiện toàn Tổ công nghệ số cộng đồng",
+            "Nghiệp vụ cho cán bộ chuyên trách, kiêm nhiệm chuyển đổi số, an toàn thông tin",
+            "Nghiệp vụ cho Tổ Công nghệ số cộng đồng (trực tiếp)",
+            "Nghiệp vụ cho Tổ Công nghệ số cộng đồng (trực tuyến)",
+            "Kỹ năng số cho người dân",
+            "Kỹ năng số cho công chức, viên chức, người lao động",
+        ),
+    ),
+    (
+        "V",
+        "An toàn thông tin",
+        (
+            "Cài đặt phần mềm chống mã độc",
+            "Cài đặt phần mềm phòng chống virus",
+            "Tỷ lệ lây nhiễm mã độc, virus",
+            "Tỷ lệ khắc phục nhiễm mã độc, virus",
+        ),
+    ),
+    (
+        "VI",
+        "Chính quyền số",
+        (
+            "Tỷ lệ thủ tục hành chính trực tuyến toàn trình",
+            "Tỷ lệ người dân, doanh nghiệp đăng ký hồ sơ trực tuyến",
+            "Tỷ lệ vi phạm yêu cầu xử lý hồ sơ",
+            "Nền tảng làm việc số",
+            "Nền tảng báo cáo số",
+            "Nền tảng bản đồ số",
+            "Tổng ngân sách chi cho chuyển đổi số",
+        ),
+    ),
+    (
+        "VII",
+        "Xã hội số",
+        (
+            "Tài khoản định danh điện tử mức 2",
+            "Tài khoản thanh toán điện tử",
+            "Chữ ký số",
+            "Chữ ký số công vụ",
+            "Địa chỉ số",
+        ),
+    ),
+    (
+        "VIII",
+        "Kinh tế số",
+        (
+            "Tỷ lệ cơ sở kinh doanh trên địa bàn có dán mã QR (VietQR) phục vụ cho thanh toán trực tuyến",
+            "Tham gia sàn thương mại điện tử",
+            "Sản phẩm địa phương có phát sinh giao dịch từ sàn thương mại điện tử",
+            "Thanh toán không dùng tiền mặt trong công chức, viên chức, người lao động",
+        ),
+    ),
+    (
+        "IX",
+        "Dịch vụ đô thị thông minh",
+        (
+            "Tích hợp dịch vụ đô thị thông minh trên Hue-S",
+            "Thông báo, cảnh báo",
+            "Tương tác với người dân, doanh nghiệp và báo chí",
+            "Mức độ hài lòng khi tương tác với người dân, doanh nghiệp",
+            "Mức độ bức xúc khi tương tác với người dân, doanh nghiệp",
+            "Số hóa tiềm năng, thế mạnh",
+        ),
+    ),
+)
+
+_SCHOOLS = ("Trường Mầm non", "Trường Tiểu học", "Trường Trung học cơ sở", "UBND xã")
+_PLACES = (
+    "Thượng Long",
+    "Thượng Quảng",
+    "Hương Hữu",
+    "Hương Sơn",
+    "Hương Phú",
+    "Hương Lộc",
+    "Thượng Lộ",
+    "Hương Xuân",
+    "Thượng Nhật",
+    "Khe Tre",
+)
+_SENTENCES = (
+    "Các cơ quan, đơn vị trực thuộc và UBND các xã, thị trấn đã triển khai thực hiện theo kế hoạch của UBND huyện.",
+    "Số liệu được tổng hợp tự động từ nền tảng Hue-S và từ cổng dịch vụ công, tính đến hết ngày chốt số liệu của kỳ báo cáo.",
+    "Ban Chỉ đạo đề nghị các đơn vị còn thiếu khẩn trương rà soát, hoàn thành trong tháng đầu của quý sau.",
+    "Tỷ lệ này được tính trên tổng số tài khoản của công chức, viên chức, người lao động trong toàn huyện.",
+    "Kết quả thẩm định của Trung tâm Giám sát, điều hành đô thị thông minh được ghi tại cột kết quả của phụ lục kèm theo.",
+)
+_TO_DO = (
+    "Các sở, ngành, địa phương ban hành quyết định thành lập, kiện toàn và phân công nhiệm vụ cho từng thành viên",
+    "Tại các trang thông tin điện tử thường xuyên được cập nhật các chương trình, hoạt động diễn ra trên địa bàn thuộc phạm vi quản lý "
+    "của ngành, địa phương (bao gồm các hoạt động do lãnh đạo tham dự nhưng không với vai trò chủ trì)",
+    "Các huyện, thị xã, thành phố triển khai các giải pháp (bao gồm cả xã hội hóa) khuyến khích mỗi hộ gia đình có ít nhất một nhân khẩu "
+    "sử dụng thiết bị thông minh (điện thoại thông minh hoặc máy tính bảng)",
+)
+_CONDITIONS = (
+    "Tối thiểu 24 tin bài trên nền tảng Hue-S",
+    "Định kỳ 1 năm 1 lần có rà soát nội dung và cập nhật biến động trước 15/11. Tổ chức 1 cuộc thì đạt 50% số điểm",
+    "Điểm được tính căn cứ trên việc cài đặt Hue-S, có chuẩn hóa tài khoản trên số lượng công chức, viên chức, người lao động",
+)
+_HEAD = Letterhead(
+    superior="UBND huyện Nam Đông",
+    issuer="Ban Chỉ đạo Chuyển đổi số",
+    number="Số:        /BC-BCĐ",
+    place_and_date="Nam Đông, ngày       tháng       năm 2024",
+    title="Báo cáo",
+    subject=("Đánh giá kết quả chuyển đổi số Quý II", "và triển khai phương hướng, nhiệm vụ Quý III năm 2024"),
+)
+_SIGNATURE = SignatureBlock(
+    recipients=(
+        "- UBND tỉnh;",
+        "- Sở Thông tin và Truyền thông;",
+        "- CT và các PCT UBND huyện;",
+        "- Các cơ quan, đơn vị trực thuộc UBND huyện;",
+        "- UBND các xã, thị trấn;",
+        "- Lưu: VT, VHTT.",
+    ),
+    authority="TM. Ban Chỉ đạo",
+    office="Trưởng ban",
+    name="",
+)
+_REFERENCE = "(Kèm theo Báo cáo số      /BC-BCĐ ngày      tháng      năm 2024 của Ban Chỉ đạo Chuyển đổi số huyện Nam Đông)"
+_CRITERIA_COLUMNS = (
+    Column("TT", 0.05, "center"),
+    Column("Tiêu chí", 0.14),
+    Column("Thực hiện", 0.23),
+    Column("Điều kiện", 0.20),
+    Column("Tài liệu kiểm chứng", 0.14),
+    Column("Điểm", 0.07, "center"),
+    Column("Kết quả thực hiện", 0.17),
+)
+_DOCUMENT_COLUMNS = (
+    Column("STT", 0.07, "center"),
+    Column("Số ký hiệu", 0.2),
+    Column("Ngày ban hành", 0.16, "center"),
+    Column("Trích yếu", 0.42),
+    Column("Ghi chú", 0.15),
+)
+
+
+def shortfall_note(number: int, units: int) -> Note:
+    """A footnote that lists so many units with what each misses."""
+    names = [f"{school} {place}" for school in _SCHOOLS for place in _PLACES]
+    amounts = [max(units - place, 1) for place in range(units)]
+    listed = "; ".join(f"{names[place % len(names)]}: {amount}" for place, amount in enumerate(amounts))
+    return Note(number, (Text("Còn "), Figure(str(sum(amounts)), "criteria/I.10/missing"), Text(f" tài khoản chưa thực hiện: {listed}.")))
+
+
+def district_report() -> Report:
+    """A district's quarter as long as a real one: nine groups, 53 criteria, shortfall lists of up to 40 units."""
+    body: list[Block] = [
+        Heading(1, (Text("I. Công tác chỉ đạo, điều hành"),)),
+        Paragraph((Text("Tham mưu UBND huyện ban hành "), Figure("13", "documents/count"), Text(" văn bản (có phụ lục kèm theo)."))),
+        Heading(1, (Text("II. Kết quả thực hiện"),)),
+        Paragraph(
+            (
+                Text("Trong Quý II đã hoàn thành "),
+                Figure("20/53", "total/achieved"),
+                Text(" tiêu chí"),
+                Note(1, (Text("; ".join(f"{code}. {name}" for code, group, names in GROUPS for name in names[:3])),)),
+                Text(", đang thực hiện 28/53 tiêu chí, chưa thực hiện 5/53 tiêu chí chuyển đổi số cấp huyện (có phụ lục kèm theo)."),
+            )
+        ),
+    ]
+    number = 1
+    for place, (_, group, names) in enumerate(GROUPS, start=1):
+        figures = f" (Đạt 1/{len(names)} tiêu chí, đang thực hiện {len(names) - 1}/{len(names)} tiêu chí)"
+        body.append(Heading(2, (Text(f"{place}. {group}{figures}"),)))
+        for index, name in enumerate(names):
+            runs: list[Run] = [Text(f"{name} đạt "), Figure("80,68%", f"criteria/{place}.{index}/share")]
+            if index % 4 == 1:
+                number += 1
+                runs.append(shortfall_note(number, (24, 33, 40, 6)[number % 4]))
+            runs.append(Text(". " + _SENTENCES[(place + index) % len(_SENTENCES)]))
+            body.append(Paragraph(tuple(runs)))
+    body += _assessment()
+    return Report(
+        unit="483",
+        period="2024-Q2",
+        snapshot_sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        letterhead=_HEAD,
+        lead=(Paragraph((Text("Thực hiện chương trình hoạt động năm 2024, Ban Chỉ đạo báo cáo kết quả như sau:"),)),),
+        body=tuple(body),
+        closing=(Paragraph((Text("Trên đây là báo cáo kết quả chuyển đổi số Quý II và nhiệm vụ Quý III năm 2024 của Ban Chỉ đạo."),)),),
+        signature=_SIGNATURE,
+        appendices=(_documents(), _criteria()),
+        closed_at=datetime(2024, 6, 24, 1, 30, tzinfo=UTC),
+    )
+
+
+def _assessment() -> list[Block]:
+    blocks: list[Block] = [Heading(1, (Text("III. Đánh giá chung"),))]
+    for place, title in enumerate(("Kết quả đạt được", "Một số tồn tại, hạn chế", "Nguyên nhân", "Giải pháp"), start=1):
+        blocks.append(Heading(2, (Text(f"{place}. {title}"),)))
+        blocks += [Paragraph((Text(f"{_SENTENCES[(place + at) % 5]} {_SENTENCES[(place + at + 1) % 5]}"),)) for at in range(place)]
+    blocks.append(Heading(1, (Text("IV. Phương hướng, nhiệm vụ Quý III"),)))
+    blocks += [Paragraph((Text(f"{at + 1}. {sentence}"),)) for at, sentence in enumerate(_SENTENCES)]
+    return blocks
+
+
+def _documents() -> Appendix:
+    rows = tuple(
+        Row(
+            (
+                (Text(str(at)),),
+                (Text(f"{120 + 37 * at}/UBND-VHTT"),),
+                (Text(f"{2 + at:02d}/4/2024"),),
+                (Text(f"Về {GROUPS[at % 9][2][0].lower()} trên địa bàn huyện năm 2024"),),
+                (),
+            )
+        )
+        for at in range(1, 14)
+    )
+    return Appendix("Phụ lục I", "Văn bản chỉ đạo trong công tác chuyển đổi số", _REFERENCE, False, (Table(_DOCUMENT_COLUMNS, rows),))
+
+
+def _criteria() -> Appendix:
+    rows: list[Row] = []
+    for place, (code, group, names) in enumerate(GROUPS):
+        rows.append(Row(((Text(code),), (Text(group),), (), (), (), (Text("80"),), (Text("41,2746 điểm"),)), group=True))
+        for index, name in enumerate(names):
+            mix = place + index
+            rows.append(
+                Row(
+                    (
+                        (Text(str(index + 1)),),
+                        (Text(name),),
+                        (Text(_TO_DO[mix % 3]),),
+                        (Text(_CONDITIONS[(mix + 1) % 3]),),
+                        (Text("Dữ liệu được tổng hợp từ Hue-S; quyết định bằng file điện tử có ký số"),),
+                        (Figure("10", f"criteria/{code}.{index + 1}/max_points"),),
+                        (Text("921/968 tài khoản, đạt 95,14%. "), Text("Đang thực hiện")),
+                    )
+                )
+            )
+    table = Table(_CRITERIA_COLUMNS, tuple(rows))
+    title = "Bộ chỉ số đánh giá, xếp hạng chuyển đổi số cấp huyện"
+    return Appendix("Phụ lục II", title, _REFERENCE, True, (table, Paragraph((Text("(*) Điểm tối đa tạm tính.", italic=True),))))
+
+
+def random_report(seed: int, *, harsh: bool = False) -> Report:
+    """A report of random length and shape; `harsh` ones cite several notes in a paragraph, some longer than a page.
+
+    Every word is different (`w12`, in notes `n3x12`), so a reader of the file can tell what is lost or stands twice.
+    """
+    return _Random(seed, harsh).report()
+
+
+class _Random:
+    """Draws a report word by word."""
+
+    def __init__(self, seed: int, harsh: bool) -> None:
+        self.dice = random.Random(seed)
+        self.harsh = harsh
+        self.words = 0
+        self.notes = 0
+
+    def report(self) -> Report:
+        lead, body, closing = self._blocks(1), self._blocks(self.dice.randint(3, 25)), (Paragraph(self._runs(8, 60)),)
+        appendices = tuple(self._appendix(at) for at in range(self.dice.randint(0, 2)))
+        return Report("483", "2024-Q2", "ab" * 32, _HEAD, lead, body, closing, _SIGNATURE, appendices)
+
+    def _appendix(self, at: int) -> Appendix:
+        blocks = (*self._blocks(self.dice.randint(0, 4)), self._table(), *self._blocks(self.dice.randint(0, 2)))
+        return Appendix(f"Phụ lục {'I' * (at + 1)}", "Biểu", _REFERENCE, self.dice.random() < 0.5, blocks)
+
+    def _blocks(self, count: int) -> tuple[Block, ...]:
+        return tuple(self._block() for _ in range(count))
+
+    def _block(self) -> Block:
+        chance = self.dice.random()
+        if chance < 0.2:
+            return Heading(self.dice.randint(1, 3), self._runs(3, 30, notes=0.1))
+        if chance < 0.25:
+            return self._table()
+        return Paragraph(self._runs(5, 160))
+
+    def _table(self) -> Table:
+        columns = tuple(
+            Column(self._text(1, 6), self.dice.uniform(0.5, 3), self.dice.choice(("left", "center", "right"))) for _ in range(4)
+        )
+        return Table(columns, tuple(self._row() for _ in range(self.dice.randint(0, 30))))
+
+    def _row(self) -> Row:
+        if self.dice.random() < 0.15:
+            return Row(((Text(self._text(1, 1)),), (Text(self._text(1, 12)),), (), ()), group=True)
+        longest = 400 if self.harsh and self.dice.random() < 0.05 else 25
+        return Row(tuple(self._runs(1, longest, notes=0.03) for _ in range(self.dice.randint(1, 4))))
+
+    def _runs(self, least: int, most: int, notes: float = 0.5) -> tuple[Run, ...]:
+        runs: list[Run] = [Text(self._text(least, most), bold=self.dice.random() < 0.1)]
+        for _ in range(self.dice.randint(1, 4) if self.harsh else 1):
+            if self.dice.random() < notes:
+                runs += [self._note(), Text(" " + self._text(1, 40))]
+        return tuple(runs)
+
+    def _note(self) -> Note:
+        self.notes += 1
+        longest = 1500 if self.harsh and self.dice.random() < 0.2 else 250
+        length = self.dice.randint(3, longest)
+        return Note(self.notes, (Text(" ".join(f"n{self.notes}x{at}" for at in range(length))),))
+
+    def _text(self, least: int, most: int) -> str:
+        count = self.dice.randint(least, most)
+        self.words += count
+        return " ".join(f"w{at}" for at in range(self.words - count, self.words))
