@@ -29,7 +29,7 @@ def of_rule(rule: Rule) -> frozenset[str]:
         case Ratio(whole=None) | Judged() | Weighted():
             return frozenset({"share"})
         case Ratio() | Inverse():
-            return frozenset({"share", "part", "whole", "missing", "missing_share"})
+            return frozenset({"share", "part", "whole", "rate", "missing", "missing_share"})
         case Count() | Steps():
             return frozenset({"share", "part", "at_least"})
         case Uses():
