@@ -1,0 +1,31 @@
+"""The command manual, written from the commands themselves: `python -m hue_dti.cli.manual > docs/commands.md`."""
+
+from __future__ import annotations
+
+import click
+
+
+def manual(group: click.Group) -> str:
+    """Every command with its help and options, as Markdown."""
+    parts = [
+        "# Lệnh",
+        "",
+        "Sinh từ chính chương trình; sửa ở `hue_dti/cli/` rồi chạy `python -m hue_dti.cli.manual > docs/commands.md`.",
+        "",
+    ]
+    for path, command in _walk(group, ("hue-dti",)):
+        context = click.Context(command, info_name=" ".join(path), max_content_width=110, terminal_width=110)
+        parts += [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
+    return "\n".join(parts)
+
+
+def _walk(command: click.Command, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        return [(path, command)]
+    return [found for name in sorted(command.commands) for found in _walk(command.commands[name], (*path, name))]
+
+
+if __name__ == "__main__":
+    from hue_dti.cli import cli
+
+    click.echo(manual(cli), nl=False)

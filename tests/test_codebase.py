@@ -1,0 +1,101 @@
+"""Tests about the code base itself: what ships, what is documented, what keeps its size."""
+
+import ast
+import configparser
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("hue_dti", "connectors", "jobs")
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+
+
+def python_files(*folders):
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def setup_cfg():
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def test_every_subpackage_ships_in_the_wheel():
+    listed = set(setup_cfg()["options"]["packages"].split())
+    present = {".".join(path.parent.relative_to(ROOT).parts) for path in python_files(*PACKAGES) if path.name == "__init__.py"}
+    assert present <= listed
+
+
+def test_the_folders_the_program_reads_ship_as_data():
+    cfg = setup_cfg()
+    assert {"hue_dti.criteria", "hue_dti.templates", "hue_dti.migrations"} <= set(cfg["options"]["packages"].split())
+    assert {"hue_dti.criteria", "hue_dti.templates", "hue_dti.migrations", "hue_dti.web"} <= set(cfg["options.package_data"])
+
+
+def test_pyproject_is_only_what_pip_and_ruff_need():
+    assert set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))) == {"build-system", "tool"}
+
+
+def test_no_init_file_stands_under_tests():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+@pytest.mark.parametrize("path", python_files(*PACKAGES, "migrations", "tests", "benchmarks"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_keep_their_size(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno - node.lineno + 1 <= LONGEST_FUNCTION, f"{node.name} is too long"
+
+
+def test_every_text_the_project_carries_is_nfc():
+    suffixes = {".py", ".yaml", ".csv", ".md", ".html", ".po", ".css", ".js", ".cfg", ".toml"}
+    files = [path for path in ROOT.rglob("*") if path.suffix in suffixes and not {".venv", "build", "out"} & set(path.parts)]
+    wrong = [
+        str(path) for path in files if not unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8")) and "broken" not in path.parts
+    ]
+    assert files
+    assert wrong == []
+
+
+def test_every_setting_is_in_the_docs():
+    config = (ROOT / "hue_dti" / "config.py").read_text(encoding="utf-8")
+    settings = set(re.findall(r'"((?:HUE_DTI_|DATABASE_|REPORT_)[A-Z_]+)"', config))
+    docs = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert settings
+    assert {name for name in settings if f"`{name}`" not in docs} == set()
+
+
+def test_the_command_manual_is_the_program_s_own():
+    from hue_dti.cli import cli
+    from hue_dti.cli.manual import manual
+
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == manual(cli)
+
+
+def test_every_word_of_the_pages_has_english():
+    with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
+        english = {message.id for message in read_po(file) if message.string}
+    used = set()
+    for path in (ROOT / "templates" / "web").glob("*.html"):
+        used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
+    for path in (ROOT / "hue_dti" / "web").glob("*.py"):
+        used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.web.errors import _WORDS
+    from hue_dti.web.formats import STATES, STATUS
+
+    used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
+    assert used - english == set()
+
+
+def test_the_project_speaks_only_of_itself():
+    forbidden = re.compile(r"/work/|/tmp/boot|subagent|prototypes/|issue #?\d", re.IGNORECASE)
+    suffixes = {".py", ".yaml", ".md", ".html", ".css", ".js", ".cfg", ".toml"}
+    files = [path for path in ROOT.rglob("*") if path.suffix in suffixes and not {".venv", "build", "out", ".git"} & set(path.parts)]
+    assert [str(path) for path in files if path != Path(__file__) and forbidden.search(path.read_text(encoding="utf-8"))] == []
