@@ -1,0 +1,248 @@
+"""Asks an outside system over HTTP, keeps every answer before anybody reads it, and trusts nothing.
+
+Settings every connector shares (all written as text):
+
+- `base`: address of the system, `https://may-chu/duong-dan` (`http` is allowed without a token, or on this machine);
+- `token`: secret of the system, sent in a header only; `token_header` (`Authorization`) and `token_scheme` (`Bearer`) say how;
+- `connect_timeout_s` (5), `read_timeout_s` (20), `total_timeout_s` (120): for a connection, for a silence, for one whole answer;
+- `max_bytes` (20000000): the longest answer taken, counted after unpacking;
+- `attempts` (4), `backoff_s` (0.5), `retry_after_max_s` (60): how often, and how long between, one address is tried;
+- `max_pages` (200): the most pages of one list.
+
+At most `REQUESTS_PER_HOST` requests of this process are under way at one host.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import random
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from urllib3.exceptions import InvalidHeader, MaxRetryError
+from urllib3.util import Retry
+
+from connectors.settings import Limits, checked_base, checked_token
+from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
+from hue_dti.observations.model import RawAnswer, RawStore
+
+REQUESTS_PER_HOST = 2
+RETRIED = frozenset({429, 500, 502, 503, 504})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 3
+CHUNK = 65_536
+
+_threads = threading.local()
+_gates: dict[str, threading.BoundedSemaphore] = {}
+_gates_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer of the right content type; `request` is its address without secrets."""
+
+    source: str
+    request: str
+    sha256: str
+    body: bytes = field(repr=False)
+
+    def invalid(self, what: str, remedy: str) -> SourceAnswerInvalid:
+        """The error that says where in which answer something is wrong, and what to do."""
+        return SourceAnswerInvalid(f"Nguồn {self.source}, {self.request}: {what}; {remedy}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    status: int
+    headers: Mapping[str, str]
+    sha256: str
+    body: bytes = field(repr=False)
+
+
+class _Interrupted(OSError):  # noqa: N818 - named as the errors of hue_dti.errors are: by what went wrong
+    """One try failed; `final` when trying again would not help, `cut` when an answer came but not to its end."""
+
+    def __init__(self, what: str, *, final: bool = False, cut: bool = False) -> None:
+        super().__init__(what)
+        self.what, self.final, self.cut = what, final, cut
+
+
+class Asker:
+    """Asks one source; every answer, error statuses too, goes to the raw store before it is looked at."""
+
+    def __init__(
+        self,
+        source: str,
+        settings: Mapping[str, str],
+        store: RawStore,
+        now: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.source = source
+        self._base = checked_base(source, settings)
+        self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_token(source, settings)}
+        self.limits = Limits.from_settings(source, settings)
+        self._store, self._now, self._pause = store, now, pause
+
+    def get(self, path: str, params: Mapping[str, str], content_types: Collection[str]) -> Answer:
+        """Return the answer to a GET; raise SourceUnreachable, SourceRefused or SourceAnswerInvalid."""
+        address = requests.Request("GET", f"{self._base}/{path.lstrip('/')}".rstrip("/"), params=dict(params)).prepare().url or self._base
+        for _ in range(MOST_REDIRECTS + 1):
+            raw = self._persist(address)
+            if raw.status not in REDIRECTS:
+                return self._accept(address, raw, content_types)
+            address = self._redirected(address, raw)
+        raise self._refused(address, "chuyển hướng vòng quanh", "kiểm tra lại địa chỉ của nguồn")
+
+    def _persist(self, address: str) -> _Raw:
+        """Try until an answer comes that another try would not change."""
+        retry = self.limits.retry()
+        while True:
+            headers: Mapping[str, str] = {}
+            failure: _Interrupted | None = None
+            try:
+                raw = self._once(address)
+            except _Interrupted as interrupted:
+                failure, what = interrupted, interrupted.what
+            else:
+                if raw.status not in RETRIED:
+                    return raw
+                headers, what = raw.headers, f"trả về mã lỗi {raw.status}"
+            if failure is not None and failure.final:
+                raise self._given_up(address, what, failure) from failure.__cause__
+            try:
+                retry = retry.increment("GET", address)
+            except MaxRetryError:
+                raise self._given_up(address, f"{what} sau {self.limits.attempts} lần thử", failure) from failure
+            self._pause(_wait(retry, headers))
+
+    def _once(self, address: str) -> _Raw:
+        timeout = (self.limits.connect_timeout_s, self.limits.read_timeout_s)
+        with _gate(address):
+            try:
+                with _session().get(address, headers=self._headers, timeout=timeout, stream=True, allow_redirects=False) as response:
+                    return self._keep_body(address, response)
+            except requests.Timeout as error:
+                raise _Interrupted("không trả lời trong thời gian chờ") from error
+            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+                raise _Interrupted("không kết nối được hoặc kết nối bị ngắt") from error
+            except (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError) as error:
+                raise _Interrupted("câu trả lời nén bị hỏng", final=True, cut=True) from error
+            except requests.RequestException as error:
+                raise _Interrupted(f"không gửi được yêu cầu ({type(error).__name__})", final=True) from error
+
+    def _keep_body(self, address: str, response: requests.Response) -> _Raw:
+        """Read the body within the limits and store it, as far as it came, before any error is raised."""
+        body, interruption = _read(response, self.limits)
+        content_type = response.headers.get("Content-Type", "")[:200]
+        answer = RawAnswer(hashlib.sha256(body).hexdigest(), f"GET {address}", response.status_code, content_type, self._now(), body)
+        sha256 = self._store.keep(answer)
+        if interruption is not None:
+            raise interruption
+        return _Raw(response.status_code, response.headers, sha256, body)
+
+    def _accept(self, address: str, raw: _Raw, content_types: Collection[str]) -> Answer:
+        if raw.status in (401, 403):
+            raise self._refused(address, f"từ chối truy cập (mã {raw.status})", "kiểm tra mã truy cập (token) của nguồn này")
+        if raw.status != 200:
+            raise self._refused(address, f"trả về mã {raw.status}", "kiểm tra địa chỉ và hỏi đơn vị quản lý hệ thống")
+        answer = Answer(self.source, f"GET {address}", raw.sha256, raw.body)
+        content_type = raw.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if content_type not in content_types:
+            expected = " hoặc ".join(sorted(content_types))
+            raise answer.invalid(
+                f"kiểu nội dung là '{content_type[:100]}', không phải {expected}",
+                "có thể đây là trang đăng nhập hay trang báo lỗi; hãy mở địa chỉ này để xem",
+            )
+        return answer
+
+    def _redirected(self, address: str, raw: _Raw) -> str:
+        target = urljoin(address, raw.headers.get("Location", ""))
+        if _origin(target) != _origin(address):
+            raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
+        return target
+
+    def _refused(self, address: str, what: str, remedy: str) -> SourceRefused:
+        return SourceRefused(f"Nguồn {self.source}, GET {address}: {what}; {remedy}.")
+
+    def _given_up(self, address: str, what: str, failure: _Interrupted | None) -> SourceError:
+        kind = SourceAnswerInvalid if failure is not None and failure.cut else SourceUnreachable
+        return kind(f"Nguồn {self.source}, GET {address}: {what}; thử lại sau hoặc báo cho đơn vị quản lý hệ thống.")
+
+
+def _read(response: requests.Response, limits: Limits) -> tuple[bytes, _Interrupted | None]:
+    """Return what came of the body and, when that is not all of it, why; a timer ends answers that only drip."""
+    body = bytearray()
+    expired = threading.Event()
+
+    def end() -> None:
+        expired.set()
+        with contextlib.suppress(ValueError, RuntimeError, OSError):
+            response.raw.shutdown()
+
+    timer = threading.Timer(limits.total_timeout_s, end)
+    timer.daemon = True
+    timer.start()
+    interruption: _Interrupted | None = None
+    try:
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > limits.max_bytes:
+                interruption = _Interrupted(f"câu trả lời dài quá {limits.max_bytes} byte", final=True, cut=True)
+                break
+    except requests.exceptions.ContentDecodingError:
+        interruption = _Interrupted("câu trả lời nén bị hỏng", final=True, cut=True)
+    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+        interruption = _Interrupted("câu trả lời bị cắt giữa chừng", cut=True)
+    finally:
+        timer.cancel()
+    if expired.is_set():
+        interruption = _Interrupted(f"trả lời nhỏ giọt, quá {limits.total_timeout_s:g} giây chưa xong", final=True)
+    return bytes(body[:CHUNK] if len(body) > limits.max_bytes else body), interruption
+
+
+def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
+    """Seconds to wait: what the source asks for (bounded), else growing pauses with chance in them."""
+    asked = headers.get("Retry-After")
+    if asked is not None:
+        with contextlib.suppress(InvalidHeader, OverflowError):
+            return retry.parse_retry_after(asked)
+    base = float(retry.backoff_factor) * 2 ** (len(retry.history) - 1)
+    return float(min(retry.backoff_max, base * random.uniform(0.5, 1.5)))  # noqa: S311 - chance spreads clients, it guards nothing
+
+
+def _session() -> requests.Session:
+    """One session per thread: no proxies or passwords from the environment, no cookies."""
+    session: requests.Session | None = getattr(_threads, "session", None)
+    if session is None:
+        session = requests.Session()
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        _threads.session = session
+    return session
+
+
+@contextlib.contextmanager
+def _gate(address: str) -> Iterator[None]:
+    """Let at most REQUESTS_PER_HOST requests of this process through to one host."""
+    host = urlsplit(address).netloc.lower()
+    with _gates_lock:
+        gate = _gates.setdefault(host, threading.BoundedSemaphore(REQUESTS_PER_HOST))
+    with gate:
+        yield
+
+
+def _origin(address: str) -> tuple[str, str | None, int | None]:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", None, None

@@ -1,0 +1,64 @@
+"""The register of meetings and training: an XLSX with one row per event.
+
+Settings beside those of `connectors.http`: `path`, `sheet` (default: the first with the columns below).
+
+Columns: `Ngày`, `Đơn vị`, `Loại`, `Nội dung`. Steering meetings and training conferences for community teams are counted by their kind
+as printed; other kinds are left aside. An event counts when its day lies in the days of the measure (`until` already in them).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from connectors.fields import Unreadable, day, text, window_of
+from connectors.http import Asker
+from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of, open_sheets
+from hue_dti.collation import fold
+from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
+
+DAY, UNIT, KIND, SUBJECT = "Ngày", "Đơn vị", "Loại", "Nội dung"
+HEADINGS = (DAY, UNIT, KIND, SUBJECT)
+KINDS = {
+    fold("Họp Ban Chỉ đạo chuyển đổi số"): "steering_meetings",
+    fold("Tập huấn Tổ công nghệ số cộng đồng"): "team_conferences",
+}
+
+
+class Meetings:
+    """Counts the district's steering meetings and training conferences."""
+
+    measures = tuple(KINDS.values())
+
+    def __init__(self, source: str = "meetings") -> None:
+        self.source = source
+
+    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
+        """One reading per unit and measure; a kind without events counts zero, for the register was read to its end."""
+        answer = Asker(self.source, request.settings, store, now).get(request.settings.get("path", ""), {}, XLSX)
+        sheet = find_sheet(answer, open_sheets(answer), request.settings.get("sheet"), HEADINGS)
+        stated = as_of(answer, sheet, HEADINGS, request, now())
+        faults: list[SourceFault] = []
+        counted: dict[str, dict[str, list[str]]] = {}
+        for line in lines_of(sheet, HEADINGS):
+            try:
+                _count(line, request, counted)
+            except Unreadable as error:
+                faults.append(SourceFault(line.place, f"{error}; bỏ qua dòng này"))
+        readings = tuple(
+            Reading(
+                unit, measure, len(rows[measure]), stated, answer.sha256, "; ".join(rows[measure]) or f"{sheet.name}, không có dòng nào"
+            )
+            for unit, rows in counted.items()
+            for measure in self.measures
+        )
+        return Pulled(readings, faults=tuple(faults))
+
+
+def _count(line: Line, request: PullRequest, counted: dict[str, dict[str, list[str]]]) -> None:
+    unit, on, kind = text(line.cells[UNIT]), day(line.cells[DAY]), fold(text(line.cells[KIND]))
+    rows = counted.setdefault(unit, defaultdict(list))
+    measure = KINDS.get(kind)
+    if measure is not None and on in window_of(request, measure):
+        rows[measure].append(line.place)

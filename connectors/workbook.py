@@ -1,0 +1,171 @@
+"""Opens an XLSX that somebody else made, without letting it fill the memory, and finds the table in it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from connectors.cells import Cell, is_empty
+from connectors.fields import folded_day, shown, stated_day
+from connectors.http import Answer
+from hue_dti.collation import fold
+from hue_dti.errors import SourceAnswerInvalid
+from hue_dti.observations.model import PullRequest
+
+XLSX = frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
+MOST_PARTS, MOST_UNPACKED_BYTES, MOST_CELLS = 500, 100_000_000, 2_000_000
+HEAD_ROWS = 20
+_CELL_NAME = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_OTHER_FORMATS = frozenset({"content.xml", "xl/workbook.bin"})
+_TOTALS = ("cong", "tong cong", "tong")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: `rows[i][j]` is the cell in row i + 1 and column j (A is 0)."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Where a cell or a whole row stands: `Trang!C5`, or `Trang, dòng 5`."""
+        return f"{self.name}, dòng {row + 1}" if column is None else f"{self.name}!{_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: its cells by heading, and where each stands."""
+
+    place: str
+    cells: Mapping[str, Cell]
+    places: Mapping[str, str]
+
+
+def open_sheets(answer: Answer) -> tuple[Sheet, ...]:
+    """Every sheet of the file; a file that is not XLSX, is damaged, or unpacks to far too much raises SourceAnswerInvalid."""
+    _guard(answer)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(answer.body))
+        return tuple(Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+    except (CalamineError, OSError, ValueError) as error:
+        raise answer.invalid("tệp XLSX bị hỏng", "mở tệp bằng Excel, lưu lại rồi gửi lại") from error
+
+
+def find_sheet(answer: Answer, sheets: Sequence[Sheet], name: str | None, headings: Collection[str]) -> Sheet:
+    """The sheet of that name, or the first one whose head has all headings."""
+    for sheet in sheets:
+        if (name is None or fold(sheet.name) == fold(name)) and _head_row(sheet, headings) is not None:
+            return sheet
+    wanted = f"trang '{name}'" if name else "trang nào"
+    raise answer.invalid(f"không có {wanted} với các cột {', '.join(headings)}", "dùng đúng biểu mẫu đã gửi")
+
+
+def head_of(sheet: Sheet, headings: Collection[str]) -> tuple[int, dict[str, int]]:
+    """The row of the headings (it exists: `find_sheet` saw it) and the column of every heading in it, folded."""
+    row = _head_row(sheet, headings)
+    assert row is not None  # noqa: S101 - find_sheet has chosen the sheet by its head
+    columns: dict[str, int] = {}
+    for column, cell in enumerate(sheet.rows[row]):
+        if isinstance(cell, str) and cell.strip():
+            columns.setdefault(fold(cell), column)
+    return row, columns
+
+
+def lines_of(sheet: Sheet, headings: Collection[str]) -> Iterator[Line]:
+    """The rows under the head, without empty rows and rows of totals; a heading the sheet does not have gives None."""
+    head, columns = head_of(sheet, headings)
+    for row in range(head + 1, len(sheet.rows)):
+        cells = sheet.rows[row]
+        if is_idle(cells):
+            continue
+        at = {heading: columns[fold(heading)] for heading in headings}
+        yield Line(
+            sheet.place(row),
+            {heading: cells[column] for heading, column in at.items()},
+            {heading: sheet.place(row, column) for heading, column in at.items()},
+        )
+
+
+def is_idle(cells: Sequence[Cell]) -> bool:
+    """Whether a row is empty or only sums up the others."""
+    written = [cell for cell in cells if not is_empty(cell)]
+    return not written or (isinstance(written[0], str) and fold(written[0]).rstrip(":") in _TOTALS)
+
+
+def as_of(answer: Answer, sheet: Sheet, headings: Collection[str], request: PullRequest, now: datetime) -> date:
+    """The date that a line above the table states ('Số liệu đến ngày 10/06/2024'), else the cut-off."""
+    for cells in sheet.rows[: head_of(sheet, headings)[0]]:
+        for cell in cells:
+            if isinstance(cell, str) and "den ngay" in fold(cell):
+                printed = folded_day(cell)
+                if printed is None:
+                    raise answer.invalid(f"dòng {shown(cell)} không có ngày đọc được", "ghi như 'Số liệu đến ngày 10/06/2024'")
+                return stated_day(answer, printed, request, now)
+    return request.cutoff
+
+
+def _head_row(sheet: Sheet, headings: Collection[str]) -> int | None:
+    wanted = {fold(heading) for heading in headings}
+    for row, cells in enumerate(sheet.rows[:HEAD_ROWS]):
+        if wanted <= {fold(cell) for cell in cells if isinstance(cell, str)}:
+            return row
+    return None
+
+
+def _guard(answer: Answer) -> None:
+    """Refuse a file whose parts unpack to too much, or whose farthest cell would make a table of billions of cells."""
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(BytesIO(answer.body)) as parts:
+            names = {part.filename for part in parts.infolist()}
+            if len(parts.infolist()) > MOST_PARTS:
+                raise _too_large(answer)
+            if "xl/workbook.xml" not in names or names & _OTHER_FORMATS:
+                raise answer.invalid("không phải là tệp XLSX", "gửi lại tệp Excel (.xlsx)")
+            for part in parts.infolist():
+                with parts.open(part) as stream:
+                    content = stream.read(MOST_UNPACKED_BYTES - unpacked + 1)
+                unpacked += len(content)
+                if unpacked > MOST_UNPACKED_BYTES:
+                    raise _too_large(answer)
+                _guard_extent(answer, content)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise answer.invalid("không phải là tệp XLSX", "gửi lại tệp Excel (.xlsx), không khóa mật khẩu") from error
+
+
+def _guard_extent(answer: Answer, xml: bytes) -> None:
+    if xml[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise answer.invalid("tệp XLSX dùng bảng mã lạ", "mở tệp bằng Excel, lưu lại rồi gửi lại")
+    rows, columns = 0, 0
+    for letters, number in set(_CELL_NAME.findall(xml)):
+        rows = max(rows, int(number))
+        columns = max(columns, _column(letters.decode()))
+    if rows * columns > MOST_CELLS:
+        raise _too_large(answer)
+
+
+def _too_large(answer: Answer) -> SourceAnswerInvalid:
+    return answer.invalid("tệp XLSX quá lớn sau khi giải nén", "bỏ các trang và ô thừa rồi gửi lại")
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(column: int) -> str:
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
