@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from hue_dti.catalogue.model import Catalogue
@@ -15,15 +15,37 @@ MEASURES = "measures.yaml"
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every YAML file in the folders of `folder`: measures.yaml and the sets beside it.
+    """Read every YAML file below `folder`: measures.yaml (or *.measures.yaml) and the sets beside it.
 
     `Catalogue.texts` keys are paths relative to `folder` ("hue/measures.yaml"); faults carry the path below `folder` as it was given.
     """
-    return load_files({path.relative_to(folder).as_posix(): path for path in _yaml_files(folder)}, folder)
+    return _load_files({path.relative_to(folder).as_posix(): path for path in yaml_files(folder)}, folder)
 
 
-def load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
-    """Read these files only; keys are their names in the catalogue."""
+def load_paths(paths: Sequence[Path], home: Path) -> tuple[Catalogue, Mapping[str, Path]]:
+    """Read these files and folders; returns the catalogue and what was read by name in it.
+
+    A set needs measures: those given, else those beside it, else those of the installation's folder `home`.
+    """
+    given = {path.as_posix(): path for each in paths for path in ([each] if each.is_file() else yaml_files(each))}
+    if any(_is_measures(name) for name in given) or not given:
+        return _load_files(given, paths[0]), given
+    beside = {path.as_posix(): path for each in given.values() for path in each.parent.glob("*.yaml") if _is_measures(path.name)}
+    installed = {path.as_posix(): path for path in yaml_files(home) if _is_measures(path.name)}
+    return _load_files({**(beside or installed), **given}, paths[0]), given
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files below a folder in order, also those with an ending the loader will refuse."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+
+
+def load_texts(texts: Mapping[str, str]) -> Catalogue:
+    """Read the same files from memory, such as those frozen in a snapshot; keys are relative names."""
+    return _load(texts, {name: name for name in texts}, [], ".")
+
+
+def _load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
     texts: dict[str, str] = {}
     unreadable: list[Fault] = []
     for name, path in files.items():
@@ -35,15 +57,6 @@ def load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
         except OSError as fault:
             unreadable.append(Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", "hãy kiểm tra tệp và quyền đọc"))
     return _load(texts, {name: str(path) for name, path in files.items()}, unreadable, str(folder))
-
-
-def load_texts(texts: Mapping[str, str]) -> Catalogue:
-    """Read the same files from memory, such as those frozen in a snapshot; keys are relative names."""
-    return _load(texts, {name: name for name in texts}, [], ".")
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
 
 
 def _load(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str) -> Catalogue:
@@ -75,4 +88,4 @@ def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> 
 
 
 def _is_measures(name: str) -> bool:
-    return PurePosixPath(name).name == MEASURES
+    return PurePosixPath(name).name == MEASURES or name.endswith(f".{MEASURES}")

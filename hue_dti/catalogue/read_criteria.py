@@ -14,6 +14,7 @@ from hue_dti.catalogue.read_measures import LEVELS
 from hue_dti.catalogue.read_rules import RuleReader, below
 from hue_dti.catalogue.read_texts import read_sentences
 from hue_dti.catalogue.rules import Gate, Inverse, Judged, Ratio, Rule
+from hue_dti.numerals import decimal_text
 from hue_dti.units.model import Level
 
 _GROUP_CODE = re.compile(r"[A-Za-z0-9]+")
@@ -121,12 +122,8 @@ def _check_sum(fields: Fields, group: Group, written: int) -> None:
     if group.max_points > 0 and points and len(points) == written and all(points):
         total = sum(points, Fraction(0))
         if total != group.max_points:
-            what = f"là {_plain(group.max_points)} nhưng các tiêu chí cộng lại là {_plain(total)}"
-            fields.fault("max_points", what, f"hãy sửa điểm của tiêu chí, hoặc viết {_plain(total)}")
-
-
-def _plain(points: Fraction) -> str:
-    return f"{float(points):.4f}".rstrip("0").rstrip(".")
+            what = f"là {decimal_text(group.max_points, 4, trim=True)} nhưng các tiêu chí cộng lại là {decimal_text(total, 4, trim=True)}"
+            fields.fault("max_points", what, f"hãy sửa điểm của tiêu chí, hoặc viết {decimal_text(total, 4, trim=True)}")
 
 
 def _pair(rule: Rule) -> tuple[str, ...]:

@@ -1,0 +1,193 @@
+"""`hue-dti criteria`: check the files of a decision, read a criterion, list the sources behind it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from hue_dti.catalogue.load import load_catalogue, load_paths
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
+from hue_dti.catalogue.rules import KINDS
+from hue_dti.catalogue.scalars import nearest
+from hue_dti.catalogue.sources import sources_table
+from hue_dti.catalogue.words import points_words, rule_words
+from hue_dti.config import Settings
+from hue_dti.errors import CatalogueError, Fault
+from hue_dti.numerals import decimal_text, format_date, format_points
+from hue_dti.resources import folder
+
+
+@click.group()
+def criteria() -> None:
+    """Bộ chỉ số: kiểm tra, xem, nguồn số liệu."""
+
+
+@criteria.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[TỆP|THƯ MỤC]…")
+def check(paths: tuple[Path, ...]) -> None:
+    """Kiểm tra bộ chỉ số và số liệu; không ghi gì thì kiểm tra cả thư mục criteria/.
+
+    Một bộ chỉ số được kiểm tra cùng measures.yaml cạnh nó; nếu không có thì dùng số liệu của hệ thống.
+    Mỗi lỗi một dòng trên stderr: tệp:dòng: sai gì; sửa thế nào. Có lỗi thì mã thoát là 1.
+    """
+    home = _home()
+    try:
+        catalogue, files = load_paths(paths or (home,), home)
+    except CatalogueError as broken:
+        raise SystemExit(_tell(broken)) from None
+    for name, path in files.items():
+        click.echo(f"{_near(str(path))}: {_summary(name, catalogue)}")
+
+
+@criteria.command()
+@click.argument("code", metavar="MÃ")
+@click.option("--set", "set_code", metavar="BỘ", help="Mã bộ chỉ số, khi mã tiêu chí có trong nhiều bộ.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def show(code: str, set_code: str | None, as_json: bool) -> None:
+    """Xem một tiêu chí: cách tính bằng lời, hạn, nguồn, giả định."""
+    catalogue = _catalogue()
+    criteria_set = _chosen(catalogue, code, set_code)
+    criterion = criteria_set.criterion(code)
+    if as_json:
+        click.echo(json.dumps(_as_json(criteria_set, criterion, catalogue), ensure_ascii=False, indent=2))
+        return
+    for label, text in _lines(criteria_set, criterion, catalogue):
+        click.echo(f"{label + ':':<22}{text}")
+    others = [each.code for each in catalogue.sets.values() if each is not criteria_set and _has(each, code)]
+    if others and set_code is None:
+        click.echo(f"\nMã {code} cũng có trong: {', '.join(others)}; thêm --set MÃ để xem.")
+
+
+@criteria.command()
+@click.option(
+    "--write", "target", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="TỆP", help="Ghi ra tệp thay vì in."
+)
+def sources(target: Path | None) -> None:
+    """Bảng nguồn số liệu của từng tiêu chí (Markdown), như docs/sources.md."""
+    text = sources_table(_catalogue())
+    if target is None:
+        click.echo(text, nl=False)
+    else:
+        target.write_text(text, encoding="utf-8", newline="\n")
+        click.echo(f"Đã ghi {target}.")
+
+
+def _home() -> Path:
+    return Settings.from_environment(os.environ).criteria or folder("criteria")
+
+
+def _catalogue() -> Catalogue:
+    try:
+        return load_catalogue(_home())
+    except CatalogueError as broken:
+        raise SystemExit(_tell(broken)) from None
+
+
+def _tell(broken: CatalogueError) -> int:
+    for fault in broken.faults:
+        click.echo(str(Fault(_near(fault.path), fault.line, fault.what, fault.remedy)), err=True)
+    return 1
+
+
+def _near(path: str) -> str:
+    """The path as seen from here, where it lies below."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def _summary(name: str, catalogue: Catalogue) -> str:
+    for each in catalogue.sets.values():
+        if each.place[0] == name:
+            most = sum((line.max_points for line in each.criteria), Fraction(0))
+            stated = sum((line.max_points for line in each.criteria if not line.points_assumed), Fraction(0))
+            known = "" if stated == most else f", trong đó {_points(stated)} điểm có trong quyết định"
+            return f"{len(each.criteria)} tiêu chí, {len(each.groups)} nhóm, {_points(most)} điểm{known}"
+    return f"{len(catalogue.sources)} nguồn, {len(catalogue.measures)} số liệu"
+
+
+def _points(points: Fraction) -> str:
+    return format_points(points * 10_000)
+
+
+def _has(criteria_set: CriteriaSet, code: str) -> bool:
+    return any(criterion.code == code for criterion in criteria_set.criteria)
+
+
+def _chosen(catalogue: Catalogue, code: str, set_code: str | None) -> CriteriaSet:
+    """The set to show the criterion from: the named one, else an official one that has it, else any."""
+    if set_code is not None and set_code not in catalogue.sets:
+        raise click.UsageError(f"Không có bộ chỉ số '{set_code}'; {nearest(set_code, tuple(catalogue.sets))}.")
+    sets = [catalogue.sets[set_code]] if set_code else sorted(catalogue.sets.values(), key=lambda each: not each.official)
+    for each in sets:
+        if _has(each, code):
+            return each
+    codes = tuple(dict.fromkeys(criterion.code for each in sets for criterion in each.criteria))
+    raise click.UsageError(f"Không có tiêu chí '{code}'; {nearest(code, codes)}.")
+
+
+def _lines(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """What an official wants to read of a criterion, label and text."""
+    group, decision = criteria_set.group_of(criterion.code), criteria_set.decision
+    yield "Tiêu chí", f"{criterion.code}. {criterion.name}"
+    yield "Nhóm", f"{group.code}. {group.name}"
+    yield "Bộ chỉ số", f"{criteria_set.title} ({criteria_set.code})"
+    yield "Quyết định", f"{decision.number} ngày {format_date(decision.issued_on)}, {decision.issuer}"
+    yield "Điểm tối đa", points_words(criterion)
+    yield "Cách tính", rule_words(criterion, catalogue.measures)
+    for label, text in (
+        ("Việc phải làm", criterion.to_do),
+        ("Điều kiện", criterion.condition),
+        ("Tài liệu kiểm chứng", criterion.evidence),
+        ("Nguồn", catalogue.sources[criterion.source].name),
+        ("Đơn vị thẩm định", criterion.verifying_unit),
+        ("Đơn vị thực hiện", criterion.responsible_unit),
+        ("Hạn", f"ngày {criterion.deadline.day:02d}/{criterion.deadline.month:02d}" if criterion.deadline else "không có"),
+        ("Căn cứ", criterion.legal),
+        ("Chưa triển khai", criterion.status.reason),
+        *(("Giả định", text) for text in criterion.assumptions),
+    ):
+        if text:
+            yield label, " ".join(text.split())
+    for code in dict.fromkeys(criterion.rule.measures()):
+        measure = catalogue.measures[code]
+        yield "Số liệu", f"{measure.name} ({code}), nguồn {catalogue.sources[measure.source].name}"
+    yield "Viết tại", _place(criterion)
+
+
+def _place(criterion: Criterion) -> str:
+    file, line = criterion.place
+    return f"{_near(str(_home() / file))}:{line}"
+
+
+def _as_json(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalogue) -> Mapping[str, object]:
+    return {
+        "criteria_set": criteria_set.code,
+        "code": criterion.code,
+        "group": criteria_set.group_of(criterion.code).code,
+        "name": criterion.name,
+        "to_do": criterion.to_do,
+        "condition": criterion.condition,
+        "evidence": criterion.evidence,
+        "max_points": decimal_text(criterion.max_points, 4, trim=True),
+        "assumed": criterion.points_assumed,
+        "rule": next(kind for kind, shape in KINDS.items() if isinstance(criterion.rule, shape)),
+        "rule_words": rule_words(criterion, catalogue.measures),
+        "measures": list(dict.fromkeys(criterion.rule.measures())),
+        "source": criterion.source,
+        "verifying_unit": criterion.verifying_unit,
+        "responsible_unit": criterion.responsible_unit,
+        "deadline": str(criterion.deadline) if criterion.deadline else None,
+        "legal": criterion.legal,
+        "opened": criterion.status.opened,
+        "reason": criterion.status.reason,
+        "assumptions": list(criterion.assumptions),
+        "place": _place(criterion),
+    }
+
+
+COMMANDS = (criteria,)
