@@ -12,10 +12,10 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, observations, pulls, snapshots, units
+from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
-from hue_dti.storage.model import PullRun, UnknownName
+from hue_dti.storage.model import Figures, PullRun, UnknownName
 from hue_dti.units.model import OrgUnit
 
 
@@ -98,6 +98,11 @@ class Storage:
         with transaction(self._engine) as connection:
             return observations.newest(connection, [nfc(unit) for unit in units_wanted], str(period))
 
+    def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
+        """The current figures of the units in the period as arrays, for whole provinces; unit indices follow the order given."""
+        with transaction(self._engine) as connection:
+            return figures.gather(connection, [nfc(unit) for unit in units_wanted], str(period))
+
     def figure_history(self, unit: str, measure: str) -> list[Observation]:
         """Every figure ever stored for the unit and measure, oldest first."""
         with transaction(self._engine) as connection:
@@ -142,3 +147,13 @@ class Storage:
         """The end of the unit's chain."""
         with transaction(self._engine) as connection:
             return snapshots.newest_head(connection, nfc(unit))
+
+    def closed_units(self) -> tuple[str, ...]:
+        """The units that have closed quarters, by code."""
+        with transaction(self._engine) as connection:
+            return snapshots.closed_units(connection)
+
+    def newest_heads(self) -> tuple[SnapshotHead, ...]:
+        """The newest closing of every unit and period, newest period first."""
+        with transaction(self._engine) as connection:
+            return snapshots.newest_heads(connection)

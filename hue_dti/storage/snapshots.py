@@ -51,10 +51,22 @@ def heads(connection: Connection, unit: str) -> tuple[SnapshotHead, ...]:
     return tuple(_head(row) for row in connection.execute(_of(unit).order_by(snapshot.c.sequence)))
 
 
+def closed_units(connection: Connection) -> tuple[str, ...]:
+    """The units that have closed quarters, by code."""
+    return tuple(connection.execute(select(snapshot.c.unit).distinct().order_by(snapshot.c.unit)).scalars())
+
+
 def newest_head(connection: Connection, unit: str) -> SnapshotHead | None:
     """The end of the unit's chain."""
     row = connection.execute(_of(unit).order_by(snapshot.c.sequence.desc()).limit(1)).one_or_none()
     return None if row is None else _head(row)
+
+
+def newest_heads(connection: Connection) -> tuple[SnapshotHead, ...]:
+    """The newest closing of each unit and period: newest period first, then by unit."""
+    newest = select(*_HEAD).distinct(snapshot.c.unit, snapshot.c.period)
+    rows = connection.execute(newest.order_by(snapshot.c.unit, snapshot.c.period, snapshot.c.sequence.desc())).all()
+    return tuple(sorted((_head(row) for row in rows), key=lambda head: (-head.cutoff.toordinal(), head.unit)))
 
 
 def _of(unit: str) -> Select[tuple[object, ...]]:
