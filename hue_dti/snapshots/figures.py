@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti.errors import SnapshotError
-from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.observations.model import State
 from hue_dti.scoring.model import Column, Frame
 from hue_dti.snapshots.model import FrozenFigure, FrozenOrigin
 from hue_dti.snapshots.records import RECORD, Records
@@ -108,65 +108,65 @@ class TableBuilder:
 
     def __init__(self, units: Sequence[str]) -> None:
         self._units = tuple(units)
-        self._at = {code: at for at, code in enumerate(self._units)}
-        self._expected: dict[str, Records] = {}
-        self._came: dict[str, tuple[list[int], list[tuple[int, ...]], list[str]]] = {}
-        self._answers: dict[tuple[str, str, datetime, str], int] = {}
+        self._measures: dict[str, tuple[Records, list[str]]] = {}
+        self._answers: dict[Answer, int] = {}
         self._reasons: dict[str, int] = {"": 0}
 
     def expect(self, measure: str, units: npt.NDArray[np.bool_], state: State, reason: str = "") -> None:
         """Give the marked units (one element per unit of the tree) the state the measure has there until a figure comes."""
-        records = self._expected.setdefault(measure, self._blank())
+        records, _ = self._of(measure)
         records["state"][units] = state
         records["reason"][units] = self._reason(reason)
 
-    def put(self, figures: Iterable[Observation | FrozenFigure]) -> None:
-        """Enter figures over what was expected; a figure of a unit outside the tree is left out."""
-        for figure in figures:
-            at = self._at.get(figure.unit)
-            if at is None:
-                continue
-            has_value, origin = figure.state.has_value, figure.origin
-            if has_value is (figure.value is None):
-                raise SnapshotError(f"{figure.unit}, {figure.measure}: state {figure.state.slug} does not go with value {figure.value}")
-            as_of = figure.as_of.toordinal() if has_value and figure.as_of is not None else 0
-            rows, records, places = self._came.setdefault(figure.measure, ([], [], []))
-            rows.append(at)
-            records.append((figure.value or 0, as_of, self._answer(origin), figure.state.value, self._reason(figure.reason), 0))
-            places.append(origin.place if origin is not None else "")
+    def put(
+        self,
+        measure: str,
+        at: npt.NDArray[np.int32],
+        value: npt.NDArray[np.int64],
+        state: npt.NDArray[np.int8],
+        as_of: npt.NDArray[np.int32],
+        answer: npt.NDArray[np.int32],
+        place: Sequence[str],
+        reason: Sequence[str],
+    ) -> None:
+        """Enter k figures of a measure over what was expected, the same index in every argument.
+
+        at: indices in the tree; value and as_of (ordinal day) count only where the state has a value;
+        answer: rows from `answers`, -1 where none.
+        """
+        records, places = self._of(measure)
+        has_value = (state > 0) & (state <= State.CARRIED_OVER)
+        entered = np.zeros(len(at), dtype=RECORD)
+        entered["value"], entered["as_of"] = np.where(has_value, value, 0), np.where(has_value, as_of, 0)
+        entered["origin"], entered["state"] = answer, state
+        entered["reason"] = np.fromiter(map(self._reason, reason), dtype=np.uint16, count=len(at))
+        records[at] = entered
+        for row, text in zip(at.tolist(), place, strict=True):
+            places[row] = text
+
+    def answers(self, given: Iterable[Answer]) -> npt.NDArray[np.int32]:
+        """The rows of these answers in the table of answers (int32, one element for each given)."""
+        return np.array([self._answers.setdefault(answer, len(self._answers)) for answer in given], dtype=np.int32)
 
     def table(self) -> FigureTable:
         """The table: measures, answers and reasons each in a fixed order, whatever order they came in."""
-        answers = sorted(self._answers, key=lambda each: (each[0], each[2], each[1], each[3]))
+        answers = sorted(self._answers, key=lambda each: (each.source, each.fetched_at, each.request, each.raw_sha256))
         new_answer = _renumbering(self._answers, answers, np.int32)
         reasons = sorted(self._reasons)
         new_reason = _renumbering(self._reasons, reasons, np.uint16)
         measures = {}
-        for code in sorted(self._expected.keys() | self._came.keys()):
-            figures = self._entered(code)
-            figures.records["origin"] = new_answer[figures.records["origin"]]
-            figures.records["reason"] = new_reason[figures.records["reason"]]
-            measures[code] = figures
-        return FigureTable(self._units, measures, tuple(Answer(*each) for each in answers), tuple(reasons))
+        for code, (records, places) in sorted(self._measures.items()):
+            records["origin"] = new_answer[records["origin"]]
+            records["reason"] = new_reason[records["reason"]]
+            measures[code] = MeasureFigures(records, tuple(places))
+        return FigureTable(self._units, measures, tuple(answers), tuple(reasons))
 
-    def _entered(self, code: str) -> MeasureFigures:
-        records = self._expected[code].copy() if code in self._expected else self._blank()
-        rows, came, where = self._came.get(code, ([], [], []))
-        records[rows] = np.array(came, dtype=RECORD)
-        places = [""] * len(self._units)
-        for at, place in zip(rows, where, strict=True):
-            places[at] = place
-        return MeasureFigures(records, tuple(places))
-
-    def _blank(self) -> Records:
-        records = np.zeros(len(self._units), dtype=RECORD)
-        records["origin"] = -1
-        return records
-
-    def _answer(self, origin: Origin | FrozenOrigin | None) -> int:
-        if origin is None:
-            return -1
-        return self._answers.setdefault((origin.source, origin.request, origin.fetched_at, origin.raw_sha256), len(self._answers))
+    def _of(self, measure: str) -> tuple[Records, list[str]]:
+        if measure not in self._measures:
+            records = np.zeros(len(self._units), dtype=RECORD)
+            records["origin"] = -1
+            self._measures[measure] = records, [""] * len(self._units)
+        return self._measures[measure]
 
     def _reason(self, text: str) -> int:
         row = self._reasons.setdefault(text, len(self._reasons))
@@ -188,6 +188,27 @@ def table_of(figures: Mapping[tuple[str, str], FrozenFigure], tree: Tree) -> Fig
     codes = tuple(unit.code for unit in tree.units)
     if isinstance(figures, FigureTable) and figures.units == codes:
         return figures
-    builder = TableBuilder(codes)
-    builder.put(figures.values())
+    builder, at = TableBuilder(codes), {code: row for row, code in enumerate(codes)}
+    by_measure: dict[str, list[FrozenFigure]] = {}
+    for figure in figures.values():
+        if figure.state.has_value is (figure.value is None):
+            raise SnapshotError(f"{figure.unit}, {figure.measure}: state {figure.state.slug} does not go with value {figure.value}")
+        by_measure.setdefault(figure.measure, []).append(figure)
+    for measure, known in by_measure.items():
+        builder.put(
+            measure,
+            np.array([at[figure.unit] for figure in known], dtype=np.int32),
+            np.array([figure.value or 0 for figure in known], dtype=np.int64),
+            np.array([figure.state for figure in known], dtype=np.int8),
+            np.array([figure.as_of.toordinal() if figure.as_of is not None else 0 for figure in known], dtype=np.int32),
+            np.array([_row(builder, figure.origin) for figure in known], dtype=np.int32),
+            [figure.origin.place if figure.origin is not None else "" for figure in known],
+            [figure.reason for figure in known],
+        )
     return builder.table()
+
+
+def _row(builder: TableBuilder, origin: FrozenOrigin | None) -> int:
+    if origin is None:
+        return -1
+    return int(builder.answers([Answer(origin.source, origin.request, origin.fetched_at, origin.raw_sha256)])[0])

@@ -1,0 +1,91 @@
+"""Freeze a unit's quarter (chốt số liệu), and freeze it again with a reason when figures changed (chốt lại)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.errors import NothingToClose, SnapshotError, StorageError
+from hue_dti.numerals import format_count, format_moment
+from hue_dti.periods import Period
+from hue_dti.services.anchors import anchor
+from hue_dti.services.quarter import changed_since, draft, frozen, newest_of
+from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
+from hue_dti.snapshots.figures import table_of
+from hue_dti.snapshots.model import Snapshot, SnapshotHead
+from hue_dti.storage import Storage
+from hue_dti.units.model import OrgUnit
+
+ATTEMPTS = 5
+"""How often a close tries again when another one of the same unit came first."""
+
+
+def close_quarter(
+    storage: Storage,
+    catalogue: Catalogue,
+    unit: OrgUnit,
+    period: Period,
+    now: Callable[[], datetime],
+    by: str,
+    reason: str = "",
+    home: Path | None = None,
+) -> SnapshotHead:
+    """Freeze the quarter and return its head; unchanged figures and rules give the head that is already there.
+
+    `home` is the folder whose `anchors/` keeps the chain's head outside the database. Raises NothingToClose without a single figure,
+    SnapshotError when something changed and no reason is given.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        end_of_chain = storage.newest_head(unit.code)
+        try:
+            head = _closed(storage, draft(storage, catalogue, unit, period, now()), unit, period, by, reason.strip())
+        except StorageError:
+            if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
+                raise
+            continue
+        if home is not None:
+            anchor(home, unit.code, storage.snapshot_heads(unit.code))
+        return head
+    raise AssertionError
+
+
+def _closed(storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, by: str, reason: str) -> SnapshotHead:
+    """Store the quarter at the end of the chain, unless it is already what was frozen last."""
+    if not table_of(quarter.figures, quarter.tree).present:
+        raise NothingToClose(
+            f"Chưa có số liệu nào của {unit.name} cho {period.label} nên chưa chốt được; "
+            f"hãy lấy số liệu trước: hue-dti pull --unit {unit.code} --period {period}"
+        )
+    current = newest_of(storage, unit.code, period)
+    if current is not None and _content(storage, current) == content_sha256(quarter):
+        return current
+    if current is not None and not reason:
+        raise SnapshotError(_reason_wanted(storage, current, unit, period))
+    end = storage.newest_head(unit.code)
+    wanted = replace(
+        quarter.head,
+        sequence=end.sequence + 1 if end is not None else 1,
+        previous_sha256=end.sha256 if end is not None else None,
+        supersedes_sha256=current.sha256 if current is not None else None,
+        reason=reason,
+        closed_by=by,
+    )
+    head, bundle = encode(replace(quarter, head=wanted))
+    storage.save_snapshot(head, bundle, [sheet.unit for sheet in quarter.lower])
+    return head
+
+
+def _content(storage: Storage, head: SnapshotHead) -> str:
+    return str(open_bundle(storage.bundle(head.sha256) or b"").manifest["content_sha256"])
+
+
+def _reason_wanted(storage: Storage, current: SnapshotHead, unit: OrgUnit, period: Period) -> str:
+    changed = changed_since(storage, frozen(storage, current.sha256))
+    what = f"{format_count(changed)} số liệu đã khác" if changed else "bộ tiêu chí, đơn vị hoặc sổ văn bản đã khác"
+    return (
+        f"{period.label} của {unit.name} đã chốt lúc {format_moment(current.closed_at)} (bản chốt số {current.sequence}), từ đó {what}; "
+        'muốn chốt lại hãy ghi lý do: --reason "…"'
+    )

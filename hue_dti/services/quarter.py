@@ -1,0 +1,193 @@
+"""A unit's quarter: as it stands today, as it was frozen, and how the two part."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import PurePosixPath
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from hue_dti import __version__
+from hue_dti.catalogue.load import MEASURES, load_texts
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
+from hue_dti.errors import StorageError
+from hue_dti.observations.model import RegisteredDocument, State
+from hue_dti.periods import Period, Window
+from hue_dti.services.pull import set_in_force
+from hue_dti.snapshots.bundle import decode
+from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
+from hue_dti.snapshots.model import Snapshot, SnapshotHead
+from hue_dti.snapshots.scored import score_quarter
+from hue_dti.storage import Figures, Storage
+from hue_dti.units.model import Level, OrgUnit, Tree
+from hue_dti.units.tree import build_tree
+
+KEPT = 16
+"""Frozen quarters kept read; they never change, so their hash is all one needs to know."""
+
+
+def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Snapshot:
+    """The quarter from today's figures, scored but not frozen (`head.sha256` is empty).
+
+    Figures that a level should have given and did not are MISSING, or SOURCE_FAILED with the reason when their source's last pull failed.
+    Raises UnknownUnit when no set is in force for the unit, ScoringError when counts contradict each other.
+    """
+    own = set_in_force(catalogue, unit, period)
+    cutoff = own.calendar.cutoff(period)
+    units = storage.units()
+    tree = build_tree(units, cutoff, unit.code)
+    figures = current_figures(storage, catalogue.measures, tree, period, _managers(units, unit, period))
+    lower = _set_below(catalogue, tree)
+    scored = score_quarter(catalogue, own, lower, tree, figures, period)
+    return Snapshot(
+        head=_head(unit, own, period, now),
+        tree=tree,
+        texts=_texts(catalogue, [own, *([lower] if lower is not None else [])]),
+        sheet=scored.sheet,
+        lower_set=lower.code if lower is not None else None,
+        lower=scored.lower,
+        ranking=scored.ranking,
+        documents=_documents(storage, own, unit, period),
+        figures=figures,
+        evidence={},
+    )
+
+
+def read(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Snapshot:
+    """The newest frozen quarter, or the draft while there is none."""
+    head = newest_of(storage, unit.code, period)
+    return frozen(storage, head.sha256) if head is not None else draft(storage, catalogue, unit, period, now)
+
+
+def newest_of(storage: Storage, unit: str, period: Period) -> SnapshotHead | None:
+    """The head of the unit's newest frozen quarter for this period."""
+    return next((head for head in reversed(storage.snapshot_heads(unit)) if head.period == str(period)), None)
+
+
+_read: OrderedDict[str, Snapshot] = OrderedDict()
+_reading = Lock()
+
+
+def frozen(storage: Storage, sha256: str) -> Snapshot:
+    """The frozen quarter of this hash; raise StorageError when it is not stored, SnapshotTampered when it is not as frozen."""
+    with _reading:
+        if sha256 in _read:
+            _read.move_to_end(sha256)
+            return _read[sha256]
+    bundle = storage.bundle(sha256)
+    if bundle is None:
+        raise StorageError(f"Không có bản chốt {sha256} trong cơ sở dữ liệu; hãy kiểm tra mã băm hoặc khôi phục từ bản sao lưu.")
+    snapshot = decode(bundle)
+    with _reading:
+        _read[sha256] = snapshot
+        while len(_read) > KEPT:
+            _read.popitem(last=False)
+    return snapshot
+
+
+def catalogue_of(snapshot: Snapshot) -> Catalogue:
+    """The criteria and measures the snapshot was scored with, from its own texts."""
+    return _catalogue(tuple(sorted(snapshot.texts.items())))
+
+
+@lru_cache(maxsize=KEPT)
+def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
+    return load_texts(dict(texts))
+
+
+def changed_since(storage: Storage, snapshot: Snapshot) -> int:
+    """How many figures have another value, state or as-of date today than when the snapshot was frozen; absent stays absent."""
+    measures, period = catalogue_of(snapshot).measures, Period.parse(snapshot.head.period)
+    then = table_of(snapshot.figures, snapshot.tree)
+    today = current_figures(storage, measures, snapshot.tree, period, ())
+    return sum(_changed(then, today, code) for code in measures)
+
+
+def current_figures(
+    storage: Storage, measures: Mapping[str, Measure], tree: Tree, period: Period, pulled_for: Iterable[str]
+) -> FigureTable:
+    """Today's figures of the tree; `pulled_for` are the units whose pulls tell why a figure is absent."""
+    failed = _failures(storage, pulled_for, period)
+    codes = [unit.code for unit in tree.units]
+    levels = np.array([unit.level.value for unit in tree.units])
+    builder, expected = TableBuilder(codes), {}
+    for code, measure in measures.items():
+        observed = np.isin(levels, [level.value for level in measure.levels])
+        if observed.any():
+            expected[code] = observed
+            state = State.SOURCE_FAILED if measure.source in failed else State.MISSING
+            builder.expect(code, observed, state, failed.get(measure.source, ""))
+    _enter(builder, storage.figures(codes, period), expected)
+    return builder.table()
+
+
+def _enter(builder: TableBuilder, figures: Figures, expected: Mapping[str, npt.NDArray[np.bool_]]) -> None:
+    """Put the stored figures over the expected ones; those of levels where a measure is not observed stay out."""
+    answers = builder.answers(Answer(each.source, each.request, each.fetched_at, each.raw_sha256) for each in figures.origins)
+    for code, came in figures.measures.items():
+        if code not in expected:
+            continue
+        kept = np.flatnonzero(expected[code][came.unit])
+        places, reasons = [came.place[row] for row in kept.tolist()], [came.reason[row] for row in kept.tolist()]
+        at, origin = came.unit[kept], answers[came.origin[kept]]
+        builder.put(code, at, came.value[kept], came.state[kept], came.as_of[kept], origin, places, reasons)
+
+
+def _failures(storage: Storage, pulled_for: Iterable[str], period: Period) -> dict[str, str]:
+    """Sources whose newest pull failed, with the reason."""
+    newest = sorted((run for unit in pulled_for for run in storage.last_pulls(unit, period)), key=lambda run: run.id)
+    last = {run.source: run for run in newest}
+    return {source: run.reason for source, run in last.items() if run.outcome == "failed"}
+
+
+def _managers(units: Iterable[OrgUnit], unit: OrgUnit, period: Period) -> list[str]:
+    """The unit and those above it, any of which may have pulled its figures."""
+    parents = {each.code: each.parent for each in units if each.exists_on(period.end)}
+    codes, above = [unit.code], unit.parent
+    while above is not None and above not in codes:
+        codes.append(above)
+        above = parents.get(above)
+    return codes
+
+
+def _set_below(catalogue: Catalogue, tree: Tree) -> CriteriaSet | None:
+    """The set of the nearest level below the root that has one and is in the tree."""
+    order = list(Level)
+    present = {unit.level for unit in tree.units}
+    below = (level for level in order[order.index(tree.units[0].level) + 1 :] if level in present)
+    return next((found for level in below if (found := catalogue.set_for(level, tree.as_of)) is not None), None)
+
+
+def _texts(catalogue: Catalogue, sets: Iterable[CriteriaSet]) -> dict[str, str]:
+    """The files the sets stand in, and those of the measures."""
+    files = {criteria_set.criteria[0].place[0] for criteria_set in sets}
+    return {name: text for name, text in catalogue.texts.items() if name in files or PurePosixPath(name).name == MEASURES}
+
+
+def _documents(storage: Storage, own: CriteriaSet, unit: OrgUnit, period: Period) -> tuple[RegisteredDocument, ...]:
+    """The register of the period, and earlier documents of the year that prove a criterion."""
+    window, year = own.calendar.window(period), own.calendar.year_to_date(period)
+    found = storage.documents(unit.code, Window(min(window.start, year.start), window.end))
+    return tuple(document for document in found if document.criterion or document.issued_on in window)
+
+
+def _head(unit: OrgUnit, own: CriteriaSet, period: Period, now: datetime) -> SnapshotHead:
+    return SnapshotHead("", unit.code, str(period), own.code, 0, None, None, "", now, "", __version__, own.calendar.cutoff(period))
+
+
+def _changed(then: FigureTable, today: FigureTable, code: str) -> int:
+    if code not in then.measures or code not in today.measures:
+        return 0
+    old, new = then.measures[code].records, today.measures[code].records
+    present = _present(old["state"]) | _present(new["state"])
+    differs = (old["value"] != new["value"]) | (old["as_of"] != new["as_of"]) | (old["state"] != new["state"])
+    return int((present & differs).sum())
+
+
+def _present(states: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    return (states > 0) & (states <= State.CARRIED_OVER)
