@@ -89,6 +89,11 @@ def base_folder(settings: Settings) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").resolve() / "hue_dti"
 
 
+def home_folder(settings: Settings) -> Path:
+    """Where this installation keeps files outside the database: HUE_DTI_HOME, or the checkout's own folder beside the embedded server."""
+    return settings.home.resolve() if settings.home is not None else base_folder(settings) / _name(settings)
+
+
 def passable(folder: Path) -> None:
     """Make the folder; a new one of root's lets the server's account through, whatever the umask."""
     if not folder.exists():
