@@ -1,11 +1,15 @@
-"""What storage tells about itself: pulls as they went, names it could not place."""
+"""What storage alone can tell: pulls as they went, names it could not place, the figures of many units at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hue_dti.observations.model import SourceFault
+import numpy as np
+import numpy.typing as npt
+
+from hue_dti.observations.model import Origin, SourceFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,29 @@ class UnknownName:
     suggested: str | None
     first_seen: datetime
     last_seen: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureFigures:
+    """One measure's current figures, k of them, the same index in every field, in no particular order.
+
+    unit: int32[k] index into Figures.units; value: int64[k], 0 where the state has none; state: int8[k] of observations.State;
+    as_of: int32[k] ordinal day; origin: int32[k] index into Figures.origins; place, reason: k texts.
+    """
+
+    unit: npt.NDArray[np.int32]
+    value: npt.NDArray[np.int64]
+    state: npt.NDArray[np.int8]
+    as_of: npt.NDArray[np.int32]
+    origin: npt.NDArray[np.int32]
+    place: Sequence[str]
+    reason: Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """All current figures of a period over the units asked for; `origins` have no place of their own, it belongs to the figure."""
+
+    units: tuple[str, ...]
+    measures: Mapping[str, MeasureFigures]
+    origins: tuple[Origin, ...]

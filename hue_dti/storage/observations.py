@@ -30,11 +30,13 @@ _HISTORY = sql.SQL(f"SELECT {_COLUMNS} FROM observation AS o WHERE o.unit = %s A
 
 def save(connection: Connection, run: int, observations: Sequence[Observation]) -> int:
     """Add the figures to the history and return how many; of two for one unit, measure and period the later in the list is newest."""
-    origins = _save_origins(connection, run, observations)
+    answers = [_answer(observed.origin) for observed in observations]
+    origins = _save_origins(connection, run, set(answers))
+    periods = {period: str(period) for period in {observed.period for observed in observations}}
     with driver(connection).cursor() as cursor, cursor.copy(_COPY_IN) as copy:
         copy.set_types(_TYPES)
-        for observed in observations:
-            copy.write_row(_row(observed, origins[_answer(observed.origin)]))
+        for observed, answer in zip(observations, answers, strict=True):
+            copy.write_row(_row(observed, origins[answer], periods[observed.period]))
     return len(observations)
 
 
@@ -54,12 +56,12 @@ def _answer(found: Origin) -> _Answer:
     return nfc(found.source), nfc(found.request), aware(found.fetched_at), found.raw_sha256 or None
 
 
-def _row(observed: Observation, origin_id: int) -> _Row:
+def _row(observed: Observation, origin_id: int, period: str) -> _Row:
     return (
         origin_id,
         nfc(observed.unit),
         nfc(observed.measure),
-        str(observed.period),
+        period,
         observed.value,
         int(observed.state),
         observed.as_of,
@@ -68,9 +70,8 @@ def _row(observed: Observation, origin_id: int) -> _Row:
     )
 
 
-def _save_origins(connection: Connection, run: int, observations: Iterable[Observation]) -> dict[_Answer, int]:
+def _save_origins(connection: Connection, run: int, answers: Collection[_Answer]) -> dict[_Answer, int]:
     """Return the origin ids of the run by answer; few answers stand behind many figures."""
-    answers = {_answer(observed.origin) for observed in observations}
     if answers:
         rows = [dict(zip(("source", "request", "fetched_at", "raw_sha256"), each, strict=True)) | {"run_id": run} for each in answers]
         connection.execute(upsert(origin).on_conflict_do_nothing(), rows)
