@@ -37,6 +37,7 @@ REFERENCE_SIZE: Final = 13.0
 
 NOTE_SIZE: Final = 10.0
 TABLE_SIZE: Final = 12.0
+WIDE_TABLE_SIZE: Final = 11.0
 CODE_SIZE: Final = 8.0
 
 BODY_SPACING: Final = 1.25

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph as Setter
 
 from hue_dti.reports import decree
-from hue_dti.reports.escape import printable
+from hue_dti.reports.escape import on_one_line
 from hue_dti.reports.fonts import Faces, load_faces
 from hue_dti.reports.model import Appendix, Block, Heading, Note, Paragraph, Report, Run, Table, plain, runs_of
 from hue_dti.reports.pdf_flow import Flow, FlowPrinter, Mark
@@ -41,9 +41,9 @@ def _canvas(report: Report, content: io.BytesIO, faces: Faces) -> Canvas:
     # Without initialFontName every page would name Helvetica, which is not embedded; the stubs take it for a number.
     canvas = Canvas(content, invariant=1, lang="vi-VN", pageCompression=1, initialFontName=faces.regular)  # type: ignore[arg-type]
     head = report.letterhead
-    canvas.setTitle(printable(" ".join((head.title, *head.subject))))
-    canvas.setAuthor(printable(head.issuer))
-    canvas.setSubject(printable(f"{report.unit} {report.period}"))
+    canvas.setTitle(on_one_line(" ".join((head.title, *head.subject))))
+    canvas.setAuthor(on_one_line(head.issuer))
+    canvas.setSubject(on_one_line(f"{report.unit} {report.period}"))
     canvas.setKeywords(report.snapshot_sha256)
     canvas.setCreator("hue-dti")
     canvas.setProducer("hue-dti")
@@ -101,7 +101,7 @@ class _Composer:
     def title(self, appendix: Appendix) -> None:
         """An appendix's label, title and reference line."""
         faces = self._writer.faces
-        self._marks[len(self.blocks)] = Mark(printable(f"{appendix.label}. {appendix.title}"), 0)
+        self._marks[len(self.blocks)] = Mark(on_one_line(f"{appendix.label}. {appendix.title}"), 0)
         lines = (
             (appendix.label, faces.bold, decree.TITLE_SIZE),
             (appendix.title.upper(), faces.bold, decree.TITLE_SIZE),
@@ -125,7 +125,7 @@ class _Composer:
     def _heading(self, heading: Heading) -> None:
         upper = heading.level == 1
         look = Look(self._writer.faces.bold, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)
-        self._marks[len(self.blocks)] = Mark(printable(plain(heading.runs)), heading.level - 1)
+        self._marks[len(self.blocks)] = Mark(on_one_line(plain(heading.runs)), heading.level - 1)
         markup = self._markup(heading.runs, look.size, upper=upper)
         self._text(markup, look, space=decree.PARAGRAPH_SPACE + (2 if upper else 0), whole=True, keeps_next=True)
 
@@ -134,7 +134,7 @@ class _Composer:
         self._text(self._markup(paragraph.runs, look.size), look, space=decree.PARAGRAPH_SPACE)
 
     def _table(self, table: Table) -> None:
-        self.blocks.append(TableBlock(table, self._writer, self.width, decree.text_height(self._landscape)))
+        self.blocks.append(TableBlock(table, self._writer, landscape=self._landscape))
 
     def _note(self, note: Note) -> TextBlock:
         look = Look(self._writer.faces.regular, decree.NOTE_SIZE, decree.NOTE_SPACING, "justify")

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph as Setter
 
 from hue_dti.reports import decree
+from hue_dti.reports.columns import column_widths
 from hue_dti.reports.model import Row, Run, Table, Text
 from hue_dti.reports.paging import Line
 from hue_dti.reports.pdf_text import Look, TextBlock, Writer
@@ -50,14 +51,15 @@ class TableBlock:
 
     keeps_next = False
 
-    def __init__(self, table: Table, writer: Writer, width: float, page_height: float) -> None:
+    def __init__(self, table: Table, writer: Writer, *, landscape: bool) -> None:
         self._writer = writer
-        self._look = Look(writer.faces.regular, decree.TABLE_SIZE, decree.TABLE_SPACING)
-        self._columns = _columns(table, width)
-        self._width = width
+        size = decree.WIDE_TABLE_SIZE if landscape else decree.TABLE_SIZE
+        self._look = Look(writer.faces.regular, size, decree.TABLE_SPACING)
+        # The hair's breadth keeps a word that just fits from being cut by rounding.
+        padding = 2 * _PAD_X + 0.1
+        self._columns = _boxes(column_widths(table, decree.text_width(landscape), padding, size, writer.faces))
         self._header = self._strips(self._header_cells(table), 1e9)[0]
-        # Half a page is left free, so that a slice and the notes it cites find room together.
-        limit = page_height - self._header.height
+        limit = decree.text_height(landscape) - self._header.height
         self._rows = tuple(strip for row in table.rows for strip in self._strips(self._cells(table, row), limit, group=row.group))
         self.lines: Sequence[Line] = self._lines()
 
@@ -75,7 +77,7 @@ class TableBlock:
         count = max((cell.words.count for cell in cells), default=1)
         most = max(int((limit - 2 * _PAD_Y) / leading), 1)
         if count > most:
-            most = max(most // 2, 1)
+            most = max(most // 2, 1)  # so that a slice and the notes it cites find room on one page
         return tuple(self._strip(cells, start, min(start + most, count), group) for start in range(0, max(count, 1), most))
 
     def _strip(self, cells: tuple[_Cell, ...], first: int, stop: int, group: bool) -> _Strip:
@@ -122,12 +124,5 @@ class TableBlock:
         return top - strip.height
 
 
-def _columns(table: Table, width: float) -> tuple[tuple[float, float], ...]:
-    total = sum(column.width for column in table.columns)
-    boxes: list[tuple[float, float]] = []
-    left = 0.0
-    for column in table.columns:
-        share = width * column.width / total
-        boxes.append((left, share))
-        left += share
-    return tuple(boxes)
+def _boxes(widths: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    return tuple((sum(widths[:place]), width) for place, width in enumerate(widths))

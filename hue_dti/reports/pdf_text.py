@@ -73,6 +73,7 @@ class Writer:
                 alignment=ALIGNMENT[look.align],
                 firstLineIndent=look.indent,
                 bulletFontName=look.font,
+                spaceShrinkage=0,
             )
         return self._styles[look]
 
@@ -80,8 +81,8 @@ class Writer:
         """The words as markup, shown literally; a character that the faces lack stands there by its number."""
         text = printable(text)
         if not self.faces.covered.issuperset(text):
-            text = "".join(char if char in self.faces.covered else code_point(char) for char in text)
-        return esc(text)
+            text = "".join(char if char in self.faces.covered or char == "\n" else code_point(char) for char in text)
+        return esc(text).replace("\n", "<br/>")
 
     def blanks(self, text: str) -> str:
         """Like words, keeping runs of spaces that are left to fill by hand."""
@@ -160,7 +161,8 @@ class TextBlock:
         piece.blPara.lines = piece.blPara.lines[first:stop]
         if first and piece.style.firstLineIndent:
             piece.style = _without_indent(piece.style)
-        piece._JustifyLast = stop < self.count
+        last = piece.blPara.lines[-1]
+        piece._JustifyLast = stop < self.count and not getattr(last, "lineBreak", False)
         piece.height = (stop - first) * self.leading
         piece.drawOn(canvas, x, top - piece.height)
 
