@@ -218,7 +218,7 @@ def _scaled(text: str, digits: str, places: int, example: str) -> int:
     """A decimal as a whole number of its last place. Thousands with a dot count only beside a comma: `1.250` alone may be 1,25."""
     value = Fraction(int(digits)) if _PLAIN.fullmatch(digits) else _decimal(digits)
     if value is None:
-        raise NumeralError(f"'{text}' không đọc được chắc chắn.{_question(digits)} Phần thập phân viết sau dấu phẩy, như {example}.")
+        raise NumeralError(f"'{text}' không đọc được chắc chắn.{_question(digits)} Hãy viết phần thập phân sau dấu phẩy, như {example}.")
     scaled = value * Fraction(10**places)
     if scaled.denominator != 1:
         raise NumeralError(f"'{text}' có quá {places} chữ số thập phân; hãy làm tròn, như {example}.")

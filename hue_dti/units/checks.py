@@ -15,15 +15,18 @@ Placed = tuple[str, int, OrgUnit]
 _Versions = dict[str, list[Placed]]
 
 
-def faults_between(found: Sequence[Placed]) -> list[Fault]:
-    """Every fault that shows only when units stand beside each other; `found` has each unit with its file and line."""
+def faults_between(found: Sequence[Placed], spoilt: frozenset[str] = frozenset()) -> list[Fault]:
+    """Every fault that shows only when units stand beside each other; `found` has each unit with its file and line.
+
+    A unit may point at a `spoilt` code: that row was written but could not be used, and has its own fault.
+    """
     versions: _Versions = defaultdict(list)
     for placed in found:
         versions[placed[2].code].append(placed)
     return [
         *_versions_that_meet(versions),
-        *(fault for placed in found for fault in _parent_faults(placed, versions)),
-        *(fault for placed in found for fault in _place_faults(placed, versions)),
+        *(fault for placed in found if placed[2].parent not in spoilt for fault in _parent_faults(placed, versions)),
+        *(fault for placed in found if placed[2].located_in not in spoilt for fault in _place_faults(placed, versions)),
         *_rings(versions),
         *(fault for placed in found for fault in _idle_aliases(placed)),
         *_names_that_meet(found),
@@ -125,7 +128,7 @@ def _first_day_without(unit: OrgUnit, parents: Sequence[OrgUnit]) -> date | None
         version = next((each for each in parents if each.exists_on(day)), None)
         if version is None:
             return day
-        if version.valid_to is None:
+        if version.valid_to in (None, date.max):
             return None
         day = version.valid_to + timedelta(days=1)
     return None

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from hue_dti.collation import nfc
 from hue_dti.errors import CatalogueError, Fault
-from hue_dti.units.checks import faults_between
+from hue_dti.units.checks import Placed, faults_between
 from hue_dti.units.model import Level, OrgUnit
 
 COLUMNS = ("code", "name", "level", "parent", "valid_from", "valid_to", "located_in", "aliases")
@@ -24,62 +25,80 @@ _LEVELS = tuple(level.value for level in Level)
 
 
 @dataclass(frozen=True, slots=True)
+class _Findings:
+    """What is wrong so far, and the codes of rows that could not be used: nobody is blamed for pointing at them."""
+
+    faults: list[Fault] = field(default_factory=list)
+    spoilt: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+
+    def unreadable(self, path: str, line: int, what: str, remedy: str) -> None:
+        """Note that a file could not be read to its end."""
+        self.faults.append(Fault(path, line, what, remedy))
+        self.unread.append(path)
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """One row as written, with what is wrong in it."""
+    """One row as written."""
 
     path: str
     line: int
     cells: dict[str, str]
-    faults: list[Fault]
+    findings: _Findings
 
     def blame(self, what: str, remedy: str) -> None:
-        self.faults.append(Fault(self.path, self.line, what, remedy))
+        self.findings.faults.append(Fault(self.path, self.line, what, remedy))
+        self.findings.spoilt.add(self.cells.get("code", ""))
 
 
 def load_units(folder: Path) -> tuple[OrgUnit, ...]:
     """Read every `*.csv` of the folder's `units` folder (or of the folder itself); raise CatalogueError with all faults."""
     place = folder / "units" if (folder / "units").is_dir() else folder
-    faults: list[Fault] = []
-    found = [each for path in sorted(place.glob("*.csv")) for each in _read(path, faults)]
+    findings = _Findings()
+    found = [each for path in sorted(place.glob("*.csv")) for each in _read(path, findings)]
+    faults = findings.faults if findings.unread else [*findings.faults, *faults_between(found, frozenset(findings.spoilt))]
     if not found and not faults:
         faults.append(Fault(place.as_posix(), 1, "there is no unit in this folder", f"add a CSV file with the columns {','.join(COLUMNS)}"))
-    faults += faults_between(found)
     if faults:
         raise CatalogueError(faults)
     return tuple(unit for _, _, unit in found)
 
 
-def _read(path: Path, faults: list[Fault]) -> Iterator[tuple[str, int, OrgUnit]]:
+def _read(path: Path, findings: _Findings) -> Iterator[Placed]:
     name = path.as_posix()
     try:
         text = nfc(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
-        faults.append(Fault(name, line, "the file is not UTF-8", "save it as 'CSV UTF-8'"))
+        findings.unreadable(name, line, "the file is not UTF-8", "save it as 'CSV UTF-8'")
         return
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
     try:
         header = [cell.strip() for cell in next(rows, [])]
         if sorted(header) != sorted(COLUMNS):
-            faults.append(Fault(name, 1, f"the columns are '{','.join(header)}'", f"write {','.join(COLUMNS)}"))
+            findings.unreadable(name, 1, f"the columns are '{','.join(header)}'", f"write {','.join(COLUMNS)}")
             return
-        yield from _units(name, header, rows, faults)
+        line = rows.line_num + 1
+        for cells in rows:
+            row = _Row(name, line, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=False)), findings)
+            line = rows.line_num + 1
+            unit = _unit(row) if any(row.cells.values()) and _is_whole(row, len(cells)) else None
+            if unit is not None:
+                yield name, row.line, unit
     except csv.Error as fault:
-        faults.append(Fault(name, rows.line_num, f"the row cannot be read ({fault})", "close every quotation mark"))
+        findings.unreadable(name, line, f"the row cannot be read ({fault})", "close every quotation mark")
 
 
-def _units(name: str, header: list[str], rows: Iterator[list[str]], faults: list[Fault]) -> Iterator[tuple[str, int, OrgUnit]]:
-    for cells in rows:
-        line: int = rows.line_num  # type: ignore[attr-defined]
-        if not any(cell.strip() for cell in cells):
-            continue
-        row = _Row(name, line, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=False)), faults)
-        if len(cells) != len(header):
-            row.blame(f"the row has {len(cells)} cells", f"write {len(header)} cells, empty ones too")
-            continue
-        unit = _unit(row)
-        if unit is not None:
-            yield name, line, unit
+def _is_whole(row: _Row, cells: int) -> bool:
+    if cells != len(COLUMNS):
+        row.blame(f"the row has {cells} cells", f"write {len(COLUMNS)} cells, empty ones too")
+        return False
+    unseen = next((char for cell in row.cells.values() for char in cell if unicodedata.category(char) in ("Cc", "Cf")), None)
+    if unseen is not None:
+        row.blame(f"the row has an invisible character U+{ord(unseen):04X}", "type the cell again instead of pasting it")
+    return unseen is None
 
 
 def _unit(row: _Row) -> OrgUnit | None:
