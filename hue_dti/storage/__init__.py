@@ -1,13 +1,17 @@
 """The only room that knows SQLAlchemy and COPY."""
 
 from hue_dti.storage.embedded import home_folder
+from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
+from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
 
 __all__ = [
+    "OLDEST_SERVER",
     "Figures",
+    "Health",
     "MeasureFigures",
     "Migration",
     "PullRun",
@@ -16,6 +20,7 @@ __all__ = [
     "downgrade",
     "home_folder",
     "kept_running",
+    "look_at",
     "migration_state",
     "open_storage",
     "upgrade",

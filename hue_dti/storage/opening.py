@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine
+
 from hue_dti.config import Settings
 from hue_dti.storage import embedded, roles
 from hue_dti.storage.engine import make_engine, parse_url, transaction
@@ -14,9 +16,7 @@ from hue_dti.storage.migrate import Migration, check_state, read_state
 
 def open_storage(settings: Settings) -> Storage:
     """Return the storage; raise StorageError when the server is not there or its tables are not what this program knows."""
-    lease = embedded.lease(settings) if settings.database_url is None else None
-    url = lease.url(roles.APP) if lease is not None else parse_url(settings.database_url or "", "DATABASE_URL")
-    engine = make_engine(url)
+    engine, lease = _connect(settings)
     storage = Storage(engine, lease)
     try:
         with transaction(engine) as connection:
@@ -29,11 +29,16 @@ def open_storage(settings: Settings) -> Storage:
 
 def migration_state(settings: Settings) -> Migration:
     """Where the database stands, asked as the application's role."""
-    lease = embedded.lease(settings) if settings.database_url is None else None
-    engine = make_engine(lease.url(roles.APP) if lease is not None else parse_url(settings.database_url or "", "DATABASE_URL"))
+    with application_engine(settings) as engine, transaction(engine) as connection:
+        return read_state(connection)
+
+
+@contextmanager
+def application_engine(settings: Settings) -> Iterator[Engine]:
+    """Connections as the application's role, whatever state the tables are in."""
+    engine, lease = _connect(settings)
     try:
-        with transaction(engine) as connection:
-            return read_state(connection)
+        yield engine
     finally:
         Storage(engine, lease).close()
 
@@ -47,3 +52,10 @@ def kept_running(settings: Settings) -> Iterator[None]:
     finally:
         if lease is not None:
             lease.release()
+
+
+def _connect(settings: Settings) -> tuple[Engine, embedded.Lease | None]:
+    if settings.database_url is not None:
+        return make_engine(parse_url(settings.database_url, "DATABASE_URL")), None
+    lease = embedded.lease(settings)
+    return make_engine(lease.url(roles.APP)), lease

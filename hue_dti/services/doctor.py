@@ -1,0 +1,132 @@
+"""Look an installation over: what is sound, what deserves a look, what is broken, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hue_dti.config import Settings
+from hue_dti.errors import HueDtiError
+from hue_dti.numerals import format_count
+from hue_dti.reports.fonts import SHIPPED, load_faces
+from hue_dti.services.libraries import unfit_libraries
+from hue_dti.storage import OLDEST_SERVER, Health, home_folder, look_at
+
+_OLDEST_PYTHON = (3, 11)
+_GIGABYTE = 10**9
+_TOO_LITTLE, _LITTLE = _GIGABYTE // 5, 2 * _GIGABYTE
+
+
+class Verdict(StrEnum):
+    """How a thing was found."""
+
+    GOOD = "tốt"
+    LOOK = "cần xem"
+    BROKEN = "hỏng"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what was looked at, how it was found, the finding, and what to do unless it is good."""
+
+    name: str
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Look at everything, one check after the other; what cannot be looked at is a broken check, never an error."""
+    yield _python()
+    yield _libraries()
+    yield from _database(settings)
+    yield _disk(settings)
+    yield _fonts(settings)
+
+
+def _python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] < _OLDEST_PYTHON:
+        return Check(
+            "Python", Verdict.BROKEN, found, f"hãy cài Python {'.'.join(map(str, _OLDEST_PYTHON))} trở lên rồi chạy lại make install"
+        )
+    return Check("Python", Verdict.GOOD, found)
+
+
+def _libraries() -> Check:
+    unfit = unfit_libraries()
+    if unfit:
+        return Check("Thư viện", Verdict.BROKEN, "; ".join(unfit), "hãy chạy lại: make install")
+    return Check("Thư viện", Verdict.GOOD, "đủ và đúng phiên bản")
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    try:
+        health = look_at(settings)
+    except HueDtiError as fault:
+        remedy = "hãy sửa như câu trên nói rồi chạy lại: hue-dti doctor"
+        yield Check("Cơ sở dữ liệu", Verdict.BROKEN, str(fault).removesuffix("; hãy chạy: hue-dti doctor"), remedy)
+        return
+    place = "đi kèm chương trình" if settings.database_url is None else "theo DATABASE_URL"
+    yield Check("Cơ sở dữ liệu", Verdict.GOOD, f"kết nối được, máy chủ {place}")
+    yield from (check(health) for check in _OF_HEALTH)
+
+
+def _version(health: Health) -> Check:
+    found = f"PostgreSQL {health.version // 10_000}.{health.version % 10_000}"
+    if health.version // 10_000 < OLDEST_SERVER:
+        return Check("Phiên bản máy chủ", Verdict.BROKEN, found, f"hãy nâng cấp lên PostgreSQL {OLDEST_SERVER} trở lên")
+    return Check("Phiên bản máy chủ", Verdict.GOOD, found)
+
+
+def _role(health: Health) -> Check:
+    powers = [word for word, has in (("siêu quản trị", health.superuser), ("chủ sở hữu các bảng", health.owner)) if has]
+    if powers:
+        remedy = "hãy đặt DATABASE_URL là vai trò thường (xem docs/operations.md), nếu không thì số liệu đã chốt có thể bị sửa"
+        return Check("Vai trò", Verdict.BROKEN, f"{health.role}: là {' và '.join(powers)}", remedy)
+    if health.creates:
+        remedy = f"hãy chạy bằng vai trò sở hữu: REVOKE CREATE ON SCHEMA public FROM PUBLIC, {health.role}"
+        return Check("Vai trò", Verdict.LOOK, f"{health.role}: được tạo bảng mới", remedy)
+    return Check("Vai trò", Verdict.GOOD, f"{health.role}: không phải chủ sở hữu, không phải siêu quản trị")
+
+
+def _migration(health: Health) -> Check:
+    state = health.migration
+    if state.newer_than_program:
+        found = f"bản {state.current}, mới hơn chương trình ({state.head})"
+        return Check("Các bảng", Verdict.BROKEN, found, "hãy cài bản chương trình mới hơn")
+    if not state.up_to_date:
+        return Check("Các bảng", Verdict.BROKEN, f"{state.current or 'chưa có'}, cần bản {state.head}", "hãy chạy: hue-dti db upgrade")
+    return Check("Các bảng", Verdict.GOOD, f"bản {state.current}, mới nhất")
+
+
+def _guards(health: Health) -> Check:
+    if health.unguarded:
+        remedy = "hãy hỏi người quản trị cơ sở dữ liệu ai đã tắt, chạy hue-dti verify, rồi bật lại bằng ENABLE ALWAYS TRIGGER"
+        return Check("Khoá chỉ thêm", Verdict.BROKEN, f"đã tắt ở: {', '.join(health.unguarded)}", remedy)
+    return Check("Khoá chỉ thêm", Verdict.GOOD, "bật ở mọi bảng cần giữ nguyên")
+
+
+_OF_HEALTH: tuple[Callable[[Health], Check], ...] = (_version, _role, _migration, _guards)
+
+
+def _disk(settings: Settings) -> Check:
+    folder = home_folder(settings)
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(existing).free
+    found = f"còn {format_count(free // (_GIGABYTE // 1000))} MB ở {existing}"
+    if free < _LITTLE:
+        return Check("Đĩa trống", Verdict.BROKEN if free < _TOO_LITTLE else Verdict.LOOK, found, "hãy dọn bớt hoặc mở rộng ổ đĩa")
+    return Check("Đĩa trống", Verdict.GOOD, found)
+
+
+def _fonts(settings: Settings) -> Check:
+    folder = settings.report_fonts or SHIPPED
+    try:
+        load_faces(settings.report_fonts)
+    except HueDtiError as fault:
+        return Check("Phông chữ", Verdict.BROKEN, str(fault), "hãy sửa thư mục phông chữ rồi chạy lại: hue-dti doctor")
+    return Check("Phông chữ", Verdict.GOOD, f"đủ bốn kiểu, đủ chữ tiếng Việt ở {folder}")
