@@ -21,6 +21,7 @@ from hue_dti.services.quarter import catalogue_of, read
 from hue_dti.services.report import FORMATS, write_reports
 from hue_dti.services.sandbox import running_sandbox
 from hue_dti.snapshots.model import Snapshot
+from hue_dti.storage import home_folder
 
 UNIT, PERIOD = "483", Period.parse("2024-Q2")
 
@@ -49,7 +50,7 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
             )
         screen.print(outcome_table(outcomes))
         with _step(screen, "3. Chấm điểm và chốt số liệu"):
-            close_quarter(place.storage, place.catalogue, unit, PERIOD, now, by="demo", home=place.settings.home)
+            close_quarter(place.storage, place.catalogue, unit, PERIOD, now, by="demo", home=home_folder(place.settings))
             snapshot = read(place.storage, place.catalogue, unit, PERIOD, now())
         _say_result(screen, snapshot)
         with _step(screen, "4. Lập báo cáo"):

@@ -107,15 +107,13 @@ class Gatekeeper:
 
     def _beyond_whole(self, unit: OrgUnit, measure: str, value: int) -> str:
         for part, whole in self.pairs:
-            if measure == part:
-                numbers = value, self.values.get((unit.code, whole))
-            elif measure == whole:
-                numbers = self.values.get((unit.code, part)), value
-            else:
+            if measure not in {part, whole}:
                 continue
-            if None not in numbers and numbers[0] > numbers[1]:  # type: ignore[operator]
+            smaller = value if measure == part else self.values.get((unit.code, part))
+            larger = value if measure == whole else self.values.get((unit.code, whole))
+            if smaller is not None and larger is not None and smaller > larger:
                 names = self.catalogue.measures
-                return f"{unit.name}: '{names[part].name}' ({numbers[0]}) lớn hơn '{names[whole].name}' ({numbers[1]}); hãy hỏi lại nguồn"
+                return f"{unit.name}: '{names[part].name}' ({smaller}) lớn hơn '{names[whole].name}' ({larger}); hãy hỏi lại nguồn"
         return ""
 
     def _refuse(self, reading: Reading, what: str) -> None:

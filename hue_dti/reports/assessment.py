@@ -103,8 +103,8 @@ class Assessment:
     def _detail(self, criterion: Criterion, line: CriterionScore) -> tuple[Run, ...]:
         if criterion.shortfall is None or not line.missing or line.shows != "missing" or not line.shortfalls:
             return ()
-        missing = {"missing": self.book.figure(f"criteria/{line.code}/missing"), "noun": criterion.shortfall.noun}
-        units = {
+        missing: dict[str, Value] = {"missing": self.book.figure(f"criteria/{line.code}/missing"), "noun": criterion.shortfall.noun}
+        units: dict[str, Value] = {
             "units": self.book.figure(f"criteria/{line.code}/shortfalls/units"),
             "worst": self.snapshot.tree.unit(line.shortfalls[0].unit).name,
         }
@@ -144,7 +144,7 @@ class Assessment:
             criterion = self.criteria[line.code]
             detail: tuple[Run, ...] = ()
             if self._detail(criterion, line) and criterion.shortfall is not None:
-                missing = {"missing": self.book.figure(f"criteria/{line.code}/missing"), "noun": criterion.shortfall.noun}
+                missing: dict[str, Value] = {"missing": self.book.figure(f"criteria/{line.code}/missing"), "noun": criterion.shortfall.noun}
                 detail = runs(text("assessment", "remedy_missing"), missing)
             out.append(Paragraph(runs(text("assessment", "remedy"), {**self._line_values(line), "detail": detail})))
         return out

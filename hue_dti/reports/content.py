@@ -16,7 +16,7 @@ from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Heading, Letterhead, Paragraph, Report, SignatureBlock, Text
 from hue_dti.reports.results import ResultsSection
 from hue_dti.reports.texts import listed, text
-from hue_dti.reports.wording import NoteCounter, runs
+from hue_dti.reports.wording import NoteCounter, Value, runs
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import Level, OrgUnit
 
@@ -101,7 +101,7 @@ def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
 
 def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
     key = "issued" if book.documents_of_the_period() else "none"
-    values = {**words, "documents": book.figure("documents/count")}
+    values: dict[str, Value] = {**words, "documents": book.figure("documents/count")}
     return (Heading(1, (Text(text("sections", "directing")),)), Paragraph(runs(text("directing", key), values)))
 
 

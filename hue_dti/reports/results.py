@@ -8,7 +8,7 @@ from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Figure, Heading, Paragraph, Run, Text
 from hue_dti.reports.texts import text
-from hue_dti.reports.wording import NoteCounter, joined, merged, runs
+from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs
 from hue_dti.scoring.model import Status
 from hue_dti.snapshots.model import Snapshot
 
@@ -38,7 +38,7 @@ class ResultsSection:
     def _statuses(self) -> Paragraph:
         note = self._achieved_note()
         parts = status_parts(self.book, "total", skip_zero=True)
-        values = {
+        values: dict[str, Value] = {
             "until": format_date(self.snapshot.head.cutoff),
             "unit_lower": _lower_first(self.snapshot.tree.unit(self.snapshot.head.unit).name),
             "achieved": (self.book.figure("total/achieved"), Text("/"), self.book.figure("total/criteria"), Text(" tiêu chí")),
@@ -62,14 +62,15 @@ class ResultsSection:
         total = self.snapshot.sheet.total
         note: Run | tuple[Run, ...] = ()
         if total.max_points != total.max_points_stated:
-            values = {
+            stated: dict[str, Value] = {
                 "max_points": self.book.figure("total/max_points"),
                 "max_stated": self.book.figure("total/max_points_stated"),
                 "assumed": self.book.figure("total/assumed"),
                 "stated": self.book.figure("total/points_stated"),
             }
-            note = self.notes.hang(run for run in runs(text("results", "points_note"), values) if isinstance(run, Text | Figure))
-        return Paragraph(runs(text("results", "points"), {**self._totals("points", "max_points", "share"), "note": note}))
+            note = self.notes.hang(run for run in runs(text("results", "points_note"), stated) if isinstance(run, Text | Figure))
+        values: dict[str, Value] = {**self._totals("points", "max_points", "share"), "note": note}
+        return Paragraph(runs(text("results", "points"), values))
 
     def _group(self, position: int, group: Group) -> list[Block]:
         parts = joined(status_parts(self.book, f"groups/{group.code}", skip_zero=True), ", ")

@@ -9,7 +9,7 @@ from string import Formatter
 from hue_dti.errors import ReportError
 from hue_dti.reports.model import Figure, Note, Run, Text
 
-Value = str | Figure | Note | tuple[Run, ...]
+Value = str | Run | tuple[Run, ...]
 
 
 @dataclass

@@ -62,4 +62,3 @@ def figure_words(value: int, measure: Measure) -> str:
 def part_of(part: int, whole: int, width: int) -> int:
     """The length of a bar, in whole units of `width`."""
     return 0 if whole <= 0 else min(width, round(Fraction(part * width, whole)))
-

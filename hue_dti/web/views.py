@@ -166,7 +166,7 @@ def sources() -> str:
     return render_template("sources.html", pulls={pull.source: pull for pull in pulls}, catalogue=site().catalogue, heads=heads)
 
 
-def _figure_link(shown: Quarter, path: str) -> str | None:
+def _figure_link(shown: Quarter, path: str) -> str:
     parts = path.split("/")
     if parts[0] == "criteria":
         return url_for("criterion", code=shown.unit.code, period=str(shown.period), criterion=parts[1])
