@@ -72,7 +72,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of an expected sum came: units with both figures, of those expected; the names of the absent."""
+    """How much of an expected sum came: units with both figures, of those expected; the codes of the absent."""
 
     have: int
     expected: int

@@ -89,7 +89,7 @@ def _parts(line: CriterionArrays, i: int) -> tuple[PartScore, ...]:
 
 def _coverage(line: CriterionArrays, i: int, tree: Tree) -> Coverage:
     covered = line.covered
-    absent = tuple(tree.units[row].name for row in covered.absent(i))
+    absent = tuple(tree.units[row].code for row in covered.absent(i))
     return Coverage(int(covered.have[i]), int(covered.expected[i]), absent)
 
 
