@@ -21,6 +21,7 @@ from hue_dti.reports.model import (
     Table,
     Text,
     runs_of,
+    uppered,
 )
 
 Link = Callable[[str], str]
@@ -68,7 +69,8 @@ class _Painter:
     def _block(self, block: Block) -> str:
         if isinstance(block, Heading):
             level = min(block.level + 2, 6)
-            return f"<h{level}>{self._runs(block.runs)}</h{level}>"
+            runs = uppered(block.runs) if block.level == 1 else block.runs
+            return f"<h{level}>{self._runs(runs)}</h{level}>"
         if isinstance(block, Table):
             return self._table(block)
         return f"<p>{self._runs(block.runs)}</p>"
@@ -89,7 +91,8 @@ class _Painter:
             span = f' colspan="{taken}"' if taken > 1 else _aligned(table.columns[place])
             cells.append(f"<{tag}{span}>{self._runs(runs)}</{tag.split()[0]}>")
             place += taken
-        return f"<tr{' class="report-group"' if row.group else ''}>{''.join(cells)}</tr>"
+        opening = '<tr class="report-group">' if row.group else "<tr>"
+        return f"{opening}{''.join(cells)}</tr>"
 
     def _runs(self, runs: Iterable[Run]) -> str:
         return "".join(self._run(run) for run in runs)

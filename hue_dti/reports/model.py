@@ -177,6 +177,11 @@ def runs_of(block: Block) -> Iterator[Run]:
         yield from block.runs
 
 
+def uppered(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The same runs in capitals, as headings of the first level are printed; footnotes stay as they are."""
+    return tuple(run if isinstance(run, Note) else replace(run, text=run.text.upper()) for run in runs)
+
+
 def plain(runs: Iterable[Run]) -> str:
     """The words without their footnotes."""
     return "".join(run.text for run in runs if not isinstance(run, Note))

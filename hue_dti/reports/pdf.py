@@ -12,7 +12,7 @@ from reportlab.platypus import Paragraph as Setter
 from hue_dti.reports import decree
 from hue_dti.reports.escape import on_one_line
 from hue_dti.reports.fonts import Faces, load_faces
-from hue_dti.reports.model import Appendix, Block, Heading, Note, Paragraph, Report, Run, Table, plain, runs_of
+from hue_dti.reports.model import Appendix, Block, Heading, Note, Paragraph, Report, Table, plain, runs_of, uppered
 from hue_dti.reports.pdf_flow import Flow, FlowPrinter, Mark
 from hue_dti.reports.pdf_head import SignatureLines, head_blocks
 from hue_dti.reports.pdf_table import TableBlock
@@ -126,12 +126,12 @@ class _Composer:
         upper = heading.level == 1
         look = Look(self._writer.faces.bold, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)
         self._marks[len(self.blocks)] = Mark(on_one_line(plain(heading.runs)), heading.level - 1)
-        markup = self._markup(heading.runs, look.size, upper=upper)
+        markup = self._writer.markup(uppered(heading.runs) if upper else heading.runs, look.size)
         self._text(markup, look, space=decree.PARAGRAPH_SPACE + (2 if upper else 0), whole=True, keeps_next=True)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         look = Look(self._writer.faces.regular, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)
-        self._text(self._markup(paragraph.runs, look.size), look, space=decree.PARAGRAPH_SPACE)
+        self._text(self._writer.markup(paragraph.runs, look.size), look, space=decree.PARAGRAPH_SPACE)
 
     def _table(self, table: Table) -> None:
         self.blocks.append(TableBlock(table, self._writer, landscape=self._landscape))
@@ -139,6 +139,3 @@ class _Composer:
     def _note(self, note: Note) -> TextBlock:
         look = Look(self._writer.faces.regular, decree.NOTE_SIZE, decree.NOTE_SPACING, "justify")
         return TextBlock(Setter(self._writer.note(note, look), self._writer.style(look)), self.width)
-
-    def _markup(self, runs: Sequence[Run], size: float, *, upper: bool = False) -> str:
-        return self._writer.markup(runs, size, upper=upper)

@@ -88,14 +88,14 @@ class Writer:
         """Like words, keeping runs of spaces that are left to fill by hand."""
         return _BLANKS.sub(lambda found: "\u00a0" * len(found[0]), self.words(text))
 
-    def markup(self, runs: Iterable[Run], size: float, *, upper: bool = False) -> str:
+    def markup(self, runs: Iterable[Run], size: float) -> str:
         """The runs as markup; a note becomes a raised number that leads to it."""
-        return "".join(self._run(run, size, upper) for run in runs)
+        return "".join(self._run(run, size) for run in runs)
 
-    def _run(self, run: Run, size: float, upper: bool) -> str:
+    def _run(self, run: Run, size: float) -> str:
         if isinstance(run, Note):
             return _raised(run.number, f"#note-{run.number}", size)
-        words = self.words(run.text.upper() if upper else run.text)
+        words = self.words(run.text)
         if isinstance(run, Text):
             words = f"<b>{words}</b>" if run.bold else words
             words = f"<i>{words}</i>" if run.italic else words
