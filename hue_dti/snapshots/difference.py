@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hue_dti.snapshots.canonical import Json
@@ -65,20 +65,20 @@ class Difference:
     measure: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in f"{self.where}: {self.what}")
 
 
-def differences(stored: Json, computed: Json, where: tuple[str, ...] = ()) -> Iterator[Difference]:
-    """Every leaf at which `stored` is not `computed`, counts before what follows from them."""
+def differences(stored: Json, computed: Json, names: Mapping[str, str], where: tuple[str, ...] = ()) -> Iterator[Difference]:
+    """Every leaf at which `stored` is not `computed`, counts before what follows from them; `names` are the units' by code."""
     if isinstance(computed, dict) and isinstance(stored, dict):
         for key in sorted(computed.keys() | stored.keys(), key=lambda key: (_ORDER.get(key, len(_ORDER)), key)):
             if key not in stored or key not in computed:
                 yield _difference((*where, LABELS.get(key, key)), stored.get(key, "không có"), computed.get(key, "không có"))
             else:
-                yield from differences(stored[key], computed[key], _inside(where, key))
+                yield from differences(stored[key], computed[key], names, _inside(where, key))
     elif isinstance(computed, list) and isinstance(stored, list):
         for number, (one, other) in enumerate(zip(stored, computed, strict=False), start=1):
-            yield from differences(one, other, (*where, _row_name(other, number)))
+            yield from differences(one, other, names, (*where, _row_name(other, number, names)))
         if len(stored) != len(computed):
             yield _difference((*where, "số dòng"), len(stored), len(computed))
     elif stored != computed or type(stored) is not type(computed):
@@ -93,12 +93,9 @@ def _inside(where: tuple[str, ...], key: str) -> tuple[str, ...]:
     return where if key in ("sheet", "criteria", "lower") else (*where, LABELS.get(key, key))
 
 
-def _row_name(row: Json, number: int) -> str:
-    if isinstance(row, dict):
-        return str(row.get("code") or row.get("unit") or row.get("name") or f"dòng {number}")
-    if isinstance(row, list) and row and isinstance(row[0], str):
-        return row[0]
-    return f"dòng {number}"
+def _row_name(row: Json, number: int, names: Mapping[str, str]) -> str:
+    found = row.get("code") or row.get("unit") or row.get("name") if isinstance(row, dict) else row[0] if isinstance(row, list) else None
+    return names.get(found, found) if isinstance(found, str) else f"dòng {number}"
 
 
 def _spelt(value: Json) -> str:

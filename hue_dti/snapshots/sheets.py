@@ -19,6 +19,8 @@ from hue_dti.scoring.model import (
 )
 from hue_dti.snapshots.canonical import Json
 
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (CriterionScore, GroupScore, TotalScore, PartScore)}
+
 
 def sheet_json(sheet: ScoreSheet) -> Json:
     """The whole sheet as an object whose keys are the fields' names."""
@@ -87,7 +89,7 @@ def _criterion_from(written: Json) -> CriterionScore:
 
 
 def _plain(value: CriterionScore | GroupScore | TotalScore | PartScore) -> dict[str, Json]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 
 
 def _fraction_text(value: Fraction | None) -> str | None:

@@ -15,6 +15,7 @@ from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.snapshots.bundle import (
     FIGURES,
+    FORMAT,
     PLACES,
     TRAILER_LENGTH,
     content_sha256,
@@ -125,11 +126,15 @@ def _shapes(manifest: Json) -> Iterator[Difference]:
 
 def _sections(manifest: Json) -> Iterator[Difference]:
     """Sections whose bytes are not those frozen, with the row where it can be told."""
+    if manifest["format"] != FORMAT:
+        yield Difference("format", SECTIONS["format"], f"ghi '{manifest['format']}', chương trình này kiểm tra '{FORMAT}'")
     checks = manifest["checks"]
     for name in sorted(manifest.keys() - {"checks", "content_sha256", "format"}):
         check = checks.get(name)
         if not isinstance(check, dict) or check.keys() != {"rows", "sha256"}:
             yield Difference("checks", SECTIONS["checks"], f"thiếu mã kiểm tra của phần {SECTIONS[name]}")
+            continue
+        if name == "results":
             continue
         same_hash, rows = sha256(dump(manifest[name])) == check["sha256"], row_checks(manifest[name])
         if same_hash and rows == check["rows"]:
@@ -191,8 +196,10 @@ def _results(manifest: Json, rest: bytes, *, damaged: bool) -> Iterator[Differen
         figures = figures_of(manifest, blocks, tuple(unit.code for unit in tree.units))
         if not all(_readable(measure.records) for measure in figures.measures.values()):
             return
-        found = list(differences(manifest["results"], _recomputed(manifest, tree, figures)))
+        found = list(differences(manifest["results"], _recomputed(manifest, tree, figures), {unit.code: unit.name for unit in tree.units}))
         yield from found
+        if not found and sha256(dump(manifest["results"])) != manifest["checks"]["results"]["sha256"]:
+            yield Difference("checks", SECTIONS["checks"], f"mã kiểm tra của phần {SECTIONS['results']} đã bị sửa")
         if not found and not damaged and content_sha256(snapshot_of(manifest, blocks, "")) != manifest["content_sha256"]:
             yield Difference("content_sha256", SECTIONS["content_sha256"], "không khớp nội dung tính lại")
     except _UNREADABLE as fault:
@@ -213,4 +220,4 @@ def _recomputed(manifest: Json, tree: Tree, figures: FigureTable) -> Json:
 
 
 def _shown(text: bytes) -> str:
-    return text.decode("utf-8", "backslashreplace").strip()
+    return text.decode("utf-8", "backslashreplace").rstrip("\n")
