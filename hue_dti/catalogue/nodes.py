@@ -25,7 +25,7 @@ _SPACING = frozenset("\t\n")
 
 _LOOK_AROUND = "hãy xem lại thụt dòng, dấu ngoặc, dấu nháy và dấu hai chấm quanh dòng này"
 _YAML_WORDS = (
-    ("mapping values are not allowed", "dấu hai chấm ở chỗ không được", "nếu là câu chữ, hãy cho cả câu vào dấu nháy kép"),
+    ("mapping values are not allowed", "dấu hai chấm ở chỗ không được", "hãy cho cả câu vào dấu nháy kép nếu đó là câu chữ"),
     ("expected '-' indicator", "thụt dòng lệch với các mục của danh sách", "hãy thụt dòng bằng mục trên"),
     ("did not find expected key", "thụt dòng lệch với các khóa phía trên", "hãy thụt dòng bằng khóa trên, hoặc đóng dấu nháy"),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from hue_dti.catalogue import shapes
 from hue_dti.catalogue.fields import UNREAD_DAY, Fields
@@ -72,13 +72,12 @@ def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
 
 def compare_sets(sets: list[ReadSet]) -> None:
     """Note codes used twice and sets of one level in force on the same day, at the later of the two."""
-    for index, later in enumerate(sets):
-        for earlier in sets[:index]:
-            if later.value.code and later.value.code == earlier.value.code:
-                what = f"là '{later.value.code}', đã dùng cho bộ chỉ số tại {_place(earlier)}"
-                later.fields.fault("code", what, "hãy đặt mã khác cho bộ này")
-            elif later.comparable and earlier.comparable and later.level is earlier.level:
-                _check_overlap(*sorted((earlier, later), key=lambda each: each.value.in_force_from))
+    for earlier, later in combinations(sorted(sets, key=lambda each: each.value.in_force_from), 2):
+        if later.value.code and later.value.code == earlier.value.code:
+            what = f"là '{later.value.code}', đã dùng cho bộ chỉ số tại {_place(earlier)}"
+            later.fields.fault("code", what, "hãy đặt mã khác cho bộ này")
+        elif later.comparable and earlier.comparable and later.level is earlier.level:
+            _check_overlap(earlier, later)
 
 
 def _check_overlap(earlier: ReadSet, later: ReadSet) -> None:

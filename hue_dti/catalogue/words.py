@@ -48,9 +48,10 @@ def _words(rule: Rule, most: Fraction, measures: Mapping[str, Measure]) -> str:
         case Steps():
             return _steps(rule, most, measures)
         case Dated(measure=code, by=by, late=late):
-            return f"{_points(most)} nếu có {_name(code, measures)} chậm nhất {_day(by)}; sau ngày đó {_points(most * late)}."
+            after = f"sau ngày đó: {_points(most * late)}; chưa có thì 0 điểm"
+            return f"{_name(code, measures)} chậm nhất {_day(by)}: {_points(most)}; {after}."
         case Gate(measure=code, at_least=at_least, then=inner):
-            opens = f"0 điểm khi {_name(code, measures)} chưa tới {_counted(at_least, code, measures)}"
+            opens = f"0 điểm khi chưa đủ {_counted(at_least, code, measures)} ({_name(code, measures)})"
             return f"{opens}; từ đó: {_words(inner, most, measures)}"
         case Uses(functions=functions):
             asked = "; ".join(_name(code, measures) for code in functions)

@@ -1,0 +1,111 @@
+"""Each file in broken/ has one mistake; its first line says on which line the loader must see it and which words it must use."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hue_dti.catalogue.load import load_catalogue, load_paths, load_texts
+from hue_dti.errors import CatalogueError
+
+BROKEN = Path(__file__).parent / "broken"
+SETS = sorted(path for path in BROKEN.glob("*.yaml") if path.name != "measures.yaml")
+MEASURES = sorted((BROKEN / "measures").glob("*.yaml"))
+SAMPLE = {
+    "hue/measures.yaml": (BROKEN / "measures.yaml").read_text(encoding="utf-8"),
+    "hue/district.yaml": (BROKEN / "sample" / "district.yaml").read_text(encoding="utf-8"),
+}
+
+
+def faults_of(*paths):
+    with pytest.raises(CatalogueError) as caught:
+        load_paths(paths, BROKEN)
+    return caught.value.faults
+
+
+def expected_of(path):
+    lines = path.read_bytes().split(b"\n")
+    match = re.fullmatch(r"# dòng (\d+): (.+)", lines[0].decode())
+    assert match, f"{path} does not say what is wrong with it"
+    beside = re.fullmatch(r"# cùng với: (.+)", lines[1].decode(errors="replace"))
+    return int(match[1]), match[2].split(" | "), [BROKEN / beside[1]] if beside else []
+
+
+@pytest.mark.parametrize("path", SETS + MEASURES, ids=lambda path: path.name.removesuffix(".yaml"))
+def test_one_mistake_gives_one_fault_with_its_line_and_remedy(path):
+    line, words, beside = expected_of(path)
+    faults = faults_of(path, *beside)
+    assert [(fault.path, fault.line) for fault in faults] == [(str(path), line)], faults
+    missing = [word for word in words if word not in str(faults[0])]
+    assert not missing, str(faults[0])
+    assert re.match(r"hãy ", faults[0].remedy)
+
+
+def test_there_are_broken_files_for_sets_and_for_measures():
+    assert len(SETS) >= 40
+    assert len(MEASURES) >= 10
+
+
+def test_the_sample_the_broken_files_were_made_from_has_no_fault():
+    assert list(load_texts(SAMPLE).sets) == ["sample-district"]
+
+
+def test_a_file_with_many_mistakes_gives_all_of_them_at_once_in_file_order():
+    text = SAMPLE["hue/district.yaml"]
+    mistakes = {
+        "level: district": "level: distric",
+        "issued_on: 2024-04-04": "issued_on: 2024-13-04",
+        "Q2: 06-10": "Q2: 6-10",
+        "enough_data: 65%": "enough_data: nhiều",
+        "name: Nhận thức số": "nam: Nhận thức số",
+        "        max_points: 10": "        max_points: mười",
+        "source: app": "source: apq",
+        "deadline: 12-31": "deadline: 31-12",
+        "at_least: 24": "at_least: -1",
+        "{part} tin": "{parts} tin",
+    }
+    for right, wrong in mistakes.items():
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    with pytest.raises(CatalogueError) as caught:
+        load_texts({**SAMPLE, "hue/district.yaml": text})
+    found = [str(fault) for fault in caught.value.faults]
+    for word in ("distric'", "2024-13-04", "6-10", "nhiều", "'nam'", "thiếu khóa 'name'", "mười", "apq", "31-12", "'-1'"):
+        assert any(word in fault for fault in found), (word, found)
+    assert [fault.line for fault in caught.value.faults] == sorted(fault.line for fault in caught.value.faults)
+
+
+def test_the_faults_of_all_files_are_given_at_once():
+    paths = [BROKEN / "zero-points.yaml", BROKEN / "not-utf8.yaml", BROKEN / "not-yaml.yaml"]
+    assert {fault.path for fault in faults_of(*paths)} >= {str(path) for path in paths}
+
+
+def test_a_mistake_in_the_measures_is_not_repeated_by_every_criterion_that_uses_them():
+    broken = SAMPLE["hue/measures.yaml"].replace("news: {name: Tin, noun: tin", "news: {noun: tin")
+    with pytest.raises(CatalogueError) as caught:
+        load_texts({**SAMPLE, "hue/measures.yaml": broken})
+    assert [fault.path for fault in caught.value.faults] == ["hue/measures.yaml"]
+
+
+def test_measures_that_are_not_yaml_do_not_make_every_name_unknown():
+    with pytest.raises(CatalogueError) as caught:
+        load_texts({**SAMPLE, "hue/measures.yaml": "sources: ["})
+    assert [fault.path for fault in caught.value.faults] == ["hue/measures.yaml"]
+
+
+def test_sets_without_any_measures_file_are_told_to_write_one():
+    with pytest.raises(CatalogueError) as caught:
+        load_texts({"hue/district.yaml": SAMPLE["hue/district.yaml"]})
+    assert "measures.yaml" in caught.value.faults[0].what
+    assert len(caught.value.faults) == 1
+
+
+def test_a_file_ending_in_yml_is_not_passed_over_in_silence(tmp_path):
+    for name, text in SAMPLE.items():
+        (tmp_path / Path(name).name).write_text(text, encoding="utf-8")
+    (tmp_path / "commune.yml").write_text("code: x\n", encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(tmp_path)
+    assert [(fault.path, fault.remedy) for fault in caught.value.faults] == [
+        (str(tmp_path / "commune.yml"), "hãy đổi tên tệp thành đuôi .yaml")
+    ]
