@@ -65,6 +65,8 @@ class _Writer:
     def appendix(self, appendix: Appendix) -> None:
         """An appendix as a section with its own paper and page numbers."""
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        ending = self._document.element.body.sectPr.getprevious()
+        ending.pPr.insert(0, element("pStyle", val="SectionEnd"))
         _set_page(section, landscape=appendix.landscape)
         numbers = section._sectPr.find(qn("w:pgNumType"))
         if numbers is None:
@@ -84,13 +86,19 @@ class _Writer:
 
     def _block(self, block: Block, *, landscape: bool, keep_next: bool = False) -> None:
         if isinstance(block, Table):
-            self._add(paragraph("TableText"), table(block, self._notes.hang, self._faces, landscape=landscape))
+            self._table(block, landscape=landscape)
             return
         style, words = "BodyText", block.runs
         if isinstance(block, Heading):
             style = f"Heading{block.level}"
             words = uppered(words) if block.level == 1 else words
         self._add(paragraph(style, *runs(words, self._notes.hang), keep_next=keep_next))
+
+    def _table(self, block: Table, *, landscape: bool) -> None:
+        last = self._document.element.body.sectPr.getprevious()
+        if last is not None and last.tag == qn("w:tbl"):
+            self._add(paragraph("SectionEnd"))  # or Word would join the two
+        self._add(table(block, self._notes.hang, self._faces, landscape=landscape))
 
     def _add(self, *blocks: BaseOxmlElement) -> None:
         body = self._document.element.body
@@ -169,7 +177,8 @@ def _signature(block: SignatureBlock) -> BaseOxmlElement:
     )
     space = element("p", element("pPr", element("pStyle", val="Signature"), element("spacing", before=twips(decree.SIGNATURE_SPACE))))
     signer = (
-        *(paragraph("Signature", run(words.upper())) for words in (block.authority, block.office) if words),
+        paragraph("SignatureLead", run(block.authority.upper())),
+        paragraph("Signature", run(block.office.upper())),
         space,
         paragraph("Signature", run(block.name)),
     )

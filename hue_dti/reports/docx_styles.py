@@ -29,6 +29,7 @@ class _Look:
     indent: float = 0.0
     before: float = 0.0
     line: float = 1.0
+    after: float = 0.0
     keep_next: bool = False
     outline: int | None = None
 
@@ -62,14 +63,16 @@ _LOOKS = (
     _Look("LetterheadDate", "Letterhead Date", decree.DATE_SIZE, italic=True, align="center", keep_next=True),
     _Look("AppendixLabel", "Appendix Label", decree.TITLE_SIZE, bold=True, align="center", keep_next=True, outline=0),
     _Look("AppendixTitle", "Appendix Title", decree.TITLE_SIZE, bold=True, align="center", keep_next=True),
-    _Look("AppendixReference", "Appendix Reference", decree.REFERENCE_SIZE, italic=True, align="center", keep_next=True),
+    _Look("AppendixReference", "Appendix Reference", decree.REFERENCE_SIZE, italic=True, align="center", after=6, keep_next=True),
     _Look("TableText", "Table Text", decree.TABLE_SIZE),
     _Look("WideTableText", "Wide Table Text", decree.WIDE_TABLE_SIZE),
     _Look("Signature", "Signature", decree.BODY_SIZE, bold=True, align="center", keep_next=True),
-    _Look("RecipientsHeading", "Recipients Heading", decree.RECIPIENTS_HEAD_SIZE, bold=True, italic=True, keep_next=True),
+    _Look("SignatureLead", "Signature Lead", decree.BODY_SIZE, bold=True, align="center", before=14, keep_next=True),
+    _Look("RecipientsHeading", "Recipients Heading", decree.RECIPIENTS_HEAD_SIZE, bold=True, italic=True, before=14, keep_next=True),
     _Look("Recipients", "Recipients", decree.RECIPIENTS_SIZE),
     _Look("Header", "header", decree.PAGE_NUMBER_SIZE, align="center"),
     _Look("FootnoteText", "footnote text", decree.NOTE_SIZE, align="both"),
+    _Look("SectionEnd", "Section End", 1),
     _Look("CodeLine", "Code Line", decree.CODE_SIZE, align="right", before=6),
 )
 _KEPT = frozenset({"DefaultParagraphFont", "TableNormal", "NoList", "TableGrid"})
@@ -126,7 +129,7 @@ def _paragraph_properties(look: _Look) -> BaseOxmlElement:
         properties.append(element("keepLines"))
     properties.append(element("widowControl"))
     line = str(round(240 * look.line))
-    properties.append(element("spacing", before=twips(look.before), after="0", line=line, lineRule="auto"))
+    properties.append(element("spacing", before=twips(look.before), after=twips(look.after), line=line, lineRule="auto"))
     properties.append(element("ind", firstLine=twips(look.indent)))
     properties.append(element("jc", val=look.align))
     if look.outline is not None:

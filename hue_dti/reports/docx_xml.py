@@ -20,6 +20,8 @@ TWIPS = 20
 CELL_SIDE = 0.075 * 72
 """What Word's own tables leave beside the words of a cell, points."""
 
+_CELL_ABOVE = 2.0
+
 Hang = Callable[[Note], BaseOxmlElement]
 """Puts a footnote into its part and returns the run that cites it."""
 
@@ -80,7 +82,7 @@ def rule(width: float, length: float) -> BaseOxmlElement:
         element("pStyle", val="Letterhead"),
         element("keepNext"),
         element("pBdr", element("top", val="single", sz="6", space="1", color="000000")),
-        element("spacing", before="20", after="0", line="120", lineRule="exact"),
+        element("spacing", before=twips(4), after="0", line=twips(6), lineRule="exact"),
         element("ind", left=twips(side), right=twips(side)),
     )
     return element("p", properties)
@@ -89,17 +91,22 @@ def rule(width: float, length: float) -> BaseOxmlElement:
 def grid(widths: Sequence[float], rows: Iterable[BaseOxmlElement], *, lines: bool) -> BaseOxmlElement:
     """A table of fixed column widths in points, with lines or without."""
     style = "TableGrid" if lines else "TableNormal"
-    side = CELL_SIDE if lines else 0.0
+    side, above = (CELL_SIDE, _CELL_ABOVE) if lines else (0.0, 0.0)
     properties = element(
         "tblPr",
         element("tblStyle", val=style),
         element("tblW", w=twips(sum(widths)), type="dxa"),
         element("tblLayout", type="fixed"),
-        element("tblCellMar", element("left", w=twips(side), type="dxa"), element("right", w=twips(side), type="dxa")),
+        _cell_space(above, side),
     )
     # LibreOffice goes by tblGrid, Word by the cells: both say the same.
     columns = element("tblGrid", *(element("gridCol", w=twips(width)) for width in widths))
     return element("tbl", properties, columns, *rows)
+
+
+def _cell_space(above: float, side: float) -> BaseOxmlElement:
+    edges = (("top", above), ("left", side), ("bottom", above), ("right", side))
+    return element("tblCellMar", *(element(edge, w=twips(space), type="dxa") for edge, space in edges))
 
 
 def table_row(cells: Iterable[BaseOxmlElement], *, header: bool = False) -> BaseOxmlElement:
