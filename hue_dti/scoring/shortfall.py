@@ -34,6 +34,7 @@ class Lister:
         self._tree = tree
         self._end = np.asarray(tree.end, np.int64)
         self._levels: dict[tuple[Level, ...], tuple[Bools, Indices]] = {}
+        self._places: list[int] = []
 
     def shortfalls(self, spec: ShortfallSpec, outcome: Outcome, i: int) -> tuple[Shortfall, ...]:
         """The list of the i-th scored unit: largest first, then Vietnamese order, zeros left out."""
@@ -65,9 +66,12 @@ class Lister:
             self._levels[levels] = np.array(at_level, np.bool_), np.array(nearest, np.int64)
         return self._levels[levels]
 
-    def _order(self, entry: tuple[int, int]) -> tuple[int, object, str]:
-        unit = self._tree.units[entry[0]]
-        return -entry[1], sort_key(unit.name), unit.code
+    def _order(self, entry: tuple[int, int]) -> tuple[int, int]:
+        if not self._places:
+            units = self._tree.units
+            alphabetical = sorted(range(len(units)), key=lambda row: (sort_key(units[row].name), units[row].code))
+            self._places = np.argsort(np.array(alphabetical)).tolist()
+        return -entry[1], self._places[entry[0]]
 
 
 def _nothing_to_list(spec: ShortfallSpec, outcome: Outcome, i: int) -> bool:
