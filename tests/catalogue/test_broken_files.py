@@ -75,8 +75,19 @@ def test_a_file_with_many_mistakes_gives_all_of_them_at_once_in_file_order():
     assert [fault.line for fault in caught.value.faults] == sorted(fault.line for fault in caught.value.faults)
 
 
-def test_the_faults_of_all_files_are_given_at_once():
-    paths = [BROKEN / "zero-points.yaml", BROKEN / "not-utf8.yaml", BROKEN / "not-yaml.yaml"]
+@pytest.mark.parametrize("encoding", ["cp1258", "utf-16"])
+def test_a_file_saved_in_another_encoding_is_named_with_the_first_line_that_cannot_be_read(tmp_path, encoding):
+    path = tmp_path / "district.yaml"
+    path.write_bytes("code: mau\ntitle: Bộ chỉ số\n".replace("ộ", "ô").replace("ỉ", "i").replace("ố", "ô").encode(encoding))
+    (fault,) = faults_of(path)
+    assert (fault.path, fault.line) == (str(path), 2 if encoding == "cp1258" else 1)
+    assert (fault.what, fault.remedy) == ("tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")
+
+
+def test_the_faults_of_all_files_are_given_at_once(tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_bytes(b"title: \xff\n")
+    paths = [BROKEN / "zero-points.yaml", other, BROKEN / "not-yaml.yaml"]
     assert {fault.path for fault in faults_of(*paths)} >= {str(path) for path in paths}
 
 
