@@ -87,7 +87,18 @@ def quarter(tree: Tree, catalogue: Catalogue, seed: int) -> Snapshot:
     document = RegisteredDocument(
         unit, "issued", "13/KH-UBND", date(2024, 1, 8), "Kế hoạch", "Chuyển đổi số năm 2024", "UBND huyện", "II.1"
     )
-    return Snapshot(head, tree, dict(catalogue.texts), scored.sheet, lower.code, scored.lower, scored.ranking, (document,), table, {})
+    return Snapshot(
+        head,
+        tree,
+        dict(catalogue.texts),
+        scored.sheet,
+        lower.code,
+        scored.lower,
+        scored.ranking,
+        (document,),
+        table,
+        {"phu-luc.pdf": "0" * 64},
+    )
 
 
 def wholes(catalogue: Catalogue) -> set[str]:

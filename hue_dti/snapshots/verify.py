@@ -69,7 +69,11 @@ def verify(bundle: bytes) -> tuple[Difference, ...]:
     """
     body, last = bundle[:-TRAILER_LENGTH], bundle[-TRAILER_LENGTH:]
     expected = trailer(sha256(body))
-    found = list(_inside(body))
+    found: list[Difference] = []
+    try:
+        found.extend(_inside(body))
+    except _UNREADABLE as fault:
+        found.append(Difference("manifest", "Phần JSON", f"không còn đúng dạng bản chốt ({type(fault).__name__}: {fault})"))
     if last != expected:
         found.append(Difference("trailer", "Dòng cuối", f"ghi {_shown(last)}, tính lại {_shown(expected)}; tệp đã bị sửa sau khi chốt"))
     return tuple(found)
@@ -88,13 +92,15 @@ def _inside(body: bytes) -> Iterator[Difference]:
         return
     damaged = list(_sections(manifest))
     yield from damaged
-    if not damaged and dump(manifest) != text:
-        yield Difference(
-            "manifest", "Phần JSON", "không viết theo dạng chuẩn (khoá xếp theo thứ tự, không khoảng trắng); tệp đã bị viết lại"
-        )
     if not any(difference.section in ("blocks", "tree") for difference in damaged):
-        yield from _blocks(manifest, rest)
-    yield from _results(manifest, rest, damaged=bool(damaged))
+        moved = list(_blocks(manifest, rest))
+        yield from moved
+        damaged += moved
+    computed = list(_results(manifest, rest, damaged=bool(damaged)))
+    yield from computed
+    if not damaged and not computed and dump(manifest) != text:
+        what = "không viết theo dạng chuẩn (khoá xếp theo thứ tự, không khoảng trắng); tệp đã bị viết lại"
+        yield Difference("manifest", "Phần JSON", what)
 
 
 def _unparsable(text: bytes, fault: ValueError | RecursionError) -> Difference:
@@ -108,8 +114,8 @@ def _unparsable(text: bytes, fault: ValueError | RecursionError) -> Difference:
 
 
 def _section_at(text: bytes, position: int) -> str:
-    """The section whose key stands last before the position; a quote inside a string is escaped, so only keys match."""
-    keys = re.findall(rb'[{,]"(' + "|".join(SECTIONS).encode() + rb')":', text[: position + 1])
+    """The section whose key stands last before the position; quotes in strings are escaped, so only keys match, not those of `checks`."""
+    keys = re.findall(rb'[{,]"(' + "|".join(SECTIONS).encode() + rb')":(?!{"rows")', text[: position + 1])
     return keys[-1].decode() if keys else "manifest"
 
 
