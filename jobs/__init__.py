@@ -1,1 +1,1 @@
-"""What the clock and the queue call; each function idempotent."""
+"""What the clock and the queue call; each function idempotent, twenty lines at most."""

@@ -61,7 +61,7 @@ class FigureBook:
                 return format_count(sum(each.missing for each in line.shortfalls))
             if more[0] == "units":
                 return format_count(len(line.shortfalls))
-            return format_count(next(each.missing for each in line.shortfalls if each.unit == more[0]))
+            return format_count(abs(next(each.missing for each in line.shortfalls if each.unit == more[0])))
         if what in {"points", "max_points", "lost"}:
             value = line.max_points - line.points if what == "lost" else getattr(line, what)
             return format_points(value)

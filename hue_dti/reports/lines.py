@@ -14,7 +14,7 @@ from hue_dti.reports.figures import FigureBook, inner
 from hue_dti.reports.model import Figure, Note, Run, Text
 from hue_dti.reports.texts import text
 from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs, without_notes
-from hue_dti.scoring.model import CriterionScore, Status
+from hue_dti.scoring.model import CriterionScore, Shortfall, Status
 from hue_dti.snapshots.model import Snapshot
 
 STATUS_WORDS = {
@@ -95,15 +95,16 @@ class LineWriter:
         parts: list[tuple[Run, ...]] = []
         if criterion.shortfall is not None and line.shortfalls:
             opening = runs(criterion.sentences.shortfall, values)
-            parts.append((*opening, Text(": "), *joined((self._listed(line, each.unit) for each in line.shortfalls), "; "), Text(".")))
+            parts.append((*opening, Text(": "), *joined((self._listed(line, each) for each in line.shortfalls), "; "), Text(".")))
         parts.extend((Text(remark),) for remark in self._remarks(criterion, line))
         if not parts:
             return None
         return self.notes.hang(without_notes(joined(parts, " ")))
 
-    def _listed(self, line: CriterionScore, unit: str) -> tuple[Run, ...]:
-        name = self.snapshot.tree.unit(unit).name
-        return (Text(f"{name}: "), self.book.figure(f"criteria/{line.code}/shortfalls/{unit}"))
+    def _listed(self, line: CriterionScore, each: Shortfall) -> tuple[Run, ...]:
+        above = " vượt" if each.missing < 0 else ""
+        name = self.snapshot.tree.unit(each.unit).name
+        return (Text(f"{name}:{above} "), self.book.figure(f"criteria/{line.code}/shortfalls/{each.unit}"))
 
     def _remarks(self, criterion: Criterion, line: CriterionScore) -> list[str]:
         remarks: list[str] = []
