@@ -10,6 +10,7 @@ from hue_dti.catalogue.rules import Dated, Gate, Ratio, Uses
 from hue_dti.errors import ReportError
 from hue_dti.numerals import format_date
 from hue_dti.observations.model import RegisteredDocument, State
+from hue_dti.periods import Period
 from hue_dti.reports.figures import FigureBook, inner
 from hue_dti.reports.model import Figure, Note, Run, Text
 from hue_dti.reports.texts import text
@@ -61,7 +62,7 @@ class LineWriter:
         documents = self._documents.get(line.code, [])
         values: dict[str, Value] = {
             "unit": self.snapshot.tree.unit(self.snapshot.head.unit).name,
-            "period": self.snapshot.head.period,
+            "period": Period.parse(self.snapshot.head.period).label,
             "status": STATUS_WORDS[line.status],
             "reason": criterion.status.reason,
             "deadline": _day_and_month(criterion, self.snapshot.head.cutoff.year),
@@ -125,7 +126,7 @@ class LineWriter:
 
 def chosen(sentences: Mapping[str, str], line: CriterionScore) -> str:
     """The text for the line's status; `no_figures` when nothing came and the programme is open."""
-    if line.status.slug in sentences and (line.has_figures or line.status is Status.NOT_STARTED):
+    if line.status.slug in sentences and (line.has_figures or line.status in {Status.NOT_STARTED, Status.NOT_APPLICABLE}):
         return sentences[line.status.slug]
     if not line.has_figures and "no_figures" in sentences:
         return sentences["no_figures"]
