@@ -71,22 +71,16 @@ class RuleReader:
     faults: Faults
 
     def read(self, node: Node, owner: str, path: str, points: Fraction, without: tuple[str, ...] = ()) -> Rule | None:
-        """The rule, or None when it has faults (noted); `without` names kinds that may not stand here."""
-        before = len(self.faults)
+        """The rule, faults noted; None when not even its kind is known. `without` names kinds that may not stand here."""
         kind = self._kind(node, owner, path, tuple(kind for kind in KINDS if kind not in without))
         if not kind or not isinstance(node, Table):
             return None
         fields = Fields(node, shapes.RULES[kind], self.faults, owner, path)
         if kind == "weighted":
-            rule: Rule = self._weighted(fields, points)
-        elif kind == "gate":
-            inner = self._gate(fields, points)
-            if inner is None:
-                return None
-            rule = inner
-        else:
-            rule = _READERS[kind](self, fields)
-        return rule if len(self.faults) == before else None
+            return self._weighted(fields, points)
+        if kind == "gate":
+            return self._gate(fields, points)
+        return _READERS[kind](self, fields)
 
     def _kind(self, node: Node, owner: str, path: str, kinds: tuple[str, ...]) -> str:
         written = node.values.get("kind") if isinstance(node, Table) else node
@@ -153,6 +147,9 @@ class RuleReader:
         if target == 0:
             fields.fault("target", "là 0%", "hãy viết mục tiêu trên 0% đến 100%, chẳng hạn 80%")
         when_none = fields.choice("when_none", WhenNone) or WhenNone.ZERO
+        measure = self.found(part)
+        if whole is None and (measure is None or measure.kind is not ValueKind.PERCENT):
+            whole = ""  # a fault already; the sentences are still read as those of a ratio
         return Ratio(part, whole, when_none, target, fields.truth("subset"), fields.text("proxy", blank=True))
 
     def _inverse(self, fields: Fields) -> Rule:

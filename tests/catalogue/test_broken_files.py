@@ -1,6 +1,7 @@
 """Each file in broken/ has one mistake; its first line says on which line the loader must see it and which words it must use."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_a_file_with_many_mistakes_gives_all_of_them_at_once_in_file_order():
         "name: Nhận thức số": "nam: Nhận thức số",
         "        max_points: 10": "        max_points: mười",
         "source: app": "source: apq",
+        "measure: news": "measure: nwes",
         "deadline: 12-31": "deadline: 31-12",
         "at_least: 24": "at_least: -1",
         "{part} tin": "{parts} tin",
@@ -70,7 +72,20 @@ def test_a_file_with_many_mistakes_gives_all_of_them_at_once_in_file_order():
     with pytest.raises(CatalogueError) as caught:
         load_texts({**SAMPLE, "hue/district.yaml": text})
     found = [str(fault) for fault in caught.value.faults]
-    for word in ("distric'", "2024-13-04", "6-10", "nhiều", "'nam'", "thiếu khóa 'name'", "mười", "apq", "31-12", "'-1'"):
+    for word in (
+        "distric'",
+        "2024-13-04",
+        "6-10",
+        "nhiều",
+        "'nam'",
+        "thiếu khóa 'name'",
+        "mười",
+        "apq",
+        "nwes",
+        "31-12",
+        "'-1'",
+        "{parts}",
+    ):
         assert any(word in fault for fault in found), (word, found)
     assert [fault.line for fault in caught.value.faults] == sorted(fault.line for fault in caught.value.faults)
 
@@ -79,12 +94,14 @@ def test_a_file_with_many_mistakes_gives_all_of_them_at_once_in_file_order():
 def test_a_file_saved_in_another_encoding_is_named_with_the_first_line_that_cannot_be_read(tmp_path, encoding):
     path = tmp_path / "district.yaml"
     path.write_bytes("code: mau\ntitle: Bộ chỉ số\n".replace("ộ", "ô").replace("ỉ", "i").replace("ố", "ô").encode(encoding))
+    shutil.copy(BROKEN / "measures.yaml", tmp_path)
     (fault,) = faults_of(path)
     assert (fault.path, fault.line) == (str(path), 2 if encoding == "cp1258" else 1)
     assert (fault.what, fault.remedy) == ("tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")
 
 
 def test_the_faults_of_all_files_are_given_at_once(tmp_path):
+    shutil.copy(BROKEN / "measures.yaml", tmp_path)
     other = tmp_path / "other.yaml"
     other.write_bytes(b"title: \xff\n")
     paths = [BROKEN / "zero-points.yaml", other, BROKEN / "not-yaml.yaml"]
