@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.collation import nfc
 from hue_dti.errors import NothingToClose, SnapshotError, StorageError
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import Period
@@ -41,7 +42,7 @@ def close_quarter(
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
         try:
-            head = _closed(storage, draft(storage, catalogue, unit, period, now()), unit, period, by, reason.strip())
+            head = _closed(storage, draft(storage, catalogue, unit, period, now()), unit, period, nfc(by), nfc(reason.strip()))
         except StorageError:
             if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
                 raise
