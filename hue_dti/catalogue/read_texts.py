@@ -38,8 +38,16 @@ def _by_status(fields: Fields, key: str, known: frozenset[str] | None) -> Mappin
     for status in shapes.SENTENCE_KEYS:
         if texts.has(status):
             found[status] = texts.text(status)
-            _check_placeholders(texts, status, found[status], placeholders.ALWAYS if status == "no_figures" else known)
+            _check_placeholders(texts, status, found[status], known)
+    figures = [name for name in placeholders.used(found.get("any", "")) if name in _figures(known)]
+    if figures and "no_figures" not in found:
+        what = f"dùng {{{figures[0]}}} nhưng không có câu cho lúc chưa có số liệu"
+        texts.fault("any", what, "hãy thêm 'no_figures: \"Chưa có số liệu.\"'")
     return found
+
+
+def _figures(known: frozenset[str] | None) -> frozenset[str]:
+    return frozenset() if known is None else known - placeholders.ALWAYS - {placeholders.NOTE}
 
 
 def _check_placeholders(fields: Fields, key: str, text: str, known: frozenset[str] | None) -> None:
@@ -49,9 +57,11 @@ def _check_placeholders(fields: Fields, key: str, text: str, known: frozenset[st
     if known is None:
         return
     for name in dict.fromkeys(placeholders.used(text)):
-        if name in known:
+        if name in known and (key not in shapes.WITHOUT_FIGURES or name not in _figures(known)):
             continue
-        if name == placeholders.NOTE:
+        if name in known:
+            fields.fault(key, f"dùng {{{name}}}, câu này dùng cả khi chưa có số liệu", f"hãy viết câu không có {{{name}}}")
+        elif name == placeholders.NOTE:
             fields.fault(
                 key,
                 f"dùng {_NOTE} nhưng ở đây không có danh sách còn thiếu",

@@ -12,6 +12,9 @@ STATUS_KEYS = ("achieved", "in_progress", "not_started", "not_achieved", "not_ap
 SENTENCE_KEYS = ("any", "no_figures", *STATUS_KEYS)
 """Keys of `sentences.report` and `sentences.result`; `any` is the fallback and always there."""
 
+WITHOUT_FIGURES = ("no_figures", "not_started", "not_applicable")
+"""Sentences that may be printed where no figure came; they name none."""
+
 PERIOD_KEYS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "year", *(f"{month:02d}" for month in range(1, 13)))
 """The periods a calendar may name."""
 
