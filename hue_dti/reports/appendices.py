@@ -1,4 +1,4 @@
-"""Phụ lục I: documents issued in the period. Phụ lục II: every criterion with its result."""
+"""Phụ lục I: documents issued in the period. Phụ lục II: every criterion with its result. Phụ lục III: what was assumed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hue_dti.scoring.model import POINT
 from hue_dti.snapshots.model import Snapshot
 
 _DOCUMENT_WIDTHS = ((0.07, "center"), (0.2, "left"), (0.16, "center"), (0.42, "left"), (0.15, "left"))
+_ASSUMPTION_WIDTHS = ((0.12, "center"), (0.88, "left"))
 _CRITERIA_WIDTHS = ((0.05, "center"), (0.14, "left"), (0.23, "left"), (0.2, "left"), (0.14, "left"), (0.07, "center"), (0.17, "left"))
 
 
@@ -61,17 +62,21 @@ def criteria_appendix(snapshot: Snapshot, book: FigureBook, writer: LineWriter, 
     return Appendix("Phụ lục II", text("appendix", "criteria_title"), reference, landscape=True, blocks=(table, *_remarks(book)))
 
 
+def assumptions_appendix(book: FigureBook, reference: str) -> tuple[Appendix, ...]:
+    """What was assumed where the decision's text is open; no appendix when nothing was."""
+    rows = tuple(
+        Row(((Text(criterion.code),), (Text(each),))) for criterion in book.criteria_set.criteria for each in criterion.assumptions
+    )
+    if not rows:
+        return ()
+    table = Table(_columns(listed("appendix", "assumptions_columns"), _ASSUMPTION_WIDTHS), rows)
+    return (Appendix("Phụ lục III", text("appendix", "assumptions_title"), reference, landscape=False, blocks=(table,)),)
+
+
 def _remarks(book: FigureBook) -> tuple[Block, ...]:
-    criteria = book.criteria_set.criteria
-    out: list[Block] = []
-    if any(criterion.points_assumed for criterion in criteria):
-        out.append(Paragraph((Text(text("appendix", "assumed"), italic=True),)))
-    assumptions = [(criterion.code, each) for criterion in criteria for each in criterion.assumptions]
-    if assumptions:
-        out.append(Paragraph((Text(text("appendix", "assumptions_lead"), italic=True),)))
-    for code, words in assumptions:
-        out.append(Paragraph((Text(text("appendix", "assumption").format(code=code, text=words), italic=True),)))
-    return tuple(out)
+    if not any(criterion.points_assumed for criterion in book.criteria_set.criteria):
+        return ()
+    return (Paragraph((Text(text("appendix", "assumed"), italic=True),)),)
 
 
 def _columns(titles: tuple[str, ...], widths: tuple[tuple[float, str], ...]) -> tuple[Column, ...]:

@@ -134,9 +134,8 @@ class Assessment:
                 lists.update({each.unit: 1 for each in line.shortfalls})
         order = {unit.code: position for position, unit in enumerate(self.snapshot.tree.units)}
         worst = sorted(lists, key=lambda code: (-lists[code], order[code]))[:WORST_UNITS]
-        return "; ".join(
-            f"{self.snapshot.tree.unit(code).name} (có tên trong {format_count(lists[code])} danh sách còn thiếu)" for code in worst
-        )
+        named = ((self.snapshot.tree.unit(code).name, format_count(lists[code])) for code in worst)
+        return "; ".join(text("tasks", "owing").format(unit=name, count=count) for name, count in named)
 
     def _remedies(self) -> list[Paragraph]:
         out: list[Paragraph] = []

@@ -1,7 +1,7 @@
 """What the quarterly report says: one content model from one snapshot, drawn alike by pdf, docx, xlsx and html.
 
 Structure as officials write it: head (Nghị định 30/2020), lead, I directing work, II results, III assessment, IV tasks,
-signature, Phụ lục I documents issued, Phụ lục II every criterion.
+signature, Phụ lục I documents issued, Phụ lục II every criterion, Phụ lục III assumptions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.numerals import format_date
 from hue_dti.periods import Period
-from hue_dti.reports.appendices import criteria_appendix, documents_appendix
+from hue_dti.reports.appendices import assumptions_appendix, criteria_appendix, documents_appendix
 from hue_dti.reports.assessment import Assessment
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
@@ -46,7 +46,11 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
         body=body,
         closing=(Paragraph((Text(text("closing").format(**words)),)),),
         signature=_signature(words),
-        appendices=(documents_appendix(snapshot, book, reference), criteria_appendix(snapshot, book, writer, reference)),
+        appendices=(
+            documents_appendix(snapshot, book, reference),
+            criteria_appendix(snapshot, book, writer, reference),
+            *assumptions_appendix(book, reference),
+        ),
     )
 
 
