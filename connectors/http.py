@@ -4,6 +4,7 @@ Settings every connector shares (all written as text):
 
 - `base`: address of the system, `https://may-chu/duong-dan` (`http` is allowed without a token, or on this machine);
 - `token`: secret of the system, sent in a header only; `token_header` (`Authorization`) and `token_scheme` (`Bearer`) say how;
+- `ca_file`: file of the certificate authorities to trust, where the system's certificate comes from the government's own;
 - `connect_timeout_s` (5), `read_timeout_s` (20), `total_timeout_s` (120): for a connection, for a silence, for one whole answer;
 - `max_bytes` (20000000): the longest answer taken, counted after unpacking;
 - `attempts` (4), `backoff_s` (0.5), `retry_after_max_s` (60): how often, and how long between, one address is tried;
@@ -22,12 +23,11 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.cookiejar import DefaultCookiePolicy
+from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
-from urllib3.exceptions import InvalidHeader, MaxRetryError
+from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
 from connectors.settings import Limits, checked_base, checked_token
@@ -90,11 +90,12 @@ class Asker:
         self._base = checked_base(source, settings)
         self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_token(source, settings)}
         self.limits = Limits.from_settings(source, settings)
+        self._verify: bool | str = settings.get("ca_file") or True
         self._store, self._now, self._pause = store, now, pause
 
     def get(self, path: str, params: Mapping[str, str], content_types: Collection[str]) -> Answer:
         """Return the answer to a GET; raise SourceUnreachable, SourceRefused or SourceAnswerInvalid."""
-        address = requests.Request("GET", f"{self._base}/{path.lstrip('/')}".rstrip("/"), params=dict(params)).prepare().url or self._base
+        address = self._prepared(self._base, f"{self._base}/{path.lstrip('/')}".rstrip("/"), params)
         for _ in range(MOST_REDIRECTS + 1):
             raw = self._persist(address)
             if raw.status not in REDIRECTS:
@@ -125,24 +126,28 @@ class Asker:
             self._pause(_wait(retry, headers))
 
     def _once(self, address: str) -> _Raw:
-        timeout = (self.limits.connect_timeout_s, self.limits.read_timeout_s)
         with _gate(address):
             try:
-                with _session().get(address, headers=self._headers, timeout=timeout, stream=True, allow_redirects=False) as response:
+                with self._send(address) as response:
                     return self._keep_body(address, response)
             except requests.Timeout as error:
                 raise _Interrupted("không trả lời trong thời gian chờ") from error
-            except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            except requests.ConnectionError as error:
                 raise _Interrupted("không kết nối được hoặc kết nối bị ngắt") from error
-            except (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError) as error:
-                raise _Interrupted("câu trả lời nén bị hỏng", final=True, cut=True) from error
             except requests.RequestException as error:
                 raise _Interrupted(f"không gửi được yêu cầu ({type(error).__name__})", final=True) from error
+
+    def _send(self, address: str) -> requests.Response:
+        """Send through the adapter: a session would read the whole body of a redirect to look where it leads."""
+        session = _session()
+        prepared = session.prepare_request(requests.Request("GET", address, headers=self._headers))
+        timeout = (self.limits.connect_timeout_s, self.limits.read_timeout_s)
+        return session.get_adapter(address).send(prepared, stream=True, timeout=timeout, verify=self._verify)
 
     def _keep_body(self, address: str, response: requests.Response) -> _Raw:
         """Read the body within the limits and store it, as far as it came, before any error is raised."""
         body, interruption = _read(response, self.limits)
-        content_type = response.headers.get("Content-Type", "")[:200]
+        content_type = "".join(sign if sign.isprintable() else "?" for sign in response.headers.get("Content-Type", "")[:200])
         answer = RawAnswer(hashlib.sha256(body).hexdigest(), f"GET {address}", response.status_code, content_type, self._now(), body)
         sha256 = self._store.keep(answer)
         if interruption is not None:
@@ -165,10 +170,18 @@ class Asker:
         return answer
 
     def _redirected(self, address: str, raw: _Raw) -> str:
-        target = urljoin(address, raw.headers.get("Location", ""))
+        location = raw.headers.get("Location", "")
+        target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
         if _origin(target) != _origin(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
         return target
+
+    def _prepared(self, known: str, address: str, params: Mapping[str, str]) -> str:
+        """The address as it will be sent, quoted; `known` is named when there is no sending it."""
+        try:
+            return requests.Request("GET", address, params=dict(params)).prepare().url or known
+        except requests.RequestException as error:
+            raise self._refused(known, "dẫn tới một địa chỉ không đúng", "kiểm tra lại địa chỉ của nguồn") from error
 
     def _refused(self, address: str, what: str, remedy: str) -> SourceRefused:
         return SourceRefused(f"Nguồn {self.source}, GET {address}: {what}; {remedy}.")
@@ -193,14 +206,14 @@ def _read(response: requests.Response, limits: Limits) -> tuple[bytes, _Interrup
     timer.start()
     interruption: _Interrupted | None = None
     try:
-        for chunk in response.iter_content(CHUNK):
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > limits.max_bytes:
                 interruption = _Interrupted(f"câu trả lời dài quá {limits.max_bytes} byte", final=True, cut=True)
                 break
-    except requests.exceptions.ContentDecodingError:
+    except DecodeError:
         interruption = _Interrupted("câu trả lời nén bị hỏng", final=True, cut=True)
-    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+    except (HTTPError, HTTPException, OSError):
         interruption = _Interrupted("câu trả lời bị cắt giữa chừng", cut=True)
     finally:
         timer.cancel()
@@ -220,12 +233,11 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
 
 
 def _session() -> requests.Session:
-    """One session per thread: no proxies or passwords from the environment, no cookies."""
+    """One session per thread: no proxies or passwords from the environment; nothing is ever put into its cookies."""
     session: requests.Session | None = getattr(_threads, "session", None)
     if session is None:
         session = requests.Session()
         session.trust_env = False
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         _threads.session = session
     return session
 
@@ -240,9 +252,14 @@ def _gate(address: str) -> Iterator[None]:
         yield
 
 
-def _origin(address: str) -> tuple[str, str | None, int | None]:
+def _is_address(text: str) -> bool:
     try:
-        parts = urlsplit(address)
-        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        urlsplit(text).port  # noqa: B018 - raises ValueError for what is no address
     except ValueError:
-        return "", None, None
+        return False
+    return True
+
+
+def _origin(address: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -6,7 +6,7 @@ the sandbox runs (`app.config["FAULTS"]`). Faults:
 - `403`, `404` …: always that status; `500x2`: that status twice, then well; `503x1;7`: the same with `Retry-After: 7`;
 - `hang`: no answer until the sandbox is released; `drip`: a byte at a time; `redirect`: to another host;
 - `html`: a log-in page with status 200; `html_as_promised`: the same under the promised content type; `text`: the right body as text/plain;
-- `truncated`: less body than announced; `gzip_bomb`: a small answer that unpacks to 200 MB; `broken`: half of the body; `other_json`;
+- `truncated`: less body than announced; `gzip_bomb`: a small answer that unpacks to 30 MB; `broken`: half of the body; `other_json`;
 - in JSON lists and objects: `negative`, `nan`, `words` (figures), `empty` (rows), `repeated` (one unit in all rows), `endless` (pages).
 """
 
@@ -24,7 +24,7 @@ from flask import Flask, Response, current_app, request
 
 LOGIN_PAGE = "<!doctype html><html><title>Đăng nhập</title><form>Tên đăng nhập, mật khẩu</form></html>"
 HANG_AT_MOST_S, DRIP_PAUSE_S, DRIPS = 30.0, 0.05, 400
-BOMB_BYTES = 200_000_000
+BOMB_BYTES = 30_000_000
 PAGES_WITHOUT_END = 1_000_000
 
 
@@ -133,7 +133,7 @@ def _repeated(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _endless(answer: dict[str, Any]) -> dict[str, Any]:
-    rows = _rows(answer)[:1]
+    rows = [row for row in _rows(answer)[:1] if row is not answer] or [{"don_vi": "Đơn vị", "commune": "Đơn vị"}]
     page = next(value for value in answer.values() if isinstance(value, int))
     for row in rows:
         row.update({key: f"{value} {page}" for key, value in row.items() if isinstance(value, str)})

@@ -27,7 +27,7 @@ PERIOD = Period.parse("2024-Q2")
 CALENDAR = Calendar((("Q1", MonthDay(3, 31)), ("Q2", MonthDay(6, 10))))
 CUTOFF = date(2024, 6, 10)
 MOMENT = datetime(2024, 6, 24, 1, 0, tzinfo=UTC)
-QUICK = {"backoff_s": "0", "connect_timeout_s": "1", "read_timeout_s": "0.3", "total_timeout_s": "0.6", "retry_after_max_s": "0"}
+QUICK = {"backoff_s": "0", "read_timeout_s": "10", "total_timeout_s": "20", "retry_after_max_s": "0"}
 
 
 @dataclass
@@ -99,6 +99,28 @@ def healthy() -> Iterator[str]:
     """The address of a sandbox without faults, for tests that only read."""
     with serving(create_app({})) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def ill() -> Iterator[tuple[str, Flask]]:
+    """The address of a sandbox whose faults a test sets, and its app."""
+    app = create_app({})
+    with serving(app) as base:
+        yield base, app
+
+
+@pytest.fixture
+def pull_ill(ill: tuple[str, Flask], nam_dong: World, store: MemoryStore) -> Iterator[Callable[..., Pulled]]:
+    """Pull one source of a sandbox in which it has the fault."""
+    base, app = ill
+
+    def run(source: str, fault: str, **changed: str) -> Pulled:
+        app.config["FAULTS"] = {source: fault}
+        app.config["SERVED"].clear()
+        return nam_dong.pull(base, store, source, **{"attempts": "2", "max_pages": "5", "max_bytes": "2000000", **changed})
+
+    yield run
+    app.config["FAULTS"] = {}
 
 
 @pytest.fixture
