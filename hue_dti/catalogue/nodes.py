@@ -18,6 +18,7 @@ from hue_dti.errors import Fault
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 20
+_LONGEST = 300
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACING = frozenset("\t\n")
@@ -77,8 +78,8 @@ class Faults:
         self.found: list[Fault] = [] if found is None else found
 
     def add(self, line: int, what: str, remedy: str) -> None:
-        """Note a fault; reading goes on."""
-        self.found.append(Fault(self.path, line, what, remedy))
+        """Note a fault, on one line however the author's text was broken; reading goes on."""
+        self.found.append(Fault(self.path, line, _short(what, _LONGEST), _short(remedy, _LONGEST)))
 
     def __len__(self) -> int:
         return len(self.found)
@@ -111,7 +112,11 @@ def read_nodes(text: str, faults: Faults) -> Table | None:
         faults.add(line, f"không phải YAML đúng cách viết: {seen[1]}", seen[2])
         return None
     if not isinstance(root, Table):
-        faults.add(root.line, "cả tệp phải là một bảng 'khóa: giá trị'", "hãy bắt đầu tệp bằng một khóa, chẳng hạn 'code: …'")
+        faults.add(
+            min(root.line, text.count("\n") + 1),
+            "cả tệp phải là một bảng 'khóa: giá trị'",
+            "hãy bắt đầu tệp bằng một khóa, chẳng hạn 'code: …'",
+        )
         return None
     return root
 
@@ -158,7 +163,7 @@ class _Builder:
             return Scalar(line, None)
         if unicodedata.normalize("NFC", text) != text:
             self._faults.add(
-                line, f"'{_short(text)}' viết bằng dấu tổ hợp (không phải Unicode dựng sẵn NFC)", "hãy gõ lại bằng Unicode dựng sẵn"
+                line, f"'{_short(text, 60)}' viết bằng dấu tổ hợp (không phải Unicode dựng sẵn NFC)", "hãy gõ lại bằng Unicode dựng sẵn"
             )
         if any(unicodedata.category(sign) == "Cc" and sign not in _SPACING for sign in text):
             self._faults.add(line, "chữ có ký tự điều khiển", "hãy xóa ký tự đó")
@@ -189,6 +194,6 @@ def _line(event: events.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-def _short(text: str, most: int = 60) -> str:
+def _short(text: str, most: int) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"
