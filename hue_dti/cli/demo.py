@@ -54,7 +54,7 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
             snapshot = read(place.storage, place.catalogue, unit, PERIOD, now())
         _say_result(screen, snapshot)
         with _step(screen, "4. Lập báo cáo"):
-            paths = write_reports(snapshot, catalogue_of(snapshot), FORMATS, out, place.settings.report_fonts)
+            paths = write_reports(place.storage, snapshot, catalogue_of(snapshot), FORMATS, out, place.settings.report_fonts)
         for path in paths:
             screen.print(f"   {path}", markup=False)
         screen.print(f"Xong trong {_seconds(time.monotonic() - started)}.")

@@ -16,7 +16,14 @@ from hue_dti.services.report import FORMATS, write_reports
 @click.command()
 @unit_option()
 @period_option()
-@click.option("--format", "formats", default=",".join(FORMATS), show_default=True, metavar="ĐỊNH_DẠNG", help="Cách nhau bằng dấu phẩy.")
+@click.option(
+    "--format",
+    "formats",
+    default="pdf,docx,xlsx",
+    show_default=True,
+    metavar="ĐỊNH_DẠNG",
+    help=f"Cách nhau bằng dấu phẩy, trong: {', '.join(FORMATS)}.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True, help="Thư mục ghi tệp.")
 @click.option("--draft", is_flag=True, help="Cho phép xem trước khi quý chưa chốt.")
 def report(unit_text: str, period: Period, formats: str, out: Path, draft: bool) -> None:
@@ -30,7 +37,7 @@ def report(unit_text: str, period: Period, formats: str, out: Path, draft: bool)
                 "hoặc thêm --draft để xem trước."
             )
         kinds = [kind.strip().lower() for kind in formats.split(",") if kind.strip()]
-        for path in write_reports(snapshot, catalogue_of(snapshot), kinds, out, place.settings.report_fonts):
+        for path in write_reports(place.storage, snapshot, catalogue_of(snapshot), kinds, out, place.settings.report_fonts):
             click.echo(str(path))
 
 
