@@ -7,7 +7,13 @@ import sys
 import click
 
 from hue_dti import __version__
-from hue_dti.cli import criteria, db, demo, pull, report, serve, snapshot
+from hue_dti.cli.criteria import COMMANDS as CRITERIA
+from hue_dti.cli.db import COMMANDS as DATABASE
+from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.pull import COMMANDS as PULL
+from hue_dti.cli.report import COMMANDS as REPORT
+from hue_dti.cli.serve import COMMANDS as SERVE
+from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.errors import HueDtiError
 
 
@@ -17,9 +23,8 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for module in (demo, serve, pull, snapshot, report, criteria, db):
-    for command in module.COMMANDS:
-        cli.add_command(command)
+for command in (*DEMO, *SERVE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,10 @@
+"""All figures of speed in one run: `python -m benchmarks`; what is printed goes into benchmarks/README.md."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+for name in ("reports", "close"):
+    print(f"== {name}", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)

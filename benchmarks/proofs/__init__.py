@@ -1,0 +1,1 @@
+"""Long proofs: too long for the tests, which run a sample of each."""
