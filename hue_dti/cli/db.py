@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from hue_dti.cli.common import console
 from hue_dti.config import Settings
@@ -79,7 +80,7 @@ def doctor(as_json: bool) -> None:
 def _print(checks: tuple[Check, ...]) -> None:
     table = Table("Mục", "Tình trạng", "Thấy gì", "Cần làm gì")
     for check in checks:
-        table.add_row(check.name, f"[{_COLOURS[check.verdict]}]{check.verdict}[/]", check.found, check.remedy)
+        table.add_row(check.name, Text(check.verdict, _COLOURS[check.verdict]), Text(check.found), Text(check.remedy))
     console().print(table)
 
 

@@ -18,6 +18,7 @@ from hue_dti.storage.account import Account
 
 SUPERUSER = "postgres"
 _LONGEST_SOCKET = 107  # bytes, sockaddr_un of Linux, with the name of the socket file
+_SOCKET = ".s.PGSQL.5432"
 _CONFIGURATION = "hue_dti.conf"
 _PATIENCE = 60  # seconds
 
@@ -49,7 +50,7 @@ class Cluster:
     @property
     def socket_folder(self) -> Path:
         """Where the socket stands: beside the data, or in the temporary folder when that path is too long for a socket."""
-        if len(os.fsencode(self.own_folder / ".s.PGSQL.5432")) < _LONGEST_SOCKET:
+        if len(os.fsencode(self.own_folder / _SOCKET)) < _LONGEST_SOCKET:
             return self.own_folder
         digest = hashlib.sha256(os.fsencode(self.own_folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"hue_dti-{digest}"
@@ -71,7 +72,7 @@ class Cluster:
             self._init()
         self._check_version()
         self._configure()
-        self._drop_stale_pid()
+        self._drop_stale_locks()
         self._run("pg_ctl", "start", "-w", "-t", str(_PATIENCE), "-s", "-D", str(self.data), "-l", str(self.log))
 
     def stop(self) -> None:
@@ -133,10 +134,11 @@ class Cluster:
         path.write_text("\n".join(lines) + "\n")
         self.account.own(path)
 
-    def _drop_stale_pid(self) -> None:
-        """Drop postmaster.pid when its number now belongs to another program, which PostgreSQL itself takes for a living server."""
+    def _drop_stale_locks(self) -> None:
+        """Drop lock files that name a process which is not the server's: PostgreSQL takes any living (or unburied) one for it."""
         if Path("/proc/self").exists() and not self._somebody_inside():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_folder / f"{_SOCKET}.lock").unlink(missing_ok=True)
 
     def _somebody_inside(self) -> bool:
         """Whether any process works in the data folder, as all of PostgreSQL's do."""

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from hue_dti.collation import nfc
 from hue_dti.observations.model import RegisteredDocument
@@ -31,7 +32,9 @@ def in_window(connection: Connection, unit: str, window: Window) -> tuple[Regist
     """
     register = document_register.c
     newest = (
-        select(register.run_id).distinct(register.unit, register.period).order_by(register.unit, register.period, register.run_id.desc())
+        select(register.run_id)
+        .ext(distinct_on(register.unit, register.period))
+        .order_by(register.unit, register.period, register.run_id.desc())
     )
     row = registered_document.c
     chosen = (

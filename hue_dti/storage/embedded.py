@@ -45,6 +45,9 @@ class Lease:
         if self._handle.closed:
             return
         atexit.unregister(self.release)
+        if not self.cluster.folder.exists():
+            self._handle.close()
+            return
         with locked(self.cluster.folder / "start.lock"):
             self._handle.close()
             if not is_shared(self.cluster.folder / "users.lock"):

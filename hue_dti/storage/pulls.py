@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
@@ -54,7 +55,7 @@ def finish(
 def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
     """The newest pull of each source for the unit and period, by source."""
     statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
-    newest = statement.distinct(pull_run.c.source).order_by(pull_run.c.source, pull_run.c.id.desc())
+    newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
     return tuple(
         PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
         for row in connection.execute(newest).mappings()

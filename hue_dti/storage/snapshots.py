@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
@@ -64,7 +65,7 @@ def newest_head(connection: Connection, unit: str) -> SnapshotHead | None:
 
 def newest_heads(connection: Connection) -> tuple[SnapshotHead, ...]:
     """The newest closing of each unit and period: newest period first, then by unit."""
-    newest = select(*_HEAD).distinct(snapshot.c.unit, snapshot.c.period)
+    newest = select(*_HEAD).ext(distinct_on(snapshot.c.unit, snapshot.c.period))
     rows = connection.execute(newest.order_by(snapshot.c.unit, snapshot.c.period, snapshot.c.sequence.desc())).all()
     return tuple(sorted((_head(row) for row in rows), key=lambda head: (-head.cutoff.toordinal(), head.unit)))
 
