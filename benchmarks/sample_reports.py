@@ -1,9 +1,10 @@
-"""Reports made by hand for the proofs, the figures of speed and the tests: a district's quarter, and random ones."""
+"""Reports made by hand for the figures of speed and the tests: a district's quarter, and short ones."""
 
 from __future__ import annotations
 
-import random
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from hue_dti.reports.model import (
     Appendix,
@@ -164,7 +165,7 @@ _CONDITIONS = (
     "Định kỳ 1 năm 1 lần có rà soát nội dung và cập nhật biến động trước 15/11. Tổ chức 1 cuộc thì đạt 50% số điểm",
     "Điểm được tính căn cứ trên việc cài đặt Hue-S, có chuẩn hóa tài khoản trên số lượng công chức, viên chức, người lao động",
 )
-_HEAD = Letterhead(
+LETTERHEAD = Letterhead(
     superior="UBND huyện Nam Đông",
     issuer="Ban Chỉ đạo Chuyển đổi số",
     number="Số:        /BC-BCĐ",
@@ -172,7 +173,7 @@ _HEAD = Letterhead(
     title="Báo cáo",
     subject=("Đánh giá kết quả chuyển đổi số Quý II", "và triển khai phương hướng, nhiệm vụ Quý III năm 2024"),
 )
-_SIGNATURE = SignatureBlock(
+SIGNATURE = SignatureBlock(
     recipients=(
         "- UBND tỉnh;",
         "- Sở Thông tin và Truyền thông;",
@@ -185,7 +186,7 @@ _SIGNATURE = SignatureBlock(
     office="Trưởng ban",
     name="",
 )
-_REFERENCE = "(Kèm theo Báo cáo số      /BC-BCĐ ngày      tháng      năm 2024 của Ban Chỉ đạo Chuyển đổi số huyện Nam Đông)"
+REFERENCE = "(Kèm theo Báo cáo số      /BC-BCĐ ngày      tháng      năm 2024 của Ban Chỉ đạo Chuyển đổi số huyện Nam Đông)"
 _CRITERIA_COLUMNS = (
     Column("TT", 0.05, "center"),
     Column("Tiêu chí", 0.14),
@@ -202,6 +203,17 @@ _DOCUMENT_COLUMNS = (
     Column("Trích yếu", 0.42),
     Column("Ghi chú", 0.15),
 )
+
+
+def short_report(*body: Block, **changes: Any) -> Report:
+    """A letterhead, this body and a signature; `changes` replace other fields of the report."""
+    report = Report("483", "2024-Q2", "ab" * 32, LETTERHEAD, (), body, (Paragraph((Text("Trên đây là báo cáo."),)),), SIGNATURE, ())
+    return replace(report, **changes)
+
+
+def paragraph(text: str) -> Paragraph:
+    """A paragraph of plain words."""
+    return Paragraph((Text(text),))
 
 
 def shortfall_note(number: int, units: int) -> Note:
@@ -244,11 +256,11 @@ def district_report() -> Report:
         unit="483",
         period="2024-Q2",
         snapshot_sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        letterhead=_HEAD,
+        letterhead=LETTERHEAD,
         lead=(Paragraph((Text("Thực hiện chương trình hoạt động năm 2024, Ban Chỉ đạo báo cáo kết quả như sau:"),)),),
         body=tuple(body),
         closing=(Paragraph((Text("Trên đây là báo cáo kết quả chuyển đổi số Quý II và nhiệm vụ Quý III năm 2024 của Ban Chỉ đạo."),)),),
-        signature=_SIGNATURE,
+        signature=SIGNATURE,
         appendices=(_documents(), _criteria()),
         closed_at=datetime(2024, 6, 24, 1, 30, tzinfo=UTC),
     )
@@ -277,7 +289,7 @@ def _documents() -> Appendix:
         )
         for at in range(1, 14)
     )
-    return Appendix("Phụ lục I", "Văn bản chỉ đạo trong công tác chuyển đổi số", _REFERENCE, False, (Table(_DOCUMENT_COLUMNS, rows),))
+    return Appendix("Phụ lục I", "Văn bản chỉ đạo trong công tác chuyển đổi số", REFERENCE, False, (Table(_DOCUMENT_COLUMNS, rows),))
 
 
 def _criteria() -> Appendix:
@@ -301,72 +313,4 @@ def _criteria() -> Appendix:
             )
     table = Table(_CRITERIA_COLUMNS, tuple(rows))
     title = "Bộ chỉ số đánh giá, xếp hạng chuyển đổi số cấp huyện"
-    return Appendix("Phụ lục II", title, _REFERENCE, True, (table, Paragraph((Text("(*) Điểm tối đa tạm tính.", italic=True),))))
-
-
-def random_report(seed: int, *, harsh: bool = False) -> Report:
-    """A report of random length and shape; `harsh` ones cite several notes in a paragraph, some longer than a page.
-
-    Every word is different (`w12`, in notes `n3x12`), so a reader of the file can tell what is lost or stands twice.
-    """
-    return _Random(seed, harsh).report()
-
-
-class _Random:
-    """Draws a report word by word."""
-
-    def __init__(self, seed: int, harsh: bool) -> None:
-        self.dice = random.Random(seed)
-        self.harsh = harsh
-        self.words = 0
-        self.notes = 0
-
-    def report(self) -> Report:
-        lead, body, closing = self._blocks(1), self._blocks(self.dice.randint(3, 25)), (Paragraph(self._runs(8, 60)),)
-        appendices = tuple(self._appendix(at) for at in range(self.dice.randint(0, 2)))
-        return Report("483", "2024-Q2", "ab" * 32, _HEAD, lead, body, closing, _SIGNATURE, appendices)
-
-    def _appendix(self, at: int) -> Appendix:
-        blocks = (*self._blocks(self.dice.randint(0, 4)), self._table(), *self._blocks(self.dice.randint(0, 2)))
-        return Appendix(f"Phụ lục {'I' * (at + 1)}", "Biểu", _REFERENCE, self.dice.random() < 0.5, blocks)
-
-    def _blocks(self, count: int) -> tuple[Block, ...]:
-        return tuple(self._block() for _ in range(count))
-
-    def _block(self) -> Block:
-        chance = self.dice.random()
-        if chance < 0.2:
-            return Heading(self.dice.randint(1, 3), self._runs(3, 30, notes=0.1))
-        if chance < 0.25:
-            return self._table()
-        return Paragraph(self._runs(5, 160))
-
-    def _table(self) -> Table:
-        columns = tuple(
-            Column(self._text(1, 6), self.dice.uniform(0.5, 3), self.dice.choice(("left", "center", "right"))) for _ in range(4)
-        )
-        return Table(columns, tuple(self._row() for _ in range(self.dice.randint(0, 30))))
-
-    def _row(self) -> Row:
-        if self.dice.random() < 0.15:
-            return Row(((Text(self._text(1, 1)),), (Text(self._text(1, 12)),), (), ()), group=True)
-        longest = 400 if self.harsh and self.dice.random() < 0.05 else 25
-        return Row(tuple(self._runs(1, longest, notes=0.03) for _ in range(self.dice.randint(1, 4))))
-
-    def _runs(self, least: int, most: int, notes: float = 0.5) -> tuple[Run, ...]:
-        runs: list[Run] = [Text(self._text(least, most), bold=self.dice.random() < 0.1)]
-        for _ in range(self.dice.randint(1, 4) if self.harsh else 1):
-            if self.dice.random() < notes:
-                runs += [self._note(), Text(" " + self._text(1, 40))]
-        return tuple(runs)
-
-    def _note(self) -> Note:
-        self.notes += 1
-        longest = 1500 if self.harsh and self.dice.random() < 0.2 else 250
-        length = self.dice.randint(3, longest)
-        return Note(self.notes, (Text(" ".join(f"n{self.notes}x{at}" for at in range(length))),))
-
-    def _text(self, least: int, most: int) -> str:
-        count = self.dice.randint(least, most)
-        self.words += count
-        return " ".join(f"w{at}" for at in range(self.words - count, self.words))
+    return Appendix("Phụ lục II", title, REFERENCE, True, (table, Paragraph((Text("(*) Điểm tối đa tạm tính.", italic=True),))))

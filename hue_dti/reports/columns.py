@@ -8,7 +8,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from hue_dti.reports.escape import printable
 from hue_dti.reports.fonts import Faces
-from hue_dti.reports.model import Table, plain
+from hue_dti.reports.model import Note, Run, Table
 
 _MOST = 0.4
 """No word makes its column wider than this share of the table."""
@@ -28,8 +28,12 @@ def _longest_words(table: Table, size: float, faces: Faces) -> list[float]:
         if row.group:
             continue
         for place, cell in enumerate(row.cells[: len(longest)]):
-            longest[place] = max(longest[place], _longest(plain(cell), faces.regular, size))
+            longest[place] = max(longest[place], _longest(_with_numbers(cell), faces.regular, size))
     return longest
+
+
+def _with_numbers(cell: Sequence[Run]) -> str:
+    return "".join(str(run.number) if isinstance(run, Note) else run.text for run in cell)
 
 
 def _longest(words: str, font: str, size: float) -> float:

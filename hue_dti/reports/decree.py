@@ -55,6 +55,9 @@ SHORT_RULE: Final = 0.4
 LEFT_COLUMN: Final = 0.43
 """The issuing body's share of the text width; the country's name has the rest."""
 
+RECIPIENTS_COLUMN: Final = 0.42
+"""The recipients' share of the text width; the signer has the rest."""
+
 SIGNATURE_SPACE: Final = 70.0
 """Left between office and name for the signature and the seal."""
 

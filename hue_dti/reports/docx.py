@@ -170,7 +170,8 @@ def _letterhead(head: Letterhead, faces: Faces) -> Sequence[BaseOxmlElement]:
 
 
 def _signature(block: SignatureBlock) -> BaseOxmlElement:
-    half = decree.text_width(landscape=False) / 2
+    width = decree.text_width(landscape=False)
+    left = width * decree.RECIPIENTS_COLUMN
     recipients = (
         paragraph("RecipientsHeading", run(decree.RECIPIENTS)),
         *(paragraph("Recipients", run(recipient)) for recipient in block.recipients),
@@ -182,8 +183,8 @@ def _signature(block: SignatureBlock) -> BaseOxmlElement:
         space,
         paragraph("Signature", run(block.name)),
     )
-    row = table_row((cell(half, *recipients), cell(half, *signer)))
-    return grid((half, half), [row], lines=False)
+    row = table_row((cell(left, *recipients), cell(width - left, *signer)))
+    return grid((left, width - left), [row], lines=False)
 
 
 def _widest(text: str, font: str, size: float, most: float) -> float:

@@ -70,7 +70,7 @@ class SignatureLines:
 
     def __init__(self, signature: SignatureBlock, writer: Writer, width: float) -> None:
         faces = writer.faces
-        self._left_width = width * 0.5
+        self._left_width = width * decree.RECIPIENTS_COLUMN
         self._right_width = width - self._left_width
         self._recipients = _recipients(signature, writer, self._left_width - 12)
         signer = (signature.authority.upper(), signature.office.upper())

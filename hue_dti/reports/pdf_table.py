@@ -17,6 +17,8 @@ from hue_dti.reports.pdf_text import Look, TextBlock, Writer
 _PAD_X = 3.5
 _PAD_Y = 2.5
 _LINE = 0.5
+_NOTE_ROOM = 48.0
+"""What the beginning of a footnote takes of a page at most, points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class TableBlock:
     def _strips(self, cells: tuple[_Cell, ...], limit: float, *, group: bool = False) -> tuple[_Strip, ...]:
         leading = self._look.leading
         count = max((cell.words.count for cell in cells), default=1)
+        cited = sum(len(cell.notes(0, count)) for cell in cells)
+        limit -= min(cited * _NOTE_ROOM, limit / 2)
         most = max(int((limit - 2 * _PAD_Y) / leading), 1)
         if count > most:
             most = max(most // 2, 1)  # so that a slice and the notes it cites find room on one page

@@ -131,22 +131,23 @@ class TextBlock:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Its lines for the page breaker."""
-        return tuple(self._line(index) for index in range(self.count))
+        seen: set[int] = set()
+        return tuple(self._line(index, seen) for index in range(self.count))
 
-    def _line(self, index: int) -> Line:
+    def _line(self, index: int, seen: set[int]) -> Line:
+        # In a column too narrow for its digits a number may stand on two lines: the note belongs to the first.
+        notes = tuple(number for number in self._notes(index) if number not in seen)
+        seen.update(notes)
         lone = index in {1, self.count - 1}
-        return Line(self.leading, space=0.0 if index else self.space, notes=self._notes(index), tied=index > 0 and (self.whole or lone))
+        return Line(self.leading, space=0.0 if index else self.space, notes=notes, tied=index > 0 and (self.whole or lone))
 
     def _notes(self, index: int) -> tuple[int, ...]:
         if self._setter.blPara.kind == 0:
             return ()
-        found: list[int] = []
-        for word in self._setter.blPara.lines[index].words:
-            for _, place in getattr(word, "link", None) or ():
-                match = _REFERENCE.fullmatch(place)
-                if match and int(match[1]) not in found:
-                    found.append(int(match[1]))
-        return tuple(found)
+        words = self._setter.blPara.lines[index].words
+        places = (place for word in words for _, place in getattr(word, "link", None) or ())
+        cited = (_REFERENCE.fullmatch(place) for place in places)
+        return tuple(dict.fromkeys(int(match[1]) for match in cited if match))
 
     def widest(self) -> float:
         """The width of its longest line."""
