@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 
 import pytest
 import yaml
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.serving import make_server
 
 from connectors.sandbox import create_app, sources
@@ -134,3 +134,13 @@ def serve() -> Iterator[Callable[[Flask | Callable], str]]:
 def pull(nam_dong: World, healthy: str, store: MemoryStore) -> Callable[..., Pulled]:
     """Pull one source of the healthy sandbox, with settings changed as asked."""
     return lambda source, **changed: nam_dong.pull(healthy, store, source, **changed)
+
+
+@pytest.fixture
+def pull_body(serve: Callable[..., str], nam_dong: World, store: MemoryStore) -> Callable[..., Pulled]:
+    """Pull a source whose only answer is this body."""
+
+    def run(source: str, body: bytes | str, content_type: str, **changed: str) -> Pulled:
+        return nam_dong.pull(serve(Response(body, content_type=content_type)), store, source, **changed)
+
+    return run

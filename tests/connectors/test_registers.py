@@ -1,0 +1,179 @@
+"""Registers kept by hand: what is counted, in which days, and what a row that cannot be read does."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+import xlsxwriter
+
+from connectors import documents, hamlet_teams, meetings
+from connectors.sandbox import sources
+from connectors.workbook import XLSX
+from hue_dti.errors import SourceAnswerInvalid
+
+
+def workbook(**sheets):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name.replace("_", " "))
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    page.write_datetime(at, column, value)
+                elif value is not None:
+                    page.write(at, column, value)
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.fixture
+def read(pull_body):
+    """Read a register; gives figures by unit and measure, faults by place, and everything."""
+
+    def run(source, body):
+        pulled = pull_body(source, body, next(iter(XLSX)))
+        figures = {(each.unit, each.measure): each.value for each in pulled.readings}
+        return figures, {each.place: each.what for each in pulled.faults}, pulled
+
+    return run
+
+
+def hamlets(*rows):
+    return workbook(Tổ=[hamlet_teams.HEADINGS, *rows])
+
+
+FOUNDED = ("45/QĐ-UBND", date(2022, 9, 12))
+
+
+def test_a_village_without_a_team_counts_as_a_village_only(read):
+    figures, faults, _ = read("hamlet_teams", hamlets(["Thôn 1", "Hương Phú", 5, *FOUNDED, None], ["Thôn 2", "Hương Phú"]))
+    assert figures == {
+        ("Hương Phú", "villages"): 2,
+        ("Hương Phú", "teams"): 1,
+        ("Hương Phú", "teams_strengthened"): 0,
+        ("Hương Phú", "team_members"): 5,
+    }
+    assert faults == {}
+
+
+@pytest.mark.parametrize(("day", "counted"), [(date(2023, 12, 31), 0), (date(2024, 1, 1), 1), ("10/06/2024", 1), (date(2024, 6, 11), 0)])
+def test_a_team_counts_as_strengthened_from_1_january_to_the_cut_off(day, counted, read):
+    figures, _, _ = read("hamlet_teams", hamlets(["Thôn 1", "Hương Phú", 5, *FOUNDED, day]))
+    assert figures["Hương Phú", "teams_strengthened"] == counted
+
+
+def test_a_team_founded_after_the_cut_off_is_not_there_yet(read):
+    figures, _, _ = read("hamlet_teams", hamlets(["Thôn 1", "Hương Phú", 5, "9/QĐ-UBND", date(2024, 6, 11), None]))
+    assert (figures["Hương Phú", "villages"], figures["Hương Phú", "teams"], figures["Hương Phú", "team_members"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Thôn 2", "Hương Phú", "năm", *FOUNDED, None],
+        ["Thôn 2", "Hương Phú", 5, "45/QĐ-UBND", "hôm qua", None],
+        ["Thôn 2", "Hương Phú", 5, *FOUNDED, "sắp tới"],
+        ["Thôn 2", "Hương Phú", 5, None, None, None],
+        ["thôn  1", "Hương Phú", 5, *FOUNDED, None],
+        [None, "Hương Phú", 5, *FOUNDED, None],
+    ],
+    ids=["members", "decision day", "strengthened day", "no decision", "twice", "no village"],
+)
+def test_a_row_that_cannot_be_read_withholds_its_commune_and_no_other(row, read):
+    good = ["Thôn 1", "Hương Phú", 5, *FOUNDED, None], ["Thôn 1", "Hương Sơn", 4, *FOUNDED, None]
+    figures, faults, _ = read("hamlet_teams", hamlets(*good, row))
+    assert {unit for unit, _ in figures} == {"Hương Sơn"}
+    assert list(faults) == ["Tổ, dòng 4", "Tổ"]
+    assert "Hương Phú" in faults["Tổ"]
+
+
+def meeting(day, kind="Họp Ban Chỉ đạo chuyển đổi số", unit="Huyện Nam Đông"):
+    return [day, unit, kind, "Nội dung"]
+
+
+@pytest.mark.parametrize(("day", "counted"), [(date(2023, 12, 31), 0), (date(2024, 1, 1), 1), ("10/6/2024", 1), (date(2024, 6, 11), 0)])
+def test_a_meeting_counts_in_the_days_of_its_measure(day, counted, read):
+    figures, _, _ = read("meetings", workbook(Họp=[meetings.HEADINGS, meeting(day)]))
+    assert figures["Huyện Nam Đông", "steering_meetings"] == counted
+
+
+def test_a_meeting_after_15_november_comes_too_late(nam_dong, healthy, store):
+    request = nam_dong.request("meetings", sources(healthy)["meetings"], cutoff=date(2024, 12, 31))
+    pulled = meetings.Meetings("meetings").pull(request, store, lambda: datetime(2025, 1, 10, tzinfo=UTC))
+    assert {each.measure: each.value for each in pulled.readings} == {"steering_meetings": 3, "team_conferences": 2}
+
+
+def test_a_meeting_of_another_kind_is_left_aside_and_an_unreadable_one_is_a_fault(read):
+    rows = [meetings.HEADINGS, meeting(date(2024, 2, 1), "Họp khác"), meeting("tháng sau"), meeting(date(2024, 3, 1))]
+    figures, faults, pulled = read("meetings", workbook(Họp=rows))
+    assert figures == {("Huyện Nam Đông", "steering_meetings"): 1, ("Huyện Nam Đông", "team_conferences"): 0}
+    assert list(faults) == ["Họp, dòng 3"]
+    assert pulled.readings[0].place == "Họp, dòng 4"
+
+
+def document(number, day, mark="x", criterion=None, title="Về chuyển đổi số", issuer="UBND huyện"):
+    return [number, day, "Công văn", title, issuer, mark, criterion, None]
+
+
+def register(*issued, received=()):
+    return workbook(Văn_bản_đi=[documents.HEADINGS, *issued], Văn_bản_đến=[documents.HEADINGS, *received])
+
+
+@pytest.mark.parametrize(("day", "counted"), [(date(2023, 12, 31), 0), (date(2024, 1, 1), 1), ("10/06/2024", 1), (date(2024, 6, 11), 0)])
+def test_a_directive_counts_by_the_day_it_was_issued(day, counted, read):
+    figures, _, pulled = read("documents", register(document("1/UBND", day)))
+    assert figures["483", "directives_issued"] == counted
+    assert figures["483", "directives_received"] == 0
+    assert len(pulled.documents) == 1
+
+
+def test_a_register_without_the_plan_says_nothing_about_it(read):
+    figures, _, _ = read("documents", register(document("1/UBND", date(2024, 1, 5))))
+    assert set(figures) == {("483", "directives_issued"), ("483", "directives_received")}
+
+
+def test_the_first_plan_of_the_year_gives_the_date_and_another_year_s_does_not(read):
+    rows = [document(f"{at}/KH", date(year, 2, at), criterion="II.1") for at, year in ((9, 2024), (5, 2024), (1, 2023))]
+    figures, _, pulled = read("documents", register(*rows))
+    assert figures["483", "annual_plan"] == date(2024, 2, 5).toordinal()
+    assert next(each.place for each in pulled.readings if each.measure == "annual_plan") == "Văn bản đi, dòng 3"
+
+
+def test_a_received_document_proves_nothing_for_the_district(read):
+    figures, _, _ = read("documents", register(received=[document("9/QĐ", date(2024, 1, 2), criterion="I.1")]))
+    assert ("483", "steering_committee") not in figures
+    assert figures["483", "directives_received"] == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        document(None, date(2024, 2, 1)),
+        document("2/UBND", "hôm qua"),
+        document("2/UBND", date(2024, 2, 1), mark="?"),
+        document("1/ubnd", date(2024, 1, 5)),
+        document("2/UBND", date(2024, 2, 1), title=None),
+        document("2/UBND", date(2024, 2, 1), title="a\x01b"),
+        document("2/UBND", date(2024, 2, 1), title="a" * 2001),
+    ],
+    ids=["no number", "no day", "odd mark", "twice", "no title", "control sign", "too long"],
+)
+def test_a_document_that_cannot_be_read_is_a_fault_and_the_rest_goes_on(row, read):
+    figures, faults, pulled = read("documents", register(document("1/UBND", date(2024, 1, 5)), row, document("3/UBND", date(2024, 3, 1))))
+    assert figures["483", "directives_issued"] == 2
+    assert list(faults) == ["Văn bản đi, dòng 3"]
+    assert [each.number for each in pulled.documents] == ["1/UBND", "3/UBND"]
+
+
+def test_a_title_is_kept_as_it_stands_on_one_line_in_nfc(read):
+    title = "Về <b>xã</b>\n  {{7*7}} Đông\u200b"
+    _, _, pulled = read("documents", register(document("1/UBND", date(2024, 1, 5), title=title)))
+    assert pulled.documents[0].title == "Về <b>xã</b> {{7*7}} Đông"
+
+
+def test_a_register_without_its_second_sheet_is_refused(read):
+    with pytest.raises(SourceAnswerInvalid, match="không có trang 'Văn bản đến'"):
+        read("documents", workbook(Văn_bản_đi=[documents.HEADINGS]))
