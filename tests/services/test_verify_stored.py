@@ -78,6 +78,7 @@ def test_a_snapshot_closed_in_the_place_of_one_taken_away_is_found_by_the_anchor
     by_force("DELETE FROM snapshot WHERE sequence = 2")
     third = district.close("Thay lén")
     assert third.sequence == 2
+    assert len(anchor_file(district.home, "483").read_text().splitlines()) == 3, "the file keeps what it said"
     assert any(second.sha256 in fault and third.sha256 in fault for fault in faults(district))
 
 

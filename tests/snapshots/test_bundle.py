@@ -99,7 +99,8 @@ def test_who_closed_it_and_which_answer_it_came_from_do_not_change_the_content(q
     head = replace(quarter.head, closed_by="Người khác", sequence=9, reason="chốt lại")
     figure = quarter.figure("483", "leader_news")
     fetched_again = replace(figure, origin=replace(figure.origin, raw_sha256="f" * 64, place="$.data[7]"))
-    again = replace(changed(quarter, fetched_again), head=head)
+    documents = tuple(replace(each, raw_sha256="e" * 64, place="dòng 9") for each in quarter.documents)
+    again = replace(changed(quarter, fetched_again), head=head, documents=documents)
     assert content_sha256(again) == content_sha256(quarter)
     assert encode(again)[0].sha256 != encode(quarter)[0].sha256
 
