@@ -25,14 +25,19 @@ def load_catalogue(folder: Path) -> Catalogue:
 def load_paths(paths: Sequence[Path], home: Path) -> tuple[Catalogue, Mapping[str, Path]]:
     """Read these files and folders; returns the catalogue and what was read by name in it.
 
-    A set needs measures: those given, else those beside it, else those of the installation's folder `home`.
+    A set needs measures: those given, else those beside it, else those of the installation's folder `home`. It is compared to
+    the sound sets beside it; faults of files that were not given are not told, except in measures.
     """
     given = {path.as_posix(): path for each in paths for path in ([each] if each.is_file() else yaml_files(each))}
+    folders = {path.parent for name, path in given.items() if not _is_measures(name)}
+    beside = {path.as_posix(): path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    aside = frozenset(name for name in beside if name not in given and not _is_measures(name))
+    measures = {name: path for name, path in beside.items() if _is_measures(name)}
     if any(_is_measures(name) for name in given) or not given:
-        return _load_files(given, paths[0]), given
-    beside = {path.as_posix(): path for each in given.values() for path in each.parent.glob("*.yaml") if _is_measures(path.name)}
-    installed = {path.as_posix(): path for path in yaml_files(home) if _is_measures(path.name)}
-    return _load_files({**(beside or installed), **given}, paths[0]), given
+        measures = {}
+    elif not measures:
+        measures = {path.as_posix(): path for path in yaml_files(home) if _is_measures(path.name)}
+    return _load_files({**{name: beside[name] for name in aside}, **measures, **given}, paths[0], aside), given
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -45,7 +50,7 @@ def load_texts(texts: Mapping[str, str]) -> Catalogue:
     return _load(texts, {name: name for name in texts}, [], ".")
 
 
-def _load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
+def _load_files(files: Mapping[str, Path], folder: Path, aside: frozenset[str] = frozenset()) -> Catalogue:
     texts: dict[str, str] = {}
     unreadable: list[Fault] = []
     for name, path in files.items():
@@ -56,14 +61,19 @@ def _load_files(files: Mapping[str, Path], folder: Path) -> Catalogue:
             unreadable.append(Fault(str(path), line, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8"))
         except OSError as fault:
             unreadable.append(Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", "hãy kiểm tra tệp và quyền đọc"))
-    return _load(texts, {name: str(path) for name, path in files.items()}, unreadable, str(folder))
+    hidden = {str(files[name]) for name in aside}
+    told = [fault for fault in unreadable if fault.path not in hidden]
+    return _load(texts, {name: str(path) for name, path in files.items()}, told, str(folder), aside)
 
 
-def _load(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str) -> Catalogue:
+def _load(
+    texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str, aside: frozenset[str] = frozenset()
+) -> Catalogue:
+    """`shown` has every file's name and the path faults are told at; `aside` are files only compared to, if sound."""
     found = list(unreadable)
     roots: dict[str, tuple[Table, Faults]] = {}
     for name in sorted(shown):
-        faults = Faults(shown[name], found)
+        faults = Faults(shown[name], None if name in aside else found)
         if not name.endswith(".yaml"):
             faults.add(1, f"tệp '{PurePosixPath(name).name}' không có đuôi .yaml", "hãy đổi tên tệp thành đuôi .yaml")
         elif name in texts and (root := read_nodes(texts[name], faults)) is not None:
@@ -72,7 +82,9 @@ def _load(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[F
     if not any(_is_measures(name) for name in shown):
         found.append(Fault(folder, 1, f"không có tệp {MEASURES}", f"hãy đặt {MEASURES} (nguồn và số liệu) cạnh các bộ chỉ số"))
     sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not _is_measures(name)]
-    compare_sets(sets)
+    sets = [each for each in sets if each.value.place[0] not in aside or not each.fields.faults.found]
+    compare_sets(sets, aside)
+    found.extend(fault for each in sets if each.value.place[0] in aside for fault in each.fields.faults.found)
     if found:
         raise CatalogueError(found)
     return Catalogue(known.sources, known.measures, {each.value.code: each.value for each in sets}, dict(texts))

@@ -70,9 +70,14 @@ def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
     return ReadSet(value, level, fields, fields.line_of("in_force"))
 
 
-def compare_sets(sets: list[ReadSet]) -> None:
-    """Note codes used twice and sets of one level in force on the same day, at the later of the two."""
+def compare_sets(sets: list[ReadSet], aside: frozenset[str]) -> None:
+    """Note codes used twice and sets of one level in force on the same day, at the later of the two.
+
+    Sets whose files are `aside` are not compared to each other.
+    """
     for earlier, later in combinations(sorted(sets, key=lambda each: each.value.in_force_from), 2):
+        if {earlier.value.place[0], later.value.place[0]} <= aside:
+            continue
         if later.value.code and later.value.code == earlier.value.code:
             what = f"là '{later.value.code}', đã dùng cho bộ chỉ số tại {_place(earlier)}"
             later.fields.fault("code", what, "hãy đặt mã khác cho bộ này")

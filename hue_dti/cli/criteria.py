@@ -32,7 +32,8 @@ def criteria() -> None:
 def check(paths: tuple[Path, ...]) -> None:
     """Kiểm tra bộ chỉ số và số liệu; không ghi gì thì kiểm tra cả thư mục criteria/.
 
-    Một bộ chỉ số được kiểm tra cùng measures.yaml cạnh nó; nếu không có thì dùng số liệu của hệ thống.
+    Một bộ chỉ số được kiểm tra cùng measures.yaml và so ngày áp dụng với các bộ cạnh nó; cạnh nó không có measures.yaml thì dùng số liệu
+    của hệ thống.
     Mỗi lỗi một dòng trên stderr: tệp:dòng: sai gì; sửa thế nào. Có lỗi thì mã thoát là 1.
     """
     home = _home()

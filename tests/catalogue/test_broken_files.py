@@ -1,4 +1,7 @@
-"""Each file in broken/ has one mistake; its first line says on which line the loader must see it and which words it must use."""
+"""Each file in broken/ has one mistake; its first line says on which line the loader must see it and which words it must use.
+
+Those in broken/sample/ are wrong only beside its sound district.yaml.
+"""
 
 import re
 import shutil
@@ -10,12 +13,11 @@ from hue_dti.catalogue.load import load_catalogue, load_paths, load_texts
 from hue_dti.errors import CatalogueError
 
 BROKEN = Path(__file__).parent / "broken"
-SETS = sorted(path for path in BROKEN.glob("*.yaml") if path.name != "measures.yaml")
+SAMPLE_FOLDER = BROKEN / "sample"
+SOUND = {"measures.yaml", "district.yaml"}
+SETS = sorted(path for folder in (BROKEN, SAMPLE_FOLDER) for path in folder.glob("*.yaml") if path.name not in SOUND)
 MEASURES = sorted((BROKEN / "measures").glob("*.yaml"))
-SAMPLE = {
-    "hue/measures.yaml": (BROKEN / "measures.yaml").read_text(encoding="utf-8"),
-    "hue/district.yaml": (BROKEN / "sample" / "district.yaml").read_text(encoding="utf-8"),
-}
+SAMPLE = {f"hue/{name}": (SAMPLE_FOLDER / name).read_text(encoding="utf-8") for name in sorted(SOUND)}
 
 
 def faults_of(*paths):
@@ -25,18 +27,20 @@ def faults_of(*paths):
 
 
 def expected_of(path):
-    lines = path.read_bytes().split(b"\n")
-    match = re.fullmatch(r"# dòng (\d+): (.+)", lines[0].decode())
+    match = re.match(r"# dòng (\d+): (.+)\n", path.read_text(encoding="utf-8"))
     assert match, f"{path} does not say what is wrong with it"
-    beside = re.fullmatch(r"# cùng với: (.+)", lines[1].decode(errors="replace"))
-    return int(match[1]), match[2].split(" | "), [BROKEN / beside[1]] if beside else []
+    return int(match[1]), match[2].split(" | ")
 
 
 @pytest.mark.parametrize("path", SETS + MEASURES, ids=lambda path: path.name.removesuffix(".yaml"))
-def test_one_mistake_gives_one_fault_with_its_line_and_remedy(path):
-    line, words, beside = expected_of(path)
-    faults = faults_of(path, *beside)
-    assert [(fault.path, fault.line) for fault in faults] == [(str(path), line)], faults
+def test_one_mistake_gives_one_fault_with_its_line_and_remedy(path, tmp_path):
+    line, words = expected_of(path)
+    for name in SOUND if path.parent == SAMPLE_FOLDER else {"measures.yaml"}:
+        shutil.copy(SAMPLE_FOLDER / name, tmp_path)
+    alone = tmp_path / path.name
+    shutil.copy(path, alone)
+    faults = faults_of(alone)
+    assert [(fault.path, fault.line) for fault in faults] == [(str(alone), line)], faults
     missing = [word for word in words if word not in str(faults[0])]
     assert not missing, str(faults[0])
     assert re.match(r"hãy ", faults[0].remedy)
@@ -101,10 +105,9 @@ def test_a_file_saved_in_another_encoding_is_named_with_the_first_line_that_cann
 
 
 def test_the_faults_of_all_files_are_given_at_once(tmp_path):
-    shutil.copy(BROKEN / "measures.yaml", tmp_path)
     other = tmp_path / "other.yaml"
     other.write_bytes(b"title: \xff\n")
-    paths = [BROKEN / "zero-points.yaml", other, BROKEN / "not-yaml.yaml"]
+    paths = [SAMPLE_FOLDER / "dates-overlap-another-set.yaml", other, BROKEN / "measures" / "level-twice.measures.yaml"]
     assert {fault.path for fault in faults_of(*paths)} >= {str(path) for path in paths}
 
 

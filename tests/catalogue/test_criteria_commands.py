@@ -118,3 +118,21 @@ def test_broken_criteria_stop_show_with_their_faults_and_1(run, copy):
     assert done.exit_code == 1
     assert "district-2024.yaml:1: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_new_set_is_compared_to_the_one_beside_it_that_is_still_in_force(run, copy):
+    new = copy / "hue" / "district-2026.yaml"
+    text = (copy / "hue" / "district-2024.yaml").read_text(encoding="utf-8")
+    text = text.replace("code: hue-district-2024", "code: hue-district-2026").replace("{from: 2024-01-01", "{from: 2026-01-01")
+    new.write_text(text, encoding="utf-8")
+    done = run("check", new)
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "trùng thời gian với bộ 'hue-district-2024'" in done.stderr
+    assert "hãy ghi in_force.to của bộ cũ trước ngày 2026-01-01" in done.stderr
+
+
+def test_faults_of_a_set_beside_the_one_that_is_checked_are_not_told(run, copy):
+    (copy / "hue" / "draft.yaml").write_text("code: [\n", encoding="utf-8")
+    assert run("check", copy / "hue" / "commune-2024.yaml").exit_code == 0
+    assert run("check", copy).exit_code == 1
