@@ -36,9 +36,11 @@ def report_html(report: Report, link: Link | None = None) -> str:
     painter = _Painter(link)
     parts = [
         '<article class="report" lang="vi">',
+        '<div class="report-sheet">',
         _letterhead(report.letterhead),
         painter.section("report-body", report.main),
         _signature(report.signature),
+        "</div>",
         *(painter.appendix(appendix, place) for place, appendix in enumerate(report.appendices, start=1)),
         f'<p class="report-code"><code>{_words(report.code_line)}</code></p>',
         "</article>",
@@ -46,11 +48,17 @@ def report_html(report: Report, link: Link | None = None) -> str:
     return "\n".join(parts)
 
 
+def heading_id(place: int) -> str:
+    """The anchor of the report's heading at this place, counted from 1."""
+    return f"report-heading-{place}"
+
+
 class _Painter:
     """Draws blocks, with or without links under the figures."""
 
     def __init__(self, link: Link | None) -> None:
         self._link = link
+        self._headings = 0
 
     def section(self, name: str, blocks: Sequence[Block], head: str = "") -> str:
         """Blocks and, below them, the list of the notes they cite."""
@@ -64,13 +72,15 @@ class _Painter:
             f'<h2 id="{name}"><span class="report-label">{_words(appendix.label)}</span> {_words(appendix.title)}</h2>\n'
             f'<p class="report-reference"><i>{_words(appendix.reference)}</i></p>\n'
         )
-        return self.section("report-appendix", appendix.blocks, head)
+        turned = " report-landscape" if appendix.landscape else ""
+        return self.section(f"report-appendix report-sheet{turned}", appendix.blocks, head)
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Heading):
             level = min(block.level + 2, 6)
             runs = uppered(block.runs) if block.level == 1 else block.runs
-            return f"<h{level}>{self._runs(runs)}</h{level}>"
+            self._headings += 1
+            return f'<h{level} id="{heading_id(self._headings)}">{self._runs(runs)}</h{level}>'
         if isinstance(block, Table):
             return self._table(block)
         return f"<p>{self._runs(block.runs)}</p>"
