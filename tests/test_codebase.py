@@ -45,13 +45,17 @@ def test_no_init_file_stands_under_tests():
     assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 
-@pytest.mark.parametrize("path", python_files(*PACKAGES, "migrations", "tests", "benchmarks"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", python_files(*PACKAGES, "tests", "benchmarks"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_keep_their_size(path):
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= LONGEST_FILE
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno - node.lineno + 1 <= LONGEST_FUNCTION, f"{node.name} is too long"
+
+
+AS_PRINTED = {"printed_lists_2024_q2.csv"}
+"""Carried as their sources print them, to prove that our border makes them NFC."""
 
 
 def test_every_text_the_project_carries_is_nfc():
