@@ -28,7 +28,7 @@ def load_paths(paths: Sequence[Path], home: Path) -> tuple[Catalogue, Mapping[st
     A set needs measures: those given, else those beside it, else those of the installation's folder `home`. It is compared to
     the sound sets beside it; faults of files that were not given are not told, except in measures.
     """
-    given = {path.as_posix(): path for each in paths for path in ([each] if each.is_file() else yaml_files(each))}
+    given = {path.as_posix(): path for each in paths for path in (yaml_files(each) if each.is_dir() else [each])}
     folders = {path.parent for name, path in given.items() if not _is_measures(name)}
     beside = {path.as_posix(): path for folder in folders for path in sorted(folder.glob("*.yaml"))}
     aside = frozenset(name for name in beside if name not in given and not _is_measures(name))

@@ -140,3 +140,25 @@ def test_a_file_ending_in_yml_is_not_passed_over_in_silence(tmp_path):
     assert [(fault.path, fault.remedy) for fault in caught.value.faults] == [
         (str(tmp_path / "commune.yml"), "hãy đổi tên tệp thành đuôi .yaml")
     ]
+
+
+def test_a_code_declared_in_two_measures_files_is_told_with_the_first_place(tmp_path):
+    shutil.copy(SAMPLE_FOLDER / "measures.yaml", tmp_path)
+    (tmp_path / "more.measures.yaml").write_text(
+        "sources: {}\nmeasures:\n  staff: {name: Người, noun: người, kind: count, levels: [commune], "
+        "over_units: sum, over_time: last, source: forms}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(tmp_path)
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.line) == (str(tmp_path / "more.measures.yaml"), 3)
+    assert f"'staff' đã khai báo tại {tmp_path / 'measures.yaml'}:" in fault.what
+
+
+def test_a_place_that_cannot_be_read_is_a_fault(tmp_path):
+    shutil.copy(SAMPLE_FOLDER / "measures.yaml", tmp_path)
+    gone = tmp_path / "gone.yaml"
+    gone.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CatalogueError, match="không đọc được tệp"):
+        load_paths([tmp_path / "measures.yaml", gone], tmp_path)

@@ -84,6 +84,11 @@ def test_a_percentage_is_its_own_ratio():
     assert rule_words(criterion(Ratio("done", None, WhenNone.ZERO, subset=True)), MEASURES) == "10 điểm × Hồ sơ đúng hạn."
 
 
+def test_a_percentage_with_a_target_is_told():
+    rule = Ratio("done", None, WhenNone.ZERO, Fraction(4, 5))
+    assert rule_words(criterion(rule), MEASURES) == "10 điểm × (Hồ sơ đúng hạn ÷ 80%), nhiều nhất 10 điểm."
+
+
 def test_points_that_the_decision_does_not_give_are_marked():
     assert rule_words(criterion(RATIO, assumed=True), MEASURES).endswith("Điểm tối đa 10 điểm là giả định, quyết định không nêu.")
 
