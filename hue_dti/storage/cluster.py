@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -21,6 +23,8 @@ _LONGEST_SOCKET = 107  # bytes, sockaddr_un of Linux, with the name of the socke
 _SOCKET = ".s.PGSQL.5432"
 _CONFIGURATION = "hue_dti.conf"
 _PATIENCE = 60  # seconds
+_launched: dict[Path, int] = {}
+"""The servers that are children of this process: data folder to process number."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,51 @@ class Cluster:
         self._check_version()
         self._configure()
         self._drop_stale_locks()
-        self._run("pg_ctl", "start", "-w", "-t", str(_PATIENCE), "-s", "-D", str(self.data), "-l", str(self.log))
+        self._launch()
 
     def stop(self) -> None:
         """Stop the server; running transactions are rolled back. Does nothing when none runs."""
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-w", "-t", str(_PATIENCE), "-s", "-m", "fast", "-D", str(self.data))
+        if self.data in _launched:
+            with suppress(ChildProcessError):
+                os.waitpid(_launched.pop(self.data), 0)
+        self._wait_until_empty()
         if self.socket_folder != self.own_folder:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
+
+    def _wait_until_empty(self) -> None:
+        """Wait for the server's last breath: it drops its lock file a moment before it ends."""
+        for _ in range(_PATIENCE * 50):
+            if not self._somebody_inside():
+                return
+            time.sleep(0.02)
+
+    def _launch(self) -> None:
+        """Start the server as our own child, so that no unburied process stays behind where nobody adopts orphans."""
+        with self.log.open("ab") as log:
+            self.account.own(self.log)
+            process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                [self.programs / "postgres", "-D", str(self.data)],
+                **self._as_account(),
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(_PATIENCE * 50):
+            if process.poll() is not None:
+                raise StorageError(f"PostgreSQL đi kèm không chạy được ở {self.folder}.\n{self._log_end()}")
+            if self._is_ready():
+                break
+            time.sleep(0.02)
+        _launched[self.data] = process.pid
+        process.returncode = 0  # it may outlive us, and that is no fault to warn of
+
+    def _is_ready(self) -> bool:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+        except (FileNotFoundError, IndexError):
+            return False
 
     def _comes_up(self) -> bool:
         """Whether a server that is starting, recovering or stopping takes connections within a minute."""
@@ -152,18 +193,13 @@ class Cluster:
                 continue
         return False
 
-    def _run(self, program: str, *arguments: str) -> str:
+    def _as_account(self) -> dict[str, Any]:
         switch = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account.switch else {}
-        done = subprocess.run(  # noqa: S603 - our own programs, no shell
-            [self.programs / program, *arguments],
-            **switch,  # type: ignore[call-overload]
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return {"cwd": "/", "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}, "stdin": subprocess.DEVNULL} | switch
+
+    def _run(self, program: str, *arguments: str) -> str:
+        command = [str(self.programs / program), *arguments]
+        done = subprocess.run(command, **self._as_account(), capture_output=True, text=True, check=False)  # noqa: S603 - our own programs
         if done.returncode != 0:
             raise StorageError(
                 f"PostgreSQL đi kèm: {program} không chạy được ở {self.folder}.\n{done.stdout}{done.stderr}{self._log_end()}".strip()

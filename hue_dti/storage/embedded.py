@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -22,6 +23,7 @@ from sqlalchemy import URL
 
 from hue_dti import resources
 from hue_dti.config import Settings
+from hue_dti.errors import StorageError
 from hue_dti.storage import programs, roles
 from hue_dti.storage.account import server_account
 from hue_dti.storage.cluster import SUPERUSER, Cluster
@@ -56,7 +58,12 @@ class Lease:
 
 def lease(settings: Settings) -> Lease:
     """Return a hold on this checkout's server with roles and database ready, starting it if it does not run."""
-    return hold(_cluster(settings), _prepare)
+    try:
+        return hold(_cluster(settings), _prepare)
+    except PermissionError as fault:
+        raise StorageError(
+            f"Không mở được {fault.filename}, nơi giữ cơ sở dữ liệu đi kèm; hãy đặt HUE_DTI_HOME vào thư mục mà bạn ghi được."
+        ) from fault
 
 
 def hold(cluster: Cluster, prepare: Callable[[psycopg.Connection], None]) -> Lease:
@@ -99,7 +106,7 @@ def home_folder(settings: Settings) -> Path:
 
 def passable(folder: Path) -> None:
     """Make the folder; a new one of root's lets the server's account through, whatever the umask."""
-    if not folder.exists():
+    with suppress(FileExistsError):  # there already, or another process was faster
         folder.mkdir(parents=True)
         if os.geteuid() == 0:
             folder.chmod(0o755)
