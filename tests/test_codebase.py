@@ -62,7 +62,11 @@ def test_every_text_the_project_carries_is_nfc():
     suffixes = {".py", ".yaml", ".csv", ".md", ".html", ".po", ".css", ".js", ".cfg", ".toml"}
     files = [path for path in ROOT.rglob("*") if path.suffix in suffixes and not {".venv", "build", "out"} & set(path.parts)]
     wrong = [
-        str(path) for path in files if not unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8")) and "broken" not in path.parts
+        str(path)
+        for path in files
+        if not unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8"))
+        and "broken" not in path.parts
+        and path.name not in AS_PRINTED
     ]
     assert files
     assert wrong == []
