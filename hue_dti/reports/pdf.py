@@ -63,7 +63,7 @@ def _main(report: Report, writer: Writer, *, ends: bool) -> Flow:
     composer = _Composer(writer, landscape=False)
     composer.blocks += head_blocks(report.letterhead, writer, composer.width)
     composer.add(report.main)
-    composer.blocks.append(SignatureLines(report.signature, writer, composer.width))
+    composer.sign(SignatureLines(report.signature, writer, composer.width))
     return composer.flow(report, ends=ends)
 
 
@@ -109,25 +109,34 @@ class _Composer:
         )
         for words, font, size in lines:
             look = Look(font, size, 1.2, "center")
-            self._text(self._writer.blanks(words), look, space=0, whole=True, keeps_next=True)
+            self._text(self._writer.blanks(words), look, space=0, kept=True)
+
+    def sign(self, signature: SignatureLines) -> None:
+        """Add the signature, never without two lines of text above it."""
+        last = self.blocks[-1]
+        if isinstance(last, TextBlock) and last.count == 1:
+            last.stays = True
+        self.blocks.append(signature)
 
     def flow(self, report: Report, *, ends: bool) -> Flow:
         """The finished flow; the last one of the report ends with the snapshot's code."""
         if ends:
             look = Look(self._writer.faces.regular, decree.CODE_SIZE, 1.2, "right")
-            self._text(self._writer.words(report.code_line), look, space=6, whole=True)
+            setter = Setter(self._writer.words(report.code_line), self._writer.style(look))
+            self.blocks.append(TextBlock(setter, self.width, space=6, whole=True, stays=True))
         return Flow(self.blocks, self._notes, self._marks, self._landscape)
 
-    def _text(self, markup: str, look: Look, *, space: float, whole: bool = False, keeps_next: bool = False) -> None:
+    def _text(self, markup: str, look: Look, *, space: float, kept: bool = False) -> None:
+        """Add words; `kept` ones stay in one piece and with what follows."""
         setter = Setter(markup, self._writer.style(look))
-        self.blocks.append(TextBlock(setter, self.width, space=space, whole=whole, keeps_next=keeps_next))
+        self.blocks.append(TextBlock(setter, self.width, space=space, whole=kept, keeps_next=kept))
 
     def _heading(self, heading: Heading) -> None:
         upper = heading.level == 1
         look = Look(self._writer.faces.bold, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)
         self._marks[len(self.blocks)] = Mark(on_one_line(plain(heading.runs)), heading.level - 1)
         markup = self._writer.markup(uppered(heading.runs) if upper else heading.runs, look.size)
-        self._text(markup, look, space=decree.PARAGRAPH_SPACE + (2 if upper else 0), whole=True, keeps_next=True)
+        self._text(markup, look, space=decree.PARAGRAPH_SPACE + (2 if upper else 0), kept=True)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         look = Look(self._writer.faces.regular, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)

@@ -113,15 +113,18 @@ def _raised(number: int, place: str, size: float) -> str:
 class TextBlock:
     """One paragraph. At least two of its lines stand together before and after a page break.
 
-    `space` in points above it; `whole` keeps all its lines on one page; `keeps_next` keeps the next block's start with it.
+    `space` in points above it; `whole` keeps all its lines on one page; `keeps_next` keeps the next block's start with it;
+    `stays` keeps it on the page of the block before it.
     """
 
-    def __init__(self, setter: Setter, width: float, *, space: float = 0.0, whole: bool = False, keeps_next: bool = False) -> None:
+    def __init__(
+        self, setter: Setter, width: float, *, space: float = 0.0, whole: bool = False, keeps_next: bool = False, stays: bool = False
+    ) -> None:
         self._setter: Any = setter  # ReportLab keeps the broken lines in attributes that its types do not know
         _, self.height = self._setter.wrap(width, 1e9)
         self.width = width
         self.leading: float = self._setter.style.leading
-        self.space, self.whole, self.keeps_next = space, whole, keeps_next
+        self.space, self.whole, self.keeps_next, self.stays = space, whole, keeps_next, stays
 
     @property
     def count(self) -> int:
@@ -138,8 +141,8 @@ class TextBlock:
         # In a column too narrow for its digits a number may stand on two lines: the note belongs to the first.
         notes = tuple(number for number in self._notes(index) if number not in seen)
         seen.update(notes)
-        lone = index in {1, self.count - 1}
-        return Line(self.leading, space=0.0 if index else self.space, notes=notes, tied=index > 0 and (self.whole or lone))
+        kept = self.whole or index in {1, self.count - 1}
+        return Line(self.leading, space=0.0 if index else self.space, notes=notes, tied=kept if index else self.stays)
 
     def _notes(self, index: int) -> tuple[int, ...]:
         if self._setter.blPara.kind == 0:
