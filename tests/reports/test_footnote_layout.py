@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.platypus import Paragraph as Setter
 
 from benchmarks.proofs.footnotes import check, tried
 from benchmarks.sample_reports import short_report
+from hue_dti.reports.fonts import load_faces
 from hue_dti.reports.model import Heading, Note, Paragraph, Text
+from hue_dti.reports.pdf_text import Look, TextBlock, Writer
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -25,3 +28,12 @@ def test_a_note_longer_than_three_pages_is_printed_whole_under_the_text() -> Non
 def test_a_heading_may_carry_a_note() -> None:
     report = short_report(Heading(2, (Text("1. w0"), Note(1, (Text("n1x0 n1x1"),)))), Paragraph((Text("w1"),)))
     assert check(report, harsh=False).faults == ()
+
+
+def test_a_number_cut_over_two_lines_of_a_narrow_column_cites_its_note_once() -> None:
+    writer = Writer(load_faces())
+    look = Look(writer.faces.regular, 12)
+    words = writer.markup((Text("Mười"), Note(1234567890, (Text("n"),))), look.size)
+    block = TextBlock(Setter(words, writer.style(look)), width=20)
+    assert block.count > 2
+    assert [number for line in block.lines for number in line.notes] == [1234567890]
