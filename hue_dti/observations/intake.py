@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.catalogue.rules import Gate, Inverse, Ratio, Rule, Weighted
 from hue_dti.observations.model import Observation, Origin, Pulled, RawAnswer, Reading, SourceFault, State
-from hue_dti.periods import Period
+from hue_dti.periods import LOCAL, Period
 from hue_dti.units.model import OrgUnit
 
 Resolve = Callable[[str], OrgUnit | None]
 """A printed unit name or code → the unit, None when nobody knows it."""
 
-_LARGEST = {ValueKind.PROGRESS: 2, ValueKind.PERCENT: 10_000, ValueKind.SHARE: 10_000}
+NOT_GIVEN = "lần lấy mới nhất nguồn không trả số này"
+
+_MOST = 2**63 - 1
+_RANGES = {
+    ValueKind.PROGRESS: (0, 2),
+    ValueKind.PERCENT: (0, 10_000),
+    ValueKind.SHARE: (0, 10_000),
+    ValueKind.DATE: (date.min.toordinal(), date.max.toordinal()),
+}
+
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What passed the gate, what did not and why, and the unit names nobody knew."""
+    """What passed the gate, what did not and why, and the unit names nobody knew.
+
+    `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused.
+    """
 
     observations: tuple[Observation, ...]
     faults: tuple[SourceFault, ...]
     unknown_names: tuple[str, ...]
+
+    @property
+    def fresh(self) -> tuple[Observation, ...]:
+        """The figures this pull brought."""
+        return tuple(each for each in self.observations if each.state in {State.MEASURED, State.REPORTED, State.NOT_APPLICABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """`why` stays with the figure and is the same for every unit; `what` tells the keeper of the source all of it."""
+
+    why: str
+    what: str
 
 
 def subsets(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
@@ -45,86 +71,135 @@ def _subsets_of(rule: Rule) -> Iterable[tuple[str, str]]:
 
 
 class Gatekeeper:
-    """Checks one source's readings: known unit, right level, right range, no duplicate, part within its whole."""
+    """Checks one source's readings: known unit, right level, right range, no two figures for one thing, part within its whole.
+
+    A refused reading leaves the earlier figure, marked as carried over, or none, marked as missing; never a zero.
+    """
 
     def __init__(
         self,
         catalogue: Catalogue,
         source: str,
         period: Period,
+        cutoff: date,
         resolve: Resolve,
-        known: Mapping[tuple[str, str], int],
+        current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
     ) -> None:
-        """`known` holds the current values by (unit, measure); `answers` the raw answers of this pull by hash."""
-        self.catalogue, self.source, self.period, self.resolve, self.answers = catalogue, source, period, resolve, answers
-        self.values = dict(known)
+        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash."""
+        self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
+        self.resolve, self.answers = resolve, answers
+        self.current = {(each.unit, each.measure): each for each in current}
+        self.values: dict[_Key, int] = {}
         self.pairs = sorted(subsets(catalogue))
-        self.observations: dict[tuple[str, str], Observation] = {}
+        self.observations: dict[_Key, Observation] = {}
+        self.refused: dict[_Key, Observation] = {}
         self.faults: list[SourceFault] = []
         self.unknown: dict[str, None] = {}
 
     def admit(self, pulled: Pulled) -> Admission:
         """Check everything a connector brought; one wrong reading never stops the others."""
         self.faults.extend(pulled.faults)
-        for reading in pulled.readings:
-            self._admit(reading)
+        found = [(reading, self.resolve(reading.unit)) for reading in pulled.readings]
+        # What the source tells anew is not held against what it told before.
+        anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None}
+        self.values = {key: each.value for key, each in self.current.items() if each.value is not None and key not in anew}
+        for reading, unit in found:
+            self._admit(reading, unit)
+        self._fill_gaps()
         return Admission(tuple(self.observations.values()), tuple(self.faults), tuple(self.unknown))
 
-    def _admit(self, reading: Reading) -> None:
-        unit = self.resolve(reading.unit)
+    def _admit(self, reading: Reading, unit: OrgUnit | None) -> None:
+        measure = self.catalogue.measures.get(reading.measure)
         if unit is None:
             self.unknown.setdefault(reading.unit)
-            self._refuse(reading, f"chưa biết đơn vị '{reading.unit}'; hãy xác nhận tên này là của đơn vị nào")
+            self._fault(reading, f"chưa biết đơn vị '{reading.unit}'; hãy xác nhận tên này là của đơn vị nào")
+        elif measure is None or measure.source != self.source:
+            self._fault(reading, f"số liệu '{reading.measure}' không khai báo lấy từ nguồn này; hãy sửa measures.yaml hoặc nguồn")
+        elif unit.level not in measure.levels:
+            self._fault(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; nguồn phải trả theo đúng cấp đơn vị")
+        elif reading.raw_sha256 not in self.answers:
+            self._fault(reading, f"'{measure.name}' của {unit.name} không có câu trả lời gốc kèm theo; hãy sửa connector")
+        else:
+            self._weigh(reading, unit, measure)
+
+    def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:
+        key, observed = (unit.code, measure.code), self._observation(unit, reading)
+        earlier = self.observations.get(key)
+        if earlier is not None and (earlier.value, earlier.state) == (observed.value, observed.state):
+            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một")
             return
-        measure = self.catalogue.measures.get(reading.measure)
-        if measure is None or measure.source != self.source:
-            self._refuse(reading, f"số liệu '{reading.measure}' không khai báo lấy từ nguồn này; hãy sửa measures.yaml hoặc nguồn")
+        refusal = self._refusal(unit, measure, reading)
+        if refusal is not None:
+            self._fault(reading, refusal.what)
+            self.refused[key] = replace(observed, value=None, state=State.MISSING, reason=refusal.why)
+            self.observations.pop(key, None)
+            self.values.pop(key, None)
             return
-        if unit.level not in measure.levels:
-            self._refuse(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; nguồn phải trả theo đúng cấp đơn vị")
-            return
-        problem = self._problem(unit, measure, reading)
-        if problem:
-            self._refuse(reading, problem)
-            return
+        if observed.value is not None:
+            self.values[key] = observed.value
+        self.observations[key] = observed
+
+    def _refusal(self, unit: OrgUnit, measure: Measure, reading: Reading) -> _Refusal | None:
         key = (unit.code, measure.code)
-        if reading.value is not None:
-            self.values[key] = reading.value
-        self.observations[key] = self._observation(unit, reading)
-
-    def _problem(self, unit: OrgUnit, measure: Measure, reading: Reading) -> str:
-        if (unit.code, measure.code) in self.observations:
-            return f"'{measure.name}' của {unit.name} có hai lần; giữ số đầu tiên"
+        if key in self.observations or key in self.refused:
+            why = "nguồn đưa hai số khác nhau cho cùng một đơn vị"
+            return _Refusal(why, f"'{measure.name}' của {unit.name} có hai số khác nhau; không dùng số nào, hãy hỏi lại nguồn")
         if reading.state.has_value is not (reading.value is not None):
-            return f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau"
+            why = "nguồn đưa trạng thái và giá trị không khớp nhau"
+            return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau")
         if reading.value is None:
-            return ""
-        largest = _LARGEST.get(measure.kind)
-        if reading.value < 0 or (largest is not None and reading.value > largest):
-            return f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng cho phép"
-        return self._beyond_whole(unit, measure.code, reading.value)
+            return None
+        least, most = _RANGES.get(measure.kind, (0, _MOST))
+        if not least <= reading.value <= most:
+            why = "nguồn đưa số ngoài khoảng cho phép"
+            return _Refusal(why, f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng cho phép")
+        return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 
-    def _beyond_whole(self, unit: OrgUnit, measure: str, value: int) -> str:
+    def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
         for part, whole in self.pairs:
             if measure not in {part, whole}:
                 continue
-            smaller = value if measure == part else self.values.get((unit.code, part))
-            larger = value if measure == whole else self.values.get((unit.code, whole))
+            smaller = value if measure == part else self.values.get((unit, part))
+            larger = value if measure == whole else self.values.get((unit, whole))
             if smaller is not None and larger is not None and smaller > larger:
-                names = self.catalogue.measures
-                return f"{unit.name}: '{names[part].name}' ({smaller}) lớn hơn '{names[whole].name}' ({larger}); hãy hỏi lại nguồn"
-        return ""
+                printed = [self.catalogue.measures[code].name for code in (part, whole)]
+                what = f"{name}: '{printed[0]}' ({smaller}) lớn hơn '{printed[1]}' ({larger}); hãy hỏi lại nguồn"
+                return _Refusal(f"'{printed[0]}' lớn hơn '{printed[1]}'", what)
+        return None
 
-    def _refuse(self, reading: Reading, what: str) -> None:
+    def _fill_gaps(self) -> None:
+        """Carry over what the source gave before and failed to give now; say why a refused figure is missing."""
+        for key, missing in self.refused.items():
+            earlier = self.current.get(key)
+            if earlier is None or earlier.value is None or self._beyond_whole(*key, earlier.value, "") is not None:
+                self.observations[key] = missing
+                continue
+            self.values[key] = earlier.value
+            if earlier.state is not State.REPORTED:
+                self.observations[key] = replace(earlier, state=State.CARRIED_OVER, reason=missing.reason)
+        told = self.observations.keys() | self.refused.keys()
+        untold = (each for key, each in self.current.items() if key not in told)
+        for each in carried_over(untold, self.catalogue, self.source, self.cutoff, NOT_GIVEN):
+            self.observations[each.unit, each.measure] = each
+
+    def _fault(self, reading: Reading, what: str) -> None:
         self.faults.append(SourceFault(reading.place, what))
 
     def _observation(self, unit: OrgUnit, reading: Reading) -> Observation:
         answer = self.answers[reading.raw_sha256]
         origin = Origin(self.source, answer.request, answer.fetched_at, reading.raw_sha256, reading.place)
-        return Observation(
-            unit.code, reading.measure, self.period, reading.value, State(reading.state), reading.as_of, origin, reading.reason
-        )
+        # No figure tells of days that had not come when it was fetched.
+        as_of = min(reading.as_of, answer.fetched_at.astimezone(LOCAL).date())
+        return Observation(unit.code, reading.measure, self.period, reading.value, State(reading.state), as_of, origin, reading.reason)
+
+
+def carried_over(current: Iterable[Observation], catalogue: Catalogue, source: str, cutoff: date, reason: str) -> Iterator[Observation]:
+    """The source's own figures that are older than the cut-off, marked as carried over since it gave no newer ones."""
+    for each in current:
+        measure = catalogue.measures.get(each.measure)
+        if measure is not None and measure.source == source and each.state is State.MEASURED and each.as_of < cutoff:
+            yield replace(each, state=State.CARRIED_OVER, reason=reason)
 
 
 class RememberingStore:
@@ -141,8 +216,3 @@ class RememberingStore:
         self.answers[sha256] = answer
         self.requests += 1
         return sha256
-
-
-def newest(answers: Iterable[RawAnswer]) -> datetime | None:
-    """When the last answer came."""
-    return max((answer.fetched_at for answer in answers), default=None)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, SettingError, SourceError, UnknownUnit
-from hue_dti.observations.intake import Gatekeeper, RememberingStore
+from hue_dti.errors import HueDtiError, SettingError, StorageError, UnknownUnit
+from hue_dti.numerals import format_count
+from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
 from hue_dti.observations.model import Pulled, PullRequest, SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.sources import SourceSettings, find_connector
@@ -19,6 +21,8 @@ from hue_dti.units.names import NameIndex
 from hue_dti.units.tree import build_tree
 
 SOURCES_AT_ONCE = 4
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class _Asked:
     failure: str
 
 
+_NOTHING = Admission((), (), ())
+
+
 def pull_quarter(
     storage: Storage,
     catalogue: Catalogue,
@@ -55,16 +62,17 @@ def pull_quarter(
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
     criteria_set = set_in_force(catalogue, unit, period)
-    wanted = [code for code in base_first(catalogue) if not only or code in only]
     for code in only:
         if code not in catalogue.sources:
             raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
+    wanted = [code for code in base_first(catalogue) if not only or code in only]
     tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
+    errand = _Errand(storage, catalogue, criteria_set, tree, period, now)
     outcomes: list[SourceOutcome] = []
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        asked = {code: pool.submit(_ask, storage, catalogue, criteria_set, sources.get(code), code, tree, period, now) for code in wanted}
+        asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
         for code in wanted:
-            outcome = _admit(storage, catalogue, code, tree, period, asked[code], now)
+            outcome = errand.admit(code, asked[code].result())
             outcomes.append(outcome)
             on_done(outcome)
     return tuple(outcomes)
@@ -84,60 +92,79 @@ def base_first(catalogue: Catalogue) -> list[str]:
     return sorted(catalogue.sources, key=lambda code: code not in with_base)
 
 
-def _ask(
-    storage: Storage,
-    catalogue: Catalogue,
-    criteria_set: CriteriaSet,
-    source: SourceSettings | None,
-    code: str,
-    tree: Tree,
-    period: Period,
-    now: Callable[[], datetime],
-) -> _Asked:
-    run = storage.begin_pull(code, tree.units[0].code, period, now())
-    store = RememberingStore(storage.raw_store(run).keep)
-    if source is None:
-        return _Asked(run, store, None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại")
-    measures = [measure for measure in catalogue.measures.values() if measure.source == code]
-    request = PullRequest(
-        unit=tree.units[0],
-        units=tree.units,
-        period=period,
-        calendar=criteria_set.calendar,
-        cutoff=criteria_set.calendar.cutoff(period),
-        windows={measure.code: measure.days(criteria_set.calendar, period) for measure in measures},
-        settings=source.settings,
-    )
-    try:
-        return _Asked(run, store, find_connector(source.connector, code).pull(request, store, now), "")
-    except (SourceError, SettingError) as fault:
-        return _Asked(run, store, None, str(fault))
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What every source is asked and checked with."""
 
+    storage: Storage
+    catalogue: Catalogue
+    criteria_set: CriteriaSet
+    tree: Tree
+    period: Period
+    now: Callable[[], datetime]
 
-def _admit(
-    storage: Storage, catalogue: Catalogue, code: str, tree: Tree, period: Period, asking: Future[_Asked], now: Callable[[], datetime]
-) -> SourceOutcome:
-    asked = asking.result()
-    name = catalogue.sources[code].name
-    if asked.pulled is None:
-        storage.finish_pull(asked.run, "failed", asked.failure, asked.store.requests, 0, (), now())
-        return SourceOutcome(code, name, "failed", asked.failure, asked.store.requests, 0, None, ())
-    names = NameIndex(tree.units)
-    current = storage.observations([unit.code for unit in tree.units], period)
-    known = {(each.unit, each.measure): each.value for each in current if each.value is not None}
-    gate = Gatekeeper(catalogue, code, period, _resolver(names), known, asked.store.answers)
-    admission = gate.admit(asked.pulled)
-    stored = storage.save_observations(asked.run, list(admission.observations))
-    if asked.pulled.documents:
-        storage.save_documents(asked.run, tree.units[0].code, period, asked.pulled.documents)
-    for printed in admission.unknown_names:
-        suggested = names.suggest(printed)
-        storage.note_unknown_name(code, printed, suggested[0] if suggested else None, now())
-    outcome = "partial" if admission.faults else "ok"
-    reason = f"{len(admission.faults)} dòng không dùng được" if admission.faults else ""
-    storage.finish_pull(asked.run, outcome, reason, asked.store.requests, stored, admission.faults, now())
-    oldest = min((each.as_of for each in admission.observations), default=None)
-    return SourceOutcome(code, name, outcome, reason, asked.store.requests, stored, oldest, admission.faults)
+    @property
+    def unit(self) -> OrgUnit:
+        return self.tree.units[0]
+
+    @property
+    def cutoff(self) -> date:
+        return self.criteria_set.calendar.cutoff(self.period)
+
+    def ask(self, code: str, source: SourceSettings | None) -> _Asked:
+        """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
+        run = self.storage.begin_pull(code, self.unit.code, self.period, self.now())
+        store = RememberingStore(self.storage.raw_store(run).keep)
+        if source is None:
+            return _Asked(run, store, None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại")
+        try:
+            return _Asked(run, store, find_connector(source.connector, code).pull(self._request(code, source), store, self.now), "")
+        except StorageError:
+            raise
+        except HueDtiError as fault:
+            return _Asked(run, store, None, str(fault))
+        except Exception as fault:  # a province's own connector must not cost it the other sources
+            _LOG.exception("connector %s of source %s failed", source.connector, code)
+            reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
+            return _Asked(run, store, None, reason)
+
+    def _request(self, code: str, source: SourceSettings) -> PullRequest:
+        calendar = self.criteria_set.calendar
+        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
+        return PullRequest(
+            unit=self.unit,
+            units=self.tree.units,
+            period=self.period,
+            calendar=calendar,
+            cutoff=self.cutoff,
+            windows={measure.code: measure.days(calendar, self.period) for measure in measures},
+            settings=source.settings,
+        )
+
+    def admit(self, code: str, asked: _Asked) -> SourceOutcome:
+        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old."""
+        current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
+        if asked.pulled is None:
+            old = list(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
+            self.storage.save_observations(asked.run, old)
+            return self._finish(code, asked, "failed", asked.failure)
+        names = NameIndex(self.tree.units)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers)
+        admission = gate.admit(asked.pulled)
+        self.storage.save_observations(asked.run, list(admission.observations))
+        if asked.pulled.documents:
+            self.storage.save_documents(asked.run, self.unit.code, self.period, asked.pulled.documents)
+        for printed in admission.unknown_names:
+            suggested = names.suggest(printed)
+            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now())
+        reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
+        return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
+
+    def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission = _NOTHING) -> SourceOutcome:
+        requests, fresh, faults = asked.store.requests, admission.fresh, admission.faults
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now())
+        oldest = min((each.as_of for each in fresh), default=None)
+        return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
 
 
 def _resolver(names: NameIndex) -> Callable[[str], OrgUnit | None]:
