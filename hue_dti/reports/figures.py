@@ -40,16 +40,16 @@ class FigureBook:
         }
         try:
             return readers[head](rest)
-        except (KeyError, IndexError, TypeError, AttributeError):
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration):
             raise ReportError(f"Bản chốt không có số liệu ở '{path}'.") from None
 
     def documents_of_the_period(self) -> tuple[int, ...]:
-        """Positions of the documents issued inside the period's window, in the snapshot's order."""
+        """Positions of the documents the unit itself issued inside the period's window, in the snapshot's order."""
         window = self.criteria_set.calendar.window(_period(self.snapshot.sheet))
         return tuple(
             position
             for position, document in enumerate(self.snapshot.documents)
-            if document.direction == "issued" and document.issued_on in window
+            if document.direction == "issued" and document.unit == self.snapshot.head.unit and document.issued_on in window
         )
 
     def _criterion(self, rest: list[str]) -> str:

@@ -36,7 +36,7 @@ class LineWriter:
         self.snapshot, self.catalogue, self.book, self.notes = snapshot, catalogue, book, notes
         self._documents: dict[str, list[RegisteredDocument]] = {}
         for document in snapshot.documents:
-            if document.direction == "issued" and document.criterion:
+            if document.direction == "issued" and document.unit == snapshot.head.unit and document.criterion:
                 self._documents.setdefault(document.criterion, []).append(document)
 
     def sentence(self, criterion: Criterion, line: CriterionScore) -> tuple[Run, ...]:

@@ -43,7 +43,7 @@ class ResultsSection:
             "unit_lower": _lower_first(self.snapshot.tree.unit(self.snapshot.head.unit).name),
             "achieved": (self.book.figure("total/achieved"), Text("/"), self.book.figure("total/criteria"), Text(" tiêu chí")),
             "note": note,
-            "rest": joined(parts[1:], ", "),
+            "rest": joined(((Text(", "), *part) for part in parts[1:]), ""),
         }
         return Paragraph(runs(text("results", "statuses"), values))
 

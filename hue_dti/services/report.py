@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -20,8 +21,9 @@ FORMATS = ("pdf", "docx", "xlsx", "bundle")
 
 
 def file_name(snapshot: Snapshot, kind: str) -> str:
-    """`bao-cao-nam-dong-2024-Q2.pdf`; a draft says so in its name."""
-    place = fold(place_name(snapshot.tree.unit(snapshot.head.unit).name)).replace(" ", "-")
+    """`bao-cao-nam-dong-2024-Q2.pdf`; a draft says so in its name. Only letters, digits and hyphens, whatever the unit is called."""
+    unit = snapshot.tree.unit(snapshot.head.unit)
+    place = re.sub("[^a-z0-9]+", "-", fold(place_name(unit.name))).strip("-") or unit.code
     draft = "" if snapshot.head.sha256 else "-du-thao"
     what = "ban-chot" if kind == "bundle" else "bao-cao"
     return f"{what}-{place}-{snapshot.head.period}{draft}.{kind}"
@@ -30,12 +32,19 @@ def file_name(snapshot: Snapshot, kind: str) -> str:
 def write_reports(
     storage: Storage, snapshot: Snapshot, catalogue: Catalogue, formats: Collection[str], out: Path, fonts: Path | None = None
 ) -> tuple[Path, ...]:
-    """Write one file per format into `out` and return their paths; ReportError for an unknown format or the bundle of a draft."""
+    """Write one file per format into `out` and return their paths.
+
+    ReportError for an unknown format or none, the bundle of a draft, or a folder that cannot be written.
+    """
     unknown = [kind for kind in formats if kind not in FORMATS]
-    if unknown:
-        raise ReportError(f"Không có định dạng '{', '.join(unknown)}'; hãy chọn trong {', '.join(FORMATS)}.")
+    if unknown or not formats:
+        asked = f"Không có định dạng '{', '.join(unknown)}'" if unknown else "Chưa chọn định dạng nào"
+        raise ReportError(f"{asked}; hãy chọn trong {', '.join(FORMATS)}.")
     report = build(snapshot, catalogue)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ReportError(f"Không tạo được thư mục '{out}' ({fault.strerror}); hãy chọn thư mục khác.") from fault
     paths: list[Path] = []
     for kind in formats:
         path = out / file_name(snapshot, kind)
