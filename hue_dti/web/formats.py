@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
-from flask import Flask
+from flask import Flask, g
 
 from hue_dti import __version__
-from hue_dti.catalogue.model import Measure, ValueKind
-from hue_dti.numerals import format_amount, format_count, format_date, format_moment, format_percent, format_points
+from hue_dti.catalogue.model import Criterion, Measure, ValueKind
+from hue_dti.catalogue.rules import Dated, YesNo
+from hue_dti.numerals import decimal_text, format_amount, format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.observations.model import State
-from hue_dti.scoring.model import Status
+from hue_dti.periods import Period, PeriodKind
+from hue_dti.scoring.model import POINT, CriterionScore, Status
+from hue_dti.web.language import translate
+from hue_dti.web.site import now
 
 STATUS = {
     Status.ACHIEVED: ("Đạt", "●", "achieved"),
@@ -30,35 +34,117 @@ STATES = {
     State.NOT_APPLICABLE: "không áp dụng",
 }
 
-PROGRESS = ("chưa", "đang thực hiện", "đã xong")
+STATE_SHAPES = {
+    State.MEASURED: "achieved",
+    State.REPORTED: "achieved",
+    State.CARRIED_OVER: "in-progress",
+    State.SOURCE_FAILED: "not-achieved",
+    State.MISSING: "not-started",
+    State.NOT_APPLICABLE: "not-applicable",
+}
+
+PROGRESS = ("chưa làm", "đang làm", "đã xong")
+LEVELS = {
+    "province": "cấp tỉnh",
+    "district": "cấp huyện",
+    "commune": "cấp xã",
+    "agency": "cơ quan, đơn vị",
+    "village": "thôn, tổ dân phố",
+}
+_TY, _TRIEU = 1_000_000_000, 1_000_000
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 def register(app: Flask) -> None:
     """Give templates the filters and the fixed tables."""
-    app.template_filter("count")(format_count)
-    app.template_filter("points")(lambda value: format_points(value))
-    app.template_filter("points2")(lambda value: format_points(value, 2))
-    app.template_filter("percent")(lambda value: format_percent(value))
-    app.template_filter("day")(format_date)
-    app.template_filter("moment")(format_moment)
-    app.template_filter("ratio_percent")(lambda part, whole: format_percent(Fraction(part, whole)) if whole else "–")
-    app.template_filter("figure")(figure_words)
-    app.context_processor(lambda: {"STATUS": STATUS, "STATES": STATES, "version": __version__, "part_of": part_of})
+    filters = {
+        "count": format_count,
+        "points": format_points,
+        "points2": fixed_points,
+        "percent": format_percent,
+        "day": format_date,
+        "moment": format_moment,
+        "ago": ago,
+        "ratio_percent": ratio_percent,
+        "figure": figure_words,
+        "period_name": period_name,
+        "period_short": lambda period: period_name(period, short=True),
+    }
+    for name, words in filters.items():
+        app.add_template_filter(words, name)
+    tables = {"STATUS": STATUS, "STATES": STATES, "STATE_SHAPES": STATE_SHAPES, "LEVELS": LEVELS, "version": __version__}
+    app.context_processor(lambda: {**tables, "part_of": part_of, "result_words": result_words})
+
+
+def fixed_points(value: int | Fraction) -> str:
+    """Points with exactly two decimals, so that a column of them stands in line: 95145 → `9,51`."""
+    return format_percent(Fraction(value) / (100 * POINT)).removesuffix("%")
+
+
+def ratio_percent(part: int, whole: int) -> str:
+    """Part of whole as a percentage, a dash without a whole."""
+    return format_percent(Fraction(part, whole)) if whole else "–"
 
 
 def figure_words(value: int, measure: Measure) -> str:
-    """A stored integer as its measure means it."""
-    if measure.kind is ValueKind.AMOUNT:
-        return format_amount(value)
-    if measure.kind in {ValueKind.PERCENT, ValueKind.SHARE}:
-        return format_percent(Fraction(value, 10_000))
-    if measure.kind is ValueKind.DATE:
-        return format_date(date.fromordinal(value))
-    if measure.kind is ValueKind.PROGRESS:
-        return PROGRESS[value]
-    return format_count(value)
+    """A stored integer as its measure means it, without the noun."""
+    match measure.kind:
+        case ValueKind.AMOUNT:
+            return amount_words(value)
+        case ValueKind.PERCENT | ValueKind.SHARE:
+            return format_percent(Fraction(value, 10_000))
+        case ValueKind.DATE:
+            return format_date(date.fromordinal(value)) if value else translate("chưa ban hành")
+        case ValueKind.PROGRESS:
+            return translate(PROGRESS[value])
+        case _:
+            return format_count(value)
+
+
+def amount_words(dong: int) -> str:
+    """Money in the largest unit that keeps it exact: 1950000000 → `1,95 tỷ đồng`."""
+    for unit, name in ((_TY, "tỷ đồng"), (_TRIEU, "triệu đồng")):
+        if abs(dong) >= unit and dong * 1000 % unit == 0:
+            return f"{decimal_text(Fraction(dong, unit), 3, trim=True).replace('.', ',')} {name}"
+    return format_amount(dong)
+
+
+def result_words(criterion: Criterion, line: CriterionScore, measures: dict[str, Measure]) -> str:
+    """The figures of a row in few characters: `921/968`, `08/01/2024`, `đã xong`; empty when no figure came."""
+    if line.part is not None and line.whole is not None:
+        kind = measures[criterion.rule.measures()[-1]].kind
+        words = amount_words if kind is ValueKind.AMOUNT else format_count
+        part, whole = words(line.part), words(line.whole)
+        unit = whole.partition(" ")[2]
+        return f"{part.removesuffix(f' {unit}')}/{whole}" if unit else f"{part}/{whole}"
+    if isinstance(criterion.rule, YesNo | Dated):
+        code, value = line.figures[0]
+        return figure_words(value, measures[code]) if value is not None else ""
+    if line.gate_count is not None:
+        return format_count(line.gate_count)
+    return ""
+
+
+def period_name(period: Period | str, short: bool = False) -> str:
+    """`Quý II năm 2024`, `Quý II/2024`; in English `Q2 2024`."""
+    known = Period.parse(period) if isinstance(period, str) else period
+    if g.get("lang") == "en":
+        return str(known.year) if known.kind is PeriodKind.YEAR else f"{known.slug} {known.year}"
+    return known.short_label if short else known.label
+
+
+def ago(moment: datetime) -> str:
+    """How long since: `3 giờ trước`."""
+    seconds = max(0, int((now() - moment).total_seconds()))
+    if seconds < _MINUTE:
+        return translate("vừa xong")
+    if seconds < _HOUR:
+        return translate("%(n)s phút trước", n=format_count(seconds // _MINUTE))
+    if seconds < _DAY:
+        return translate("%(n)s giờ trước", n=format_count(seconds // _HOUR))
+    return translate("%(n)s ngày trước", n=format_count(seconds // _DAY))
 
 
 def part_of(part: int, whole: int, width: int) -> int:
     """The length of a bar, in whole units of `width`."""
-    return 0 if whole <= 0 else min(width, round(Fraction(part * width, whole)))
+    return 0 if whole <= 0 else max(0, min(width, round(Fraction(part * width, whole))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, redirect, request
@@ -14,10 +15,10 @@ COOKIE = "ngon_ngu"
 
 
 def register(app: Flask) -> None:
-    """Give templates `_`, `lang`; give the site its switch."""
+    """Give templates `_`, `lang` and the way back from the switch; give the site its switch."""
     app.before_request(_choose)
-    app.add_url_rule("/ngon-ngu/<code>", "language", switch)
-    app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi")})
+    app.add_url_rule("/ngon-ngu/<any(vi, en):code>", "language", switch)
+    app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi"), "here": _here})
 
 
 @lru_cache(maxsize=1)
@@ -35,12 +36,19 @@ def translate(text: str, **values: object) -> str:
 
 def switch(code: str) -> Response:
     """Remember the language and go back to the page on this site."""
-    target = request.args.get("ve", "/")
-    if not target.startswith("/") or target.startswith(("//", "/\\")):
-        target = "/"
-    response = redirect(target)
-    response.set_cookie(COOKIE, "en" if code == "en" else "vi", max_age=31_536_000, httponly=True, samesite="Lax")
+    response = redirect(_own_address(request.args.get("ve", "/")))
+    response.set_cookie(COOKIE, code, max_age=31_536_000, httponly=True, samesite="Lax")
     return response  # type: ignore[return-value]
+
+
+def _own_address(target: str) -> str:
+    """The address if it is one of this site, else the first page: `//elsewhere`, `/\\elsewhere` and their disguises are not."""
+    plain = target.isprintable() and "\\" not in target and target.startswith("/") and not target.startswith("//")
+    return target if plain and not urlsplit(target).netloc else "/"
+
+
+def _here() -> str:
+    return request.full_path if request.query_string else request.path
 
 
 def _choose() -> None:

@@ -2,57 +2,68 @@
 
 from __future__ import annotations
 
-import json
 import re
+from dataclasses import dataclass
 from io import BytesIO
 
-from flask import Response, abort, render_template, request, send_file
-from python_calamine import CalamineError, CalamineWorkbook
+from flask import Response, abort, render_template, request, send_file, url_for
 
-from hue_dti.web.site import site
+from hue_dti.catalogue.model import Measure
+from hue_dti.snapshots.model import FrozenFigure
+from hue_dti.units.model import OrgUnit
+from hue_dti.units.names import names_of
+from hue_dti.web.answer import read_answer
+from hue_dti.web.site import Quarter, open_quarter, site
 
-SHOWN_CHARACTERS = 60_000
-SHOWN_ROWS = 200
+_SUFFIXES = {"json": "json", "csv": "csv", "xml": "xml", "spreadsheetml": "xlsx", "html": "html.txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The figure a reader came from: whose it is, what it is, and in which quarter."""
+
+    quarter: Quarter
+    unit: OrgUnit
+    measure: Measure
+    figure: FrozenFigure
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of the quarter that use the figure."""
+        return tuple(each.code for each in self.quarter.criteria_set.criteria if self.measure.code in each.rule.measures())
+
+
+def raw_link(shown: Quarter, figure: FrozenFigure) -> str:
+    """The address of a figure's raw answer, with the figure's place in it."""
+    sha256 = figure.origin.raw_sha256 if figure.origin else ""
+    return url_for("raw", sha256=sha256, cua=f"{shown.unit.code}/{shown.period}/{figure.unit}/{figure.measure}")
 
 
 def show_raw(sha256: str) -> Response | str:
-    """The answer with its request, time and hash; `?tai=1` gives the bytes."""
+    """The answer with its request, time and hash; `cua` names the figure a reader came from, `tai=1` gives the bytes."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         abort(404)
     answer = site().storage.raw_answer(sha256)
     if answer is None:
         abort(404)
     if request.args.get("tai"):
-        name = f"cau-tra-loi-goc-{sha256[:12]}.bin"
+        kind = next((suffix for part, suffix in _SUFFIXES.items() if part in answer.content_type), "bin")
+        name = f"cau-tra-loi-goc-{sha256[:12]}.{kind}"
         return send_file(BytesIO(answer.body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
-    sheets = _sheets(answer.body) if answer.body[:2] == b"PK" else []
-    text = "" if sheets else _text(answer.body, answer.content_type)
-    return render_template(
-        "raw.html",
-        answer=answer,
-        text=text[:SHOWN_CHARACTERS],
-        cut=len(text) > SHOWN_CHARACTERS,
-        sheets=sheets,
-        at=request.args.get("vi-tri", ""),
-    )
+    pointed = _pointed(request.args.get("cua", ""), sha256)
+    place = pointed.figure.origin.place if pointed and pointed.figure.origin else ""
+    read = read_answer(answer.body, answer.content_type, place, names_of(pointed.unit) if pointed else ())
+    return render_template("raw.html", answer=answer, read=read, pointed=pointed, place=place, q=pointed.quarter if pointed else None)
 
 
-def _text(body: bytes, content_type: str) -> str:
-    text = body.decode("utf-8", "replace")
-    if "json" in content_type:
-        try:
-            return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-        except ValueError:
-            return text
-    return text
-
-
-def _sheets(body: bytes) -> list[tuple[str, list[list[str]]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(body))
-        return [
-            (name, [[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)[:SHOWN_ROWS]])
-            for name in book.sheet_names
-        ]
-    except (CalamineError, ValueError, OSError):
-        return []
+def _pointed(text: str, sha256: str) -> Pointed | None:
+    """The figure named in an address, as long as it really stands in this answer."""
+    parts = text.split("/")
+    if len(parts) != 4:
+        return None
+    page, period, unit, measure = parts
+    shown = open_quarter(page, period)
+    figure = shown.snapshot.figure(unit, measure)
+    if figure is None or figure.origin is None or figure.origin.raw_sha256 != sha256:
+        return None
+    return Pointed(shown, shown.snapshot.tree.unit(unit), shown.catalogue.measures[measure], figure)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import cast
+from datetime import UTC, date, datetime
+from typing import NoReturn, cast
 
-from flask import abort, current_app
+from flask import abort, current_app, make_response, render_template
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.config import Settings
-from hue_dti.errors import PeriodError, UnitError
-from hue_dti.periods import Period
+from hue_dti.errors import PeriodError
+from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.quarter import catalogue_of, changed_since, read
+from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
-from hue_dti.units.model import Level, OrgUnit
+from hue_dti.units.model import OrgUnit
 
 EXTENSION = "hue_dti"
 
@@ -33,7 +35,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One unit's quarter: its snapshot (its own, or cut from the district's), set, catalogue and figures."""
+    """One unit's quarter: its snapshot (its own, or cut from that of the unit above it), set, catalogue and figures.
+
+    `host` is the unit whose quarter was pulled and frozen; `whole` is the host's own snapshot.
+    """
 
     unit: OrgUnit
     period: Period
@@ -42,9 +47,11 @@ class Quarter:
     criteria_set: CriteriaSet
     book: FigureBook
     host: OrgUnit
+    whole: Snapshot
 
     @property
     def frozen(self) -> bool:
+        """Whether the figures are those of a closed quarter."""
         return bool(self.snapshot.head.sha256)
 
     @property
@@ -54,7 +61,7 @@ class Quarter:
 
     def changed(self) -> int:
         """How many figures changed since the quarter was frozen."""
-        return changed_since(site().storage, self.snapshot) if self.frozen else 0
+        return changed_since(site().storage, self.whole) if self.frozen else 0
 
 
 def site() -> Site:
@@ -65,6 +72,11 @@ def site() -> Site:
 def now() -> datetime:
     """The clock of the pages."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in Việt Nam."""
+    return now().astimezone(LOCAL).date()
 
 
 def period_or_404(text: str) -> Period:
@@ -84,25 +96,59 @@ def unit_or_404(code: str, period: Period) -> OrgUnit:
 
 
 def open_quarter(code: str, period_text: str) -> Quarter:
-    """A unit's quarter; a commune without its own snapshot is read from its district's."""
+    """A unit's quarter; a unit without an official set of its own is read from the quarter of the unit above it.
+
+    Answers with a page that says why when there is nothing to show, with 404 for a unit or period that does not exist.
+    """
     period = period_or_404(period_text)
     unit = unit_or_404(code, period)
-    host = unit_or_404(unit.parent, period) if unit.level is Level.COMMUNE and unit.parent else unit
-    try:
-        snapshot = read(site().storage, site().catalogue, host, period, now())
-    except UnitError:
-        abort(404)
-    catalogue = catalogue_of(snapshot) if snapshot.head.sha256 else site().catalogue
-    if host is not unit:
-        snapshot = of_lower(snapshot, unit.code)
+    host = host_of(unit, period)
+    if host is None:
+        nothing_yet(unit, period, "no_set")
+    if period.start > today():
+        nothing_yet(unit, period, "not_begun")
+    whole = read(site().storage, site().catalogue, host, period, now())
+    if not whole.head.sha256 and not table_of(whole.figures, whole.tree).present:
+        nothing_yet(unit, period, "no_figures", host)
+    snapshot = whole if host is unit else of_lower(whole, unit, period)
+    catalogue = catalogue_of(whole) if whole.head.sha256 else site().catalogue
     book = FigureBook(snapshot, catalogue)
-    return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host)
+    return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host, whole)
 
 
-def of_lower(snapshot: Snapshot, code: str) -> Snapshot:
-    """The same snapshot seen from a commune: its own sheet under the communes' set."""
+def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
+    """The same snapshot seen from a lower unit: its own sheet under the lower units' set."""
     for sheet in snapshot.lower:
-        if sheet.unit == code:
-            head = replace(snapshot.head, unit=code, criteria_set=sheet.criteria_set)
+        if sheet.unit == unit.code:
+            head = replace(snapshot.head, unit=unit.code, criteria_set=sheet.criteria_set)
             return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
-    abort(404)
+    nothing_yet(unit, period, "not_scored")
+
+
+def host_of(unit: OrgUnit, period: Period) -> OrgUnit | None:
+    """The unit whose quarter tells of this one: the nearest, itself or above it, that an official set is for."""
+    known = {each.code: each for each in site().storage.units() if each.exists_on(period.end)}
+    line = list(_upwards(unit, known))
+    scored = [each for each in line if site().catalogue.set_for(each.level, period.end) is not None]
+    official = [each for each in scored if cast(CriteriaSet, site().catalogue.set_for(each.level, period.end)).official]
+    return next(iter(official or scored), None)
+
+
+def is_open(unit: OrgUnit, period: Period) -> bool:
+    """Whether a page of this unit and period can have anything: the unit was there, the period has begun, a set is in force."""
+    return period.start <= today() and unit.exists_on(period.end) and host_of(unit, period) is not None
+
+
+def nothing_yet(unit: OrgUnit, period: Period, why: str, host: OrgUnit | None = None) -> NoReturn:
+    """Answer with the page that says why there is nothing to show and what would fill it."""
+    newest = next((head for head in site().storage.newest_heads() if head.unit in {unit.code, host.code if host else unit.parent}), None)
+    abort(make_response(render_template("empty.html", unit=unit, period=period, why=why, host=host or unit, newest=newest)))
+
+
+def _upwards(unit: OrgUnit, known: dict[str, OrgUnit]) -> Iterable[OrgUnit]:
+    seen: set[str] = set()
+    current: OrgUnit | None = unit
+    while current is not None and current.code not in seen:
+        seen.add(current.code)
+        yield current
+        current = known.get(current.parent or "")

@@ -1,4 +1,7 @@
-// Filters apply at once where scripts run; without scripts the button does the same.
-document.querySelectorAll("form.filters select").forEach(function (select) {
-  select.addEventListener("change", function () { select.form.submit(); });
+// A filter chosen with the mouse or a finger applies at once; whoever steps through it with the keys presses the button.
+document.querySelectorAll("form.filters select, form.picker select").forEach(function (select) {
+  var byKey = false;
+  select.addEventListener("keydown", function () { byKey = true; });
+  select.addEventListener("pointerdown", function () { byKey = false; });
+  select.addEventListener("change", function () { if (!byKey) { select.form.submit(); } });
 });

@@ -1,0 +1,98 @@
+"""The report as a page beside its outline, and as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Response, abort, render_template, send_file, url_for
+from markupsafe import Markup
+
+from hue_dti.reports.content import build
+from hue_dti.reports.docx import write_docx
+from hue_dti.reports.html import heading_id, report_html
+from hue_dti.reports.model import Heading, Report, plain
+from hue_dti.reports.pdf import write_pdf
+from hue_dti.reports.xlsx import write_xlsx
+from hue_dti.services.report import file_name
+from hue_dti.web.site import Quarter, open_quarter, site
+
+_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the outline."""
+
+    level: int
+    words: str
+    anchor: str
+
+
+def report(code: str, period: str) -> str:
+    """The report as it will be printed, beside its outline and the downloads."""
+    shown = open_quarter(code, period)
+    written = build(shown.snapshot, shown.catalogue)
+    paper = report_html(written, link=lambda path: figure_link(shown, path))
+    return render_template("report.html", q=shown, paper=Markup(paper), outline=outline(written))  # noqa: S704 - report_html escapes
+
+
+def download(code: str, period: str, kind: str) -> Response:
+    """The report as a file."""
+    if kind not in _TYPES:
+        abort(404)
+    shown = open_quarter(code, period)
+    written, buffer = build(shown.snapshot, shown.catalogue), BytesIO()
+    if kind == "pdf":
+        write_pdf(written, buffer, site().settings.report_fonts)
+    elif kind == "docx":
+        write_docx(written, buffer)
+    else:
+        write_xlsx(written, shown.snapshot, shown.catalogue, buffer)
+    buffer.seek(0)
+    return send_file(buffer, mimetype=_TYPES[kind], as_attachment=True, download_name=file_name(shown.snapshot, kind))
+
+
+def bundle(code: str, period: str) -> Response:
+    """The frozen quarter as it is kept, for checking anywhere with `hue-dti verify`; 404 while it is not frozen."""
+    shown = open_quarter(code, period)
+    body = site().storage.bundle(shown.whole.head.sha256) if shown.frozen else None
+    if body is None:
+        abort(404)
+    name = file_name(shown.whole, "hdti").replace("bao-cao", "ban-chot", 1)
+    return send_file(BytesIO(body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
+
+
+def outline(written: Report) -> tuple[Entry, ...]:
+    """The headings of the text and the appendices, in order."""
+    headings = [block for block in written.main if isinstance(block, Heading)]
+    text = (Entry(each.level, _short(plain(each.runs)), heading_id(place)) for place, each in enumerate(headings, start=1))
+    appendices = (
+        Entry(1, f"{each.label}. {each.title.capitalize()}", f"report-appendix-{place}")
+        for place, each in enumerate(written.appendices, start=1)
+    )
+    return (*text, *appendices)
+
+
+def figure_link(shown: Quarter, path: str) -> str:
+    """Where a printed figure is explained."""
+    head, *rest = path.split("/")
+    where = {"code": shown.unit.code, "period": str(shown.period)}
+    if head == "criteria":
+        return url_for("criterion", **where, criterion=rest[0])
+    if head == "groups":
+        return url_for("quarter", **where, nhom=rest[0], _anchor="tieu-chi")
+    if head == "documents":
+        return "#report-appendix-1"
+    if rest and rest[0] in {"achieved", "in_progress", "not_started", "not_achieved", "not_applicable"}:
+        return url_for("quarter", **where, _anchor="tieu-chi", **{"tinh-trang": rest[0]})
+    return url_for("quarter", **where)
+
+
+def _short(words: str) -> str:
+    """A heading without the counts in brackets at its end."""
+    return words.partition(" (")[0]
