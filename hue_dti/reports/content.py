@@ -51,6 +51,7 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
             criteria_appendix(snapshot, book, writer, reference),
             *assumptions_appendix(book, reference),
         ),
+        closed_at=snapshot.head.closed_at if snapshot.head.sha256 else None,
     )
 
 
