@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -22,6 +23,8 @@ from hue_dti.snapshots.model import Snapshot
 _A4 = 9
 _LONGEST = 32_000
 """Excel refuses longer words in a cell."""
+_LINE, _HIGHEST = 15.0, 409.0
+"""A line's height and the highest row Excel allows, points."""
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -76,9 +79,21 @@ def _write(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         page.set_column(place, place, column.width)
         page.write_string(0, place, column.title, formats.header)
     for number, row in enumerate(sheet.rows, start=1):
+        page.set_row(number, _height(sheet, row))
         _write_row(page, number, row, formats)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+
+
+def _height(sheet: Sheet, row: Sequence[Cell]) -> float:
+    """Room for the row's longest words in points: not every program makes it by itself."""
+    words = zip(sheet.columns, row, strict=True)
+    lines = [_lines(value, column.width) for column, value in words if isinstance(value, str)]
+    return min(_LINE * max(lines, default=1), _HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(math.ceil(max(len(line), 1) / width) for line in text.split("\n"))
 
 
 def _write_row(page: Worksheet, number: int, row: Sequence[Cell], formats: _Formats) -> None:

@@ -78,7 +78,7 @@ def _columns(*titles: tuple[str, float]) -> tuple[SheetColumn, ...]:
 
 def _criteria(snapshot: Snapshot, criteria_set: CriteriaSet, catalogue: Catalogue) -> Sheet:
     columns = _columns(
-        ("Mã", 8), ("Nhóm", 20), ("Tiêu chí", 40), ("Tình trạng", 18), ("Đạt được", 12), ("Phải đạt", 12), ("Tỷ lệ", 10),
+        ("Mã", 8), ("Nhóm", 20), ("Tiêu chí", 52), ("Tình trạng", 18), ("Đạt được", 12), ("Phải đạt", 12), ("Tỷ lệ", 10),
         ("Điểm", 10), ("Điểm tối đa", 10), ("Điểm tối đa tạm tính", 12), ("Còn thiếu", 12), ("Số liệu đến ngày", 13), ("Nguồn", 28),
         ("Hạn trong năm", 11),
     )  # fmt: skip
@@ -126,7 +126,7 @@ def _group(group: GroupScore, name: str) -> tuple[Cell, ...]:
 
 def _shortfalls(snapshot: Snapshot, criteria_set: CriteriaSet) -> Sheet:
     columns = _columns(
-        ("Mã", 8), ("Tiêu chí", 44), ("Danh sách", 14), ("Mã đơn vị", 14), ("Đơn vị", 48), ("Số lượng", 12), ("Đơn vị tính", 16)
+        ("Mã", 8), ("Tiêu chí", 60), ("Danh sách", 14), ("Mã đơn vị", 28), ("Đơn vị", 48), ("Số lượng", 12), ("Đơn vị tính", 16)
     )
     rows: list[tuple[Cell, ...]] = []
     for line in snapshot.sheet.criteria:
@@ -140,7 +140,7 @@ def _shortfalls(snapshot: Snapshot, criteria_set: CriteriaSet) -> Sheet:
 def _documents(snapshot: Snapshot) -> Sheet:
     columns = _columns(
         ("Ngày", 12), ("Số ký hiệu", 20), ("Loại", 18), ("Trích yếu", 70), ("Cơ quan ban hành", 30), ("Đến / đi", 12), ("Tiêu chí", 10),
-        ("Ghi chú", 24), ("Mã băm bản gốc", 68), ("Vị trí", 24),
+        ("Ghi chú", 24), ("Mã băm bản gốc", 72), ("Vị trí", 24),
     )  # fmt: skip
     rows = tuple(
         (
@@ -154,8 +154,8 @@ def _documents(snapshot: Snapshot) -> Sheet:
 
 def _figures(snapshot: Snapshot, catalogue: Catalogue) -> Sheet:
     columns = _columns(
-        ("Mã đơn vị", 14), ("Đơn vị", 40), ("Mã số liệu", 24), ("Số liệu", 44), ("Giá trị", 16), ("Đơn vị tính", 14), ("Trạng thái", 20),
-        ("Số liệu đến ngày", 13), ("Nguồn", 28), ("Yêu cầu", 50), ("Lấy lúc", 20), ("Mã băm bản gốc", 68), ("Vị trí trong bản gốc", 28),
+        ("Mã đơn vị", 28), ("Đơn vị", 48), ("Mã số liệu", 24), ("Số liệu", 44), ("Giá trị", 16), ("Đơn vị tính", 14), ("Trạng thái", 20),
+        ("Số liệu đến ngày", 13), ("Nguồn", 28), ("Yêu cầu", 50), ("Lấy lúc", 20), ("Mã băm bản gốc", 72), ("Vị trí trong bản gốc", 28),
     )  # fmt: skip
     return Sheet("Số liệu", columns, tuple(_figure(each, snapshot, catalogue) for each in _in_order(snapshot, catalogue)), 2)
 
