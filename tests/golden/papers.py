@@ -39,8 +39,7 @@ class PdfPaper:
     @cached_property
     def main(self) -> list[_PdfPage]:
         """The pages before the appendices."""
-        first = next(at for at, page in enumerate(self.pages) if "PhụlụcI" in squeezed(page.words(BODY)).split("DANHMỤC")[0])
-        return self.pages[:first]
+        return self.pages[: self._labels[0]]
 
     @cached_property
     def body(self) -> str:
@@ -61,10 +60,14 @@ class PdfPaper:
 
     def appendix(self, title: str) -> list[_PdfPage]:
         """The pages of an appendix: from its label to the next one's."""
-        labels = [at for at, page in enumerate(self.pages) if re.match(r"PhụlụcI+[^I]", squeezed(page.words(BODY)))]
-        start = next(at for at in labels if squeezed(title) in squeezed(self.pages[at].words(BODY)))
-        end = next((at for at in labels if at > start), len(self.pages))
+        start = next(at for at in self._labels if squeezed(title) in squeezed(self.pages[at].words(BODY)))
+        end = next((at for at in self._labels if at > start), len(self.pages))
         return self.pages[start:end]
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        """Where an appendix begins."""
+        return [at for at, page in enumerate(self.pages) if squeezed(page.words(BODY)).startswith("Phụlục")]
 
 
 class _PdfPage:
@@ -87,7 +90,7 @@ class _PdfPage:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A format's words in order: the blocks of the body with references as `[n]`, the notes, the rows of each appendix's table."""
+    """A format's words in order: paragraphs and headings with references as `[n]`, the notes, the rows of each appendix's table."""
 
     blocks: list[str]
     notes: dict[int, str]
@@ -140,8 +143,9 @@ class HtmlPaper:
         self.article = BeautifulSoup(markup, "html.parser").select_one("article.report")
 
     def spoken(self) -> Spoken:
-        body = self.article.select_one("section.report-body")
-        blocks = [_html_words(each) for each in body.find_all(["h3", "h4", "h5", "p"], recursive=False)]
+        sections = self.article.find_all("section")
+        found = [each for section in sections for each in section.find_all(["h3", "h4", "h5", "p"], recursive=False)]
+        blocks = [_html_words(each) for each in found if "report-reference" not in each.get("class", [])]
         notes = {int(each["value"]): _html_words(each, "↑").strip() for each in self.article.select(".report-notes > li")}
         tables = [
             [[_html_words(cell) for cell in row.find_all(["td", "th"])] for row in each.find_all("tr")]
