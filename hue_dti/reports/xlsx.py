@@ -25,6 +25,8 @@ _LONGEST = 32_000
 """Excel refuses longer words in a cell."""
 _LINE, _HIGHEST = 15.0, 409.0
 """A line's height and the highest row Excel allows, points."""
+_LETTERS = 1.15
+"""Letters of running text in the width of one digit."""
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -93,7 +95,7 @@ def _height(sheet: Sheet, row: Sequence[Cell]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(math.ceil(max(len(line), 1) / width) for line in text.split("\n"))
+    return sum(math.ceil(max(len(line), 1) / (width * _LETTERS)) for line in text.split("\n"))
 
 
 def _write_row(page: Worksheet, number: int, row: Sequence[Cell], formats: _Formats) -> None:
