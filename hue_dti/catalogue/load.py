@@ -29,14 +29,14 @@ def load_paths(paths: Sequence[Path], home: Path) -> tuple[Catalogue, Mapping[st
     the sound sets beside it; faults of files that were not given are not told, except in measures.
     """
     given = {path.as_posix(): path for each in paths for path in (yaml_files(each) if each.is_dir() else [each])}
-    folders = {path.parent for name, path in given.items() if not _is_measures(name)}
+    folders = {path.parent for name, path in given.items() if not is_measures(name)}
     beside = {path.as_posix(): path for folder in folders for path in sorted(folder.glob("*.yaml"))}
-    aside = frozenset(name for name in beside if name not in given and not _is_measures(name))
-    measures = {name: path for name, path in beside.items() if _is_measures(name)}
-    if any(_is_measures(name) for name in given) or not given:
+    aside = frozenset(name for name in beside if name not in given and not is_measures(name))
+    measures = {name: path for name, path in beside.items() if is_measures(name)}
+    if any(is_measures(name) for name in given) or not given:
         measures = {}
     elif not measures:
-        measures = {path.as_posix(): path for path in yaml_files(home) if _is_measures(path.name)}
+        measures = {path.as_posix(): path for path in yaml_files(home) if is_measures(path.name)}
     return _load_files({**{name: beside[name] for name in aside}, **measures, **given}, paths[0], aside), given
 
 
@@ -78,10 +78,10 @@ def _load(
             faults.add(1, f"tệp '{PurePosixPath(name).name}' không có đuôi .yaml", "hãy đổi tên tệp thành đuôi .yaml")
         elif name in texts and (root := read_nodes(texts[name], faults)) is not None:
             roots[name] = root, faults
-    known = _read_known(roots, [name for name in shown if _is_measures(name)])
-    if not any(_is_measures(name) for name in shown):
+    known = _read_known(roots, [name for name in shown if is_measures(name)])
+    if not any(is_measures(name) for name in shown):
         found.append(Fault(folder, 1, f"không có tệp {MEASURES}", f"hãy đặt {MEASURES} (nguồn và số liệu) cạnh các bộ chỉ số"))
-    sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not _is_measures(name)]
+    sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not is_measures(name)]
     sets = [each for each in sets if each.value.place[0] not in aside or not each.fields.faults.found]
     compare_sets(sets, aside)
     found.extend(fault for each in sets if each.value.place[0] in aside for fault in each.fields.faults.found)
@@ -99,5 +99,6 @@ def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> 
     return known
 
 
-def _is_measures(name: str) -> bool:
+def is_measures(name: str) -> bool:
+    """Whether a file of this name declares sources and measures; every other file is a set."""
     return PurePosixPath(name).name == MEASURES or name.endswith(f".{MEASURES}")

@@ -61,7 +61,7 @@ class Measure:
     """One thing that is counted, with its two aggregation axes and its source.
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
-    `noun` is what is counted, for sentences ("tài khoản", "hộ"); `money_unit` is printed with amounts.
+    `noun` is what is counted, for sentences ("tài khoản", "hộ").
     """
 
     code: str
@@ -111,7 +111,7 @@ class StatusPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ShortfallSpec:
-    """The list printed as a footnote: which lower levels, what is listed, the noun, and the sentence it hangs on.
+    """The list printed as a footnote: which lower levels, what is listed, and the noun; its words are `Sentences.shortfall`.
 
     `shows`: "missing" (whole − part) or "achieved" (part).
     """

@@ -51,11 +51,6 @@ def covered(terms: Iterable[Term], spans: Spans, size: int) -> Covered:
     return Covered(spans, due, used, own_due, own_used, expected=_count(due, own_due, spans), have=_count(used, own_used, spans))
 
 
-def nothing_covered(spans: Spans, size: int) -> Covered:
-    """The coverage of a criterion that expects nothing."""
-    return covered((), spans, size)
-
-
 def _count(below: Bools, own: Bools, spans: Spans) -> Counts:
     counted: Counts = spans.total(below.astype(np.int64)) - below[spans.first] + own
     return counted

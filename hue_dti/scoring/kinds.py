@@ -27,6 +27,7 @@ import numpy as np
 
 from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, Rule, Steps, Uses, Weighted, WhenNone, YesNo
 from hue_dti.errors import ScoringError
+from hue_dti.numerals import format_count
 from hue_dti.scoring.model import POINT
 from hue_dti.scoring.outcome import Opening, Outcome, Portion, none_of, ones
 from hue_dti.scoring.points import Bools, Counts, times
@@ -230,8 +231,8 @@ def _refuse_excess(terms: tuple[Term, ...], part: Counts, whole: Counts, figures
     for i in np.flatnonzero(both & np.asarray(part > whole)).tolist():
         unit = figures.tree.units[rows[i]]
         raise ScoringError(
-            f"Tiêu chí {criterion}, {unit.name} (mã {unit.code}): phần đạt {part[i]} lớn hơn tổng {whole[i]}; "
-            "hãy kiểm tra hai số liệu này rồi chấm lại."
+            f"Tiêu chí {criterion}, {unit.name} (mã {unit.code}): "
+            f"phần đạt {format_count(int(part[i]))} lớn hơn tổng {format_count(int(whole[i]))}; hãy kiểm tra hai số liệu này rồi chấm lại."
         )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from hue_dti.observations.model import State
 from hue_dti.units.model import Tree
 
 POINT = 10_000
@@ -32,13 +34,18 @@ class Status(IntEnum):
         return self.name.lower()
 
 
+def with_value(states: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Where figures of these observations.State carry a value; 0, not observed, does not."""
+    return np.asarray((states > 0) & (states <= State.CARRIED_OVER))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One measure over all units of a tree.
 
     value: int64[n] in the measure's unit, 0 where absent; state: int8[n] of observations.State;
-    as_of: int32[n] ordinal day, 0 where none. Presence is `state <= CARRIED_OVER` (a mask, never NaN) and state > 0;
-    state 0 means the measure is not observed at this unit's level.
+    as_of: int32[n] ordinal day, 0 where none. Presence is a mask, never NaN; state 0 means the measure is not observed at
+    this unit's level.
     """
 
     value: npt.NDArray[np.int64]
@@ -47,7 +54,7 @@ class Column:
 
     @property
     def present(self) -> npt.NDArray[np.bool_]:
-        return (self.state >= 1) & (self.state <= 3)
+        return with_value(self.state)
 
     @property
     def expected(self) -> npt.NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hue_dti.catalogue.model import CriteriaSet
+from hue_dti.numerals import format_count
 from hue_dti.scoring.model import Ranked, ScoreSheet, TotalScore
 
 
@@ -34,7 +35,8 @@ def _why_not(total: TotalScore, enough: Fraction) -> str:
     share = Fraction(total.present_figures, total.expected_figures)
     if share >= enough:
         return ""
-    return f"mới có {total.present_figures}/{total.expected_figures} số liệu ({_percent(share)}), cần ít nhất {_percent(enough)}"
+    present, expected = format_count(total.present_figures), format_count(total.expected_figures)
+    return f"mới có {present}/{expected} số liệu ({_percent(share)}), cần ít nhất {_percent(enough)}"
 
 
 def _percent(share: Fraction) -> str:

@@ -6,18 +6,18 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from pathlib import PurePosixPath
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from hue_dti import __version__
-from hue_dti.catalogue.load import MEASURES, load_texts
+from hue_dti.catalogue.load import is_measures, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.errors import StorageError
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import Period, Window
+from hue_dti.scoring.model import with_value
 from hue_dti.services.pull import set_in_force
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
@@ -42,7 +42,7 @@ def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period,
     units = storage.units()
     tree = build_tree(units, cutoff, unit.code)
     figures = current_figures(storage, catalogue.measures, tree, period, _managers(units, unit, period))
-    lower = _set_below(catalogue, tree)
+    lower = _set_below(catalogue, tree, period)
     scored = score_quarter(catalogue, own, lower, tree, figures, period)
     return Snapshot(
         head=_head(unit, own, period, now),
@@ -155,18 +155,18 @@ def _managers(units: Iterable[OrgUnit], unit: OrgUnit, period: Period) -> list[s
     return codes
 
 
-def _set_below(catalogue: Catalogue, tree: Tree) -> CriteriaSet | None:
-    """The set of the nearest level below the root that has one and is in the tree."""
+def _set_below(catalogue: Catalogue, tree: Tree, period: Period) -> CriteriaSet | None:
+    """The set of the nearest level below the root that has one and is in the tree, in force on the same day as the root's."""
     order = list(Level)
     present = {unit.level for unit in tree.units}
     below = (level for level in order[order.index(tree.units[0].level) + 1 :] if level in present)
-    return next((found for level in below if (found := catalogue.set_for(level, tree.as_of)) is not None), None)
+    return next((found for level in below if (found := catalogue.set_for(level, period.end)) is not None), None)
 
 
 def _texts(catalogue: Catalogue, sets: Iterable[CriteriaSet]) -> dict[str, str]:
     """The files the sets stand in, and those of the measures."""
-    files = {criteria_set.criteria[0].place[0] for criteria_set in sets}
-    return {name: text for name, text in catalogue.texts.items() if name in files or PurePosixPath(name).name == MEASURES}
+    files = {criteria_set.place[0] for criteria_set in sets}
+    return {name: text for name, text in catalogue.texts.items() if name in files or is_measures(name)}
 
 
 def _documents(storage: Storage, own: CriteriaSet, unit: OrgUnit, period: Period) -> tuple[RegisteredDocument, ...]:
@@ -184,10 +184,6 @@ def _changed(then: FigureTable, today: FigureTable, code: str) -> int:
     if code not in then.measures or code not in today.measures:
         return 0
     old, new = then.measures[code].records, today.measures[code].records
-    present = _present(old["state"]) | _present(new["state"])
+    present = with_value(old["state"]) | with_value(new["state"])
     differs = (old["value"] != new["value"]) | (old["as_of"] != new["as_of"]) | (old["state"] != new["state"])
     return int((present & differs).sum())
-
-
-def _present(states: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
-    return (states > 0) & (states <= State.CARRIED_OVER)

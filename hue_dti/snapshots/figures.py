@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from hue_dti.errors import SnapshotError
 from hue_dti.observations.model import State
-from hue_dti.scoring.model import Column, Frame
+from hue_dti.scoring.model import Column, Frame, with_value
 from hue_dti.snapshots.model import FrozenFigure, FrozenOrigin
 from hue_dti.snapshots.records import RECORD, Records
 from hue_dti.units.model import Tree
@@ -73,7 +73,7 @@ class FigureTable(Mapping[tuple[str, str], FrozenFigure]):
     @property
     def present(self) -> int:
         """How many figures carry a value."""
-        return sum(int(((f.records["state"] > 0) & (f.records["state"] <= State.CARRIED_OVER)).sum()) for f in self.measures.values())
+        return sum(int(with_value(figures.records["state"]).sum()) for figures in self.measures.values())
 
     def frame(self, tree: Tree, measures: Iterable[str]) -> Frame:
         """The figures as scoring reads them: a column for each of the measures, without state where none was expected."""
@@ -135,7 +135,7 @@ class TableBuilder:
         answer: rows from `answers`, -1 where none.
         """
         records, places = self._of(measure)
-        has_value = (state > 0) & (state <= State.CARRIED_OVER)
+        has_value = with_value(state)
         entered = np.zeros(len(at), dtype=RECORD)
         entered["value"], entered["as_of"] = np.where(has_value, value, 0), np.where(has_value, as_of, 0)
         entered["origin"], entered["state"] = answer, state

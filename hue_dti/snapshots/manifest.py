@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 
@@ -11,6 +10,7 @@ from hue_dti.snapshots.canonical import Json
 from hue_dti.snapshots.figures import Answer
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit, Tree
+from hue_dti.units.tree import subtree_ends
 
 
 def head_json(head: SnapshotHead) -> Json:
@@ -41,7 +41,7 @@ def tree_from(written: Json) -> Tree:
     as_of, *rows = written
     units = tuple(_unit_from(row) for row in rows)
     parent = tuple(row[-1] for row in rows)
-    return Tree(date.fromisoformat(as_of[0]), units, _ends(parent), parent, {unit.code: at for at, unit in enumerate(units)})
+    return Tree(date.fromisoformat(as_of[0]), units, subtree_ends(parent), parent, {unit.code: at for at, unit in enumerate(units)})
 
 
 def document_json(document: RegisteredDocument) -> Json:
@@ -94,14 +94,3 @@ def _unit_from(row: Json) -> OrgUnit:
         located_in,
         tuple(aliases),
     )
-
-
-def _ends(parent: Sequence[int]) -> tuple[int, ...]:
-    ends = list(range(1, len(parent) + 1))
-    for at in range(len(parent) - 1, -1, -1):
-        above = parent[at]
-        if not -1 <= above < at:
-            raise ValueError(f"unit {at} of the tree stands under unit {above}")
-        if above >= 0:
-            ends[above] = max(ends[above], ends[at])
-    return tuple(ends)

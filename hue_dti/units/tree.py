@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from hue_dti.collation import sort_key
@@ -47,15 +47,18 @@ def _lay_out(tops: list[OrgUnit], children: dict[str, list[OrgUnit]], as_of: dat
         placed.append(unit)
         parent.append(above)
     index = {unit.code: place for place, unit in enumerate(placed)}
-    return Tree(as_of, tuple(placed), _ends(parent), tuple(parent), index)
+    return Tree(as_of, tuple(placed), subtree_ends(parent), tuple(parent), index)
 
 
-def _ends(parent: list[int]) -> tuple[int, ...]:
-    """Where each subtree ends: in pre-order, one past its last descendant."""
+def subtree_ends(parent: Sequence[int]) -> tuple[int, ...]:
+    """Where each subtree ends: in pre-order, one past its last descendant; raises ValueError when a unit stands before its parent."""
     ends = [place + 1 for place in range(len(parent))]
     for place in range(len(parent) - 1, -1, -1):
-        if parent[place] >= 0:
-            ends[parent[place]] = max(ends[parent[place]], ends[place])
+        above = parent[place]
+        if not -1 <= above < place:
+            raise ValueError(f"unit {place} of the tree stands under unit {above}")
+        if above >= 0:
+            ends[above] = max(ends[above], ends[place])
     return tuple(ends)
 
 

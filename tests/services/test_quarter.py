@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from benchmarks.proofs.quarters import PERIOD
+from hue_dti.catalogue.load import load_texts
 from hue_dti.errors import StorageError, UnknownUnit
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.services.quarter import catalogue_of, changed_since, draft, frozen, read
@@ -37,6 +38,13 @@ def test_a_draft_carries_the_files_of_its_sets_and_measures_only(district):
     texts = district.catalogue.texts | {"khac/district-2030.yaml": "code: khác"}
     quarter = draft(district.storage, replace(district.catalogue, texts=texts), district.unit, PERIOD, district.now())
     assert set(quarter.texts) == {"hue/measures.yaml", "hue/district-2024.yaml", "hue/commune-2024.yaml"}
+
+
+def test_measures_under_a_longer_name_are_frozen_too(district):
+    texts = {name.replace("hue/measures", "hue/hue.measures"): text for name, text in district.catalogue.texts.items()}
+    quarter = draft(district.storage, load_texts(texts), district.unit, PERIOD, district.now())
+    assert "hue/hue.measures.yaml" in quarter.texts
+    assert verify(encode(quarter)[1]) == ()
 
 
 def test_a_figure_that_did_not_come_is_missing_and_never_zero(district, figures):
