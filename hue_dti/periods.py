@@ -169,8 +169,12 @@ class Calendar:
         return period.end
 
     def window(self, period: Period) -> Window:
-        """The days of the period: from the day after the previous cut-off to its own, so none is lost or counted twice."""
-        return Window(self.cutoff(period.previous()) + timedelta(days=1), self.cutoff(period))
+        """The days of the period: from the day after the previous cut-off to its own, so none is lost or counted twice.
+
+        Nine months go on where the year before them ended.
+        """
+        before = Period(period.year - 1, PeriodKind.YEAR) if period.kind is PeriodKind.NINE_MONTHS else period.previous()
+        return Window(self.cutoff(before) + timedelta(days=1), self.cutoff(period))
 
     def year_to_date(self, period: Period) -> Window:
         """From 1 January to the cut-off."""
