@@ -10,8 +10,8 @@ from pathlib import Path
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import nfc
 from hue_dti.errors import NothingToClose, SnapshotError, StorageError
-from hue_dti.numerals import format_count, format_moment
-from hue_dti.periods import Period
+from hue_dti.numerals import format_count, format_date, format_moment
+from hue_dti.periods import LOCAL, Period
 from hue_dti.services.anchors import anchor
 from hue_dti.services.quarter import changed_since, draft, frozen, newest_of
 from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
@@ -37,7 +37,7 @@ def close_quarter(
     """Freeze the quarter and return its head; unchanged figures and rules give the head that is already there.
 
     `home` is the folder whose `anchors/` keeps the chain's head outside the database. Raises NothingToClose without a single figure,
-    SnapshotError when something changed and no reason is given.
+    SnapshotError before the day of the cut-off, and when something changed and no reason is given.
     """
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
@@ -60,6 +60,9 @@ def _closed(storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, 
             f"Chưa có số liệu nào của {unit.name} cho {period.label} nên chưa chốt được; "
             f"hãy lấy số liệu trước: hue-dti pull --unit {unit.code} --period {period}"
         )
+    if quarter.head.closed_at.astimezone(LOCAL).date() < quarter.head.cutoff:
+        cutoff = format_date(quarter.head.cutoff)
+        raise SnapshotError(f"{period.label} của {unit.name} lấy số liệu đến hết ngày {cutoff}; hãy chốt từ ngày đó trở đi.")
     current = newest_of(storage, unit.code, period)
     if current is not None and _content(storage, current) == content_sha256(quarter):
         return current

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
@@ -71,13 +72,22 @@ def test_a_changed_rule_wants_a_reason_too(district):
 
 def test_another_periods_closing_hangs_on_the_same_chain_without_replacing_anything(district, figures):
     first = district.close()
-    third_quarter = Period.parse("2024-Q3")
-    run = district.storage.begin_pull("super_app", "483", third_quarter, district.now())
-    came = [replace(each, period=third_quarter, origin=replace(each.origin, raw_sha256="")) for each in figures.values()]
+    earlier = Period.parse("2024-Q1")
+    run = district.storage.begin_pull("super_app", "483", earlier, district.now())
+    came = [replace(each, period=earlier, origin=replace(each.origin, raw_sha256="")) for each in figures.values()]
     district.storage.save_observations(run, came)
-    second = close_quarter(district.storage, district.catalogue, district.unit, third_quarter, district.now, "Thư ký", home=district.home)
+    second = close_quarter(district.storage, district.catalogue, district.unit, earlier, district.now, "Thư ký", home=district.home)
     assert (second.sequence, second.previous_sha256, second.supersedes_sha256) == (2, first.sha256, None)
     assert district.close() == first
+
+
+def test_a_quarter_is_not_closed_before_the_day_of_its_cut_off(district):
+    def close_at(moment):
+        return close_quarter(district.storage, district.catalogue, district.unit, PERIOD, lambda: moment, "Thư ký")
+
+    with pytest.raises(SnapshotError, match="lấy số liệu đến hết ngày 10/06/2024"):
+        close_at(datetime(2024, 6, 9, 16, 59, tzinfo=UTC))
+    assert close_at(datetime(2024, 6, 9, 17, 0, tzinfo=UTC)).sequence == 1, "in Huế the day has begun"
 
 
 def test_many_closings_at_once_make_one_snapshot(district):
