@@ -14,7 +14,7 @@ from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
-from hue_dti.errors import HueDtiError
+from hue_dti.errors import HueDtiError, UnitError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,9 +28,9 @@ for command in (*DEMO, *SERVE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
 
 
 def main() -> None:
-    """Run the command; an error the user can mend is printed in one piece and ends with 1."""
+    """Run the command; an error the user can mend is printed in one piece and ends with 1, with 2 where the command was typed wrong."""
     try:
         cli()
     except HueDtiError as fault:
         click.echo(str(fault), err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(fault, UnitError) else 1)

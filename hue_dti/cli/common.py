@@ -62,7 +62,7 @@ class Workplace:
     def unit(self, text: str, period: Period) -> OrgUnit:
         """The unit by code or unique folded name, as of the period's end; UnitError otherwise."""
         units = [unit for unit in self.storage.units() if unit.exists_on(period.end)]
-        return NameIndex(units).resolve(text.replace("-", " ") if not text[:1].isdigit() else text)
+        return NameIndex(units).resolve(text)
 
 
 @contextmanager
@@ -83,5 +83,6 @@ def now() -> datetime:
 
 
 def console() -> Console:
-    """Rich on a terminal, plain lines elsewhere."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Rich on a terminal, plain lines elsewhere; what sources and files say is never read as markup."""
+    terminal = sys.stdout.isatty()
+    return Console(width=None if terminal else 120, markup=False, emoji=False, highlight=False, soft_wrap=not terminal)

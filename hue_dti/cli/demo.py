@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from hue_dti.cli.common import console, now, workplace
+from hue_dti.cli.common import Workplace, console, now, workplace
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.cli.serve import run_server
+from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.services.pull import pull_quarter
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.quarter import catalogue_of, newest_of, read
 from hue_dti.services.report import FORMATS, write_reports
 from hue_dti.services.sandbox import running_sandbox
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import home_folder
+from hue_dti.units.model import OrgUnit
 
-UNIT, PERIOD = "483", Period.parse("2024-Q2")
+UNIT, PERIOD, BY = "483", Period.parse("2024-Q2"), "demo"
 
 
 @click.command()
@@ -36,10 +38,10 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
     """Huyện Nam Đông, Quý II/2024: lấy số liệu, chấm điểm, chốt, lập báo cáo, mở trang web."""
     screen = console()
     started = time.monotonic()
-    with _step(screen, "1. Mở cơ sở dữ liệu và nạp đơn vị"):
-        opening = workplace()
-        place = opening.__enter__()
-    try:
+    with ExitStack() as stack:
+        with _step(screen, "1. Mở cơ sở dữ liệu và nạp đơn vị"):
+            place = stack.enter_context(workplace())
+            _refuse_real_figures(place)
         unit = place.unit(UNIT, PERIOD)
         with (
             _step(screen, f"2. Lấy số liệu {PERIOD.label} của {unit.name} từ các hệ thống (mô phỏng trên máy này)"),
@@ -50,25 +52,38 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
             )
         screen.print(outcome_table(outcomes))
         with _step(screen, "3. Chấm điểm và chốt số liệu"):
-            close_quarter(place.storage, place.catalogue, unit, PERIOD, now, by="demo", home=home_folder(place.settings))
+            _close(place, unit)
             snapshot = read(place.storage, place.catalogue, unit, PERIOD, now())
         _say_result(screen, snapshot)
         with _step(screen, "4. Lập báo cáo"):
             paths = write_reports(place.storage, snapshot, catalogue_of(snapshot), FORMATS, out, place.settings.report_fonts)
         for path in paths:
-            screen.print(f"   {path}", markup=False)
+            screen.print(f"   {path}")
         screen.print(f"Xong trong {_seconds(time.monotonic() - started)}.")
         if no_serve:
             screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
         else:
             run_server(port)
-    finally:
-        opening.__exit__(None, None, None)
+
+
+def _refuse_real_figures(place: Workplace) -> None:
+    """Invented figures cannot be taken out again of a province's own database."""
+    if place.settings.database_url is not None and any(head.closed_by != BY for head in place.storage.newest_heads()):
+        raise SettingError(
+            "DATABASE_URL chỉ tới cơ sở dữ liệu đã có bản chốt thật, bản trình diễn sẽ ghi số liệu mô phỏng vào đó; "
+            "hãy bỏ biến này để dùng cơ sở dữ liệu đi kèm."
+        )
+
+
+def _close(place: Workplace, unit: OrgUnit) -> None:
+    """Close the quarter; run again after a criterion was changed, it is closed again."""
+    reason = "Chạy lại bản trình diễn" if newest_of(place.storage, unit.code, PERIOD) else ""
+    close_quarter(place.storage, place.catalogue, unit, PERIOD, now, BY, reason, home_folder(place.settings))
 
 
 @contextmanager
 def _step(screen: Console, title: str) -> Iterator[None]:
-    screen.print(title, markup=False)
+    screen.print(title)
     started = time.monotonic()
     yield
     screen.print(f"   xong, {_seconds(time.monotonic() - started)}")

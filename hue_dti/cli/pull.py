@@ -43,7 +43,7 @@ def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
 def say_outcome(out: Console, outcome: SourceOutcome) -> None:
     """One line when a source is done."""
     detail = f"{format_count(outcome.observations)} số liệu" if outcome.outcome != "failed" else outcome.reason
-    out.print(f"  {outcome.name}: {_WORDS[outcome.outcome]}, {detail}", markup=False)
+    out.print(f"  {outcome.name}: {_WORDS[outcome.outcome]}, {detail}")
 
 
 def outcome_table(outcomes: Sequence[SourceOutcome]) -> Table:

@@ -15,9 +15,11 @@ from hue_dti.errors import SnapshotError
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.periods import Period
 from hue_dti.reports.lines import STATUS_WORDS
+from hue_dti.reports.target import deliver
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.close import close_quarter
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
+from hue_dti.services.report import bundle_of
 from hue_dti.services.verify import verify_stored
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.snapshots.shown import shown
@@ -96,8 +98,8 @@ def show(unit_text: str, period: Period, as_json: bool, live: bool, bundle: Path
         snapshot = (
             draft(place.storage, place.catalogue, unit, period, now()) if live or head is None else frozen(place.storage, head.sha256)
         )
-        if bundle is not None and snapshot.head.sha256:
-            bundle.write_bytes(place.storage.bundle(snapshot.head.sha256) or b"")
+        if bundle is not None:
+            deliver(bundle_of(place.storage, snapshot), bundle)
     if as_json:
         click.echo(json.dumps(shown(snapshot), ensure_ascii=False, indent=2))
     else:
@@ -126,7 +128,7 @@ def _print_sheet(snapshot: Snapshot, criteria_set: CriteriaSet) -> None:
         f"(quyết định ghi {format_points(total.max_points_stated)}; dấu * là điểm tạm tính)."
     )
     closed = f"bản chốt số {head.sequence}, {format_moment(head.closed_at)}, {head.sha256}" if head.sha256 else "chưa chốt"
-    out.print(f"Số liệu đến {format_date(head.cutoff)}; {closed}", markup=False)
+    out.print(f"Số liệu đến {format_date(head.cutoff)}; {closed}")
 
 
 def _cells(line: CriterionScore) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from hue_dti.errors import ReportError
 from hue_dti.reports.content import build, place_name
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.pdf import write_pdf
+from hue_dti.reports.target import deliver
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
@@ -55,7 +56,7 @@ def write_reports(
         elif kind == "xlsx":
             write_xlsx(report, snapshot, catalogue, path)
         else:
-            path.write_bytes(bundle_of(storage, snapshot))
+            deliver(bundle_of(storage, snapshot), path)
         paths.append(path)
     return tuple(paths)
 
@@ -64,5 +65,5 @@ def bundle_of(storage: Storage, snapshot: Snapshot) -> bytes:
     """The bytes of the frozen quarter; ReportError while it is a draft."""
     bundle = storage.bundle(snapshot.head.sha256) if snapshot.head.sha256 else None
     if bundle is None:
-        raise ReportError("Quý này chưa chốt nên chưa có bản chốt để xuất; hãy chốt trước hoặc bỏ 'bundle' khỏi danh sách định dạng.")
+        raise ReportError("Quý này chưa chốt nên chưa có bản chốt để xuất; hãy chốt trước, hoặc đừng xin bản chốt.")
     return bundle
