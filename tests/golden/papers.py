@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pdfplumber
 from bs4 import BeautifulSoup, Tag
@@ -80,6 +81,12 @@ class _PdfPage:
     @property
     def number(self) -> str:
         return "".join(char["text"] for char in self.letters if char["top"] < TOP_MARGIN)
+
+    def find(self, words: str) -> list[dict[str, Any]]:
+        """The letters of these words, spaces left out."""
+        letters = [char for char in self.letters if char["text"].strip()]
+        at = "".join(char["text"] for char in letters).index(squeezed(words))
+        return letters[at : at + len(squeezed(words))]
 
     def words(self, size: float) -> str:
         """Letters of that size below the top margin, what is raised among them in brackets."""
