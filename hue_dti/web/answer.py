@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -34,10 +34,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table."""
+    """A cell of a table; a lone cell reaches over the empty ones to its right."""
 
     text: str
     marked: bool = False
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +146,13 @@ def _table(name: str, rows: list[list[str]], place: str, names: Sequence[str]) -
     own = _OWN_ROWS.search(place) if here else None
     spelt = {fold(own[1]), *(fold(each) for each in names)} if own else set()
     wanted_cell = (int(cell["row"]), _column(cell["column"])) if cell and cell["sheet"] == name else None
-    return Sheet(
-        name,
-        tuple(
-            Row(
-                number,
-                tuple(Cell(text, (number, at) == wanted_cell) for at, text in enumerate(row, start=1)),
-                number in wanted_rows or any(fold(text) in spelt for text in row),
-            )
-            for number, row in enumerate(rows, start=1)
-        ),
-    )
+    made = []
+    for number, row in enumerate(rows, start=1):
+        cells = tuple(Cell(text, (number, at) == wanted_cell) for at, text in enumerate(row, start=1))
+        lone = len(cells) > 1 and bool(cells[0].text) and not any(cell.text for cell in cells[1:])
+        shown = (replace(cells[0], span=len(cells)),) if lone else cells
+        made.append(Row(number, shown, number in wanted_rows or any(fold(text) in spelt for text in row)))
+    return Sheet(name, tuple(made))
 
 
 def _shortened(sheets: tuple[Sheet, ...], cut: bool = False) -> Answer:

@@ -10,12 +10,24 @@ from werkzeug.exceptions import HTTPException
 from hue_dti.errors import HueDtiError, StorageError
 from hue_dti.web.language import translate
 
+_LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
 _WORDS = {
-    403: ("Trang này chỉ mở trên máy chủ", "Trang web chưa có đăng nhập nên chỉ trả lời tại 127.0.0.1."),
-    404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy."),
-    405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây."),
+    0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
+    403: (
+        "Trang này chỉ mở trên máy chủ",
+        "Trang web chưa có đăng nhập nên chỉ trả lời tại 127.0.0.1.",
+        "Hãy mở trình duyệt trên chính máy đang chạy chương trình.",
+    ),
+    404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
+    405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
+    409: ("Chưa thực hiện được", "", "Hãy làm theo lời nhắc trên rồi tải lại trang."),
+    500: (
+        "Có lỗi ngoài dự kiến",
+        "Chương trình gặp tình huống chưa lường trước khi mở trang này.",
+        "Hãy thử lại; nếu còn lỗi, gửi mã này cho quản trị.",
+    ),
 }
-_OTHER = ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.")
+"""Status → what happened, in more words, what to do."""
 
 
 def register(app: Flask) -> None:
@@ -26,22 +38,21 @@ def register(app: Flask) -> None:
 
 
 def _http(fault: HTTPException) -> tuple[str, int]:
-    code = fault.code or 500
-    title, words = _WORDS.get(code, _OTHER)
-    return _page(title, translate(words), "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu.", str(code)), code
+    status = fault.code or 500
+    return _page(status if status in _WORDS else 0, str(status)), status
 
 
 def _ours(fault: HueDtiError) -> tuple[str, int]:
     status = 503 if isinstance(fault, StorageError) else 409
-    return _page("Chưa thực hiện được", str(fault), "Hãy làm theo lời nhắc trên rồi tải lại trang.", str(status)), status
+    return _page(409, str(status), str(fault)), status
 
 
 def _unforeseen(fault: Exception) -> tuple[str, int]:
     code = secrets.token_hex(4)
     current_app.logger.error("unforeseen error %s", code, exc_info=fault)
-    words = translate("Chương trình gặp tình huống chưa lường trước khi mở trang này.")
-    return _page("Có lỗi ngoài dự kiến", words, "Hãy thử lại; nếu còn lỗi, gửi mã này cho quản trị.", f"500-{code}"), 500
+    return _page(500, f"500-{code}"), 500
 
 
-def _page(title: str, words: str, todo: str, code: str) -> str:
-    return render_template("error.html", title=translate(title), words=words, todo=translate(todo), code=code)
+def _page(kind: int, code: str, said: str = "") -> str:
+    title, words, todo = _WORDS[kind]
+    return render_template("error.html", title=translate(title), words=said or translate(words), todo=translate(todo), code=code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -57,10 +58,10 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 def register(app: Flask) -> None:
     """Give templates the filters and the fixed tables."""
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "count": format_count,
         "points": format_points,
-        "points2": fixed_points,
+        "fixed": fixed_points,
         "percent": format_percent,
         "day": format_date,
         "moment": format_moment,
@@ -76,9 +77,9 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {**tables, "part_of": part_of, "result_words": result_words})
 
 
-def fixed_points(value: int | Fraction) -> str:
-    """Points with exactly two decimals, so that a column of them stands in line: 95145 → `9,51`."""
-    return format_percent(Fraction(value) / (100 * POINT)).removesuffix("%")
+def fixed_points(value: int | Fraction, digits: int = 2) -> str:
+    """Points with exactly so many decimals, so that a column of them stands in line: 95145 → `9,51`."""
+    return format_percent(Fraction(value) / (100 * POINT), digits).removesuffix("%")
 
 
 def ratio_percent(part: int, whole: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from flask import Response, abort, render_template, send_file, url_for
 from markupsafe import Markup
@@ -22,6 +23,8 @@ _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+_ANCHORS = {"part": "so-lieu", "whole": "so-lieu", "gate_count": "so-lieu", "shortfalls": "don-vi", "missing": "don-vi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,9 @@ def outline(written: Report) -> tuple[Entry, ...]:
 def figure_link(shown: Quarter, path: str) -> str:
     """Where a printed figure is explained."""
     head, *rest = path.split("/")
-    where = {"code": shown.unit.code, "period": str(shown.period)}
+    where: dict[str, Any] = {"code": shown.unit.code, "period": str(shown.period)}
     if head == "criteria":
-        return url_for("criterion", **where, criterion=rest[0])
+        return url_for("criterion", **where, criterion=rest[0], _anchor=_ANCHORS.get(rest[1]))
     if head == "groups":
         return url_for("quarter", **where, nhom=rest[0], _anchor="tieu-chi")
     if head == "documents":

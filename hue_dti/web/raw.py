@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from flask import Response, abort, render_template, request, send_file, url_for
 
@@ -33,10 +34,12 @@ class Pointed:
         return tuple(each.code for each in self.quarter.criteria_set.criteria if self.measure.code in each.rule.measures())
 
 
-def raw_link(shown: Quarter, figure: FrozenFigure) -> str:
-    """The address of a figure's raw answer, with the figure's place in it."""
+def raw_link(shown: Quarter, figure: FrozenFigure, criterion: str = "") -> str:
+    """The address of a figure's raw answer, with the figure's place in it and the way back."""
     sha256 = figure.origin.raw_sha256 if figure.origin else ""
-    return url_for("raw", sha256=sha256, cua=f"{shown.unit.code}/{shown.period}/{figure.unit}/{figure.measure}")
+    named = f"{shown.unit.code}/{shown.period}/{figure.unit}/{figure.measure}"
+    values: dict[str, Any] = {"sha256": sha256, "cua": named, "tieu-chi": criterion or None}
+    return url_for("raw", **values)
 
 
 def show_raw(sha256: str) -> Response | str:
@@ -53,7 +56,17 @@ def show_raw(sha256: str) -> Response | str:
     pointed = _pointed(request.args.get("cua", ""), sha256)
     place = pointed.figure.origin.place if pointed and pointed.figure.origin else ""
     read = read_answer(answer.body, answer.content_type, place, names_of(pointed.unit) if pointed else ())
-    return render_template("raw.html", answer=answer, read=read, pointed=pointed, place=place, q=pointed.quarter if pointed else None)
+    asked = request.args.get("tieu-chi", "")
+    users = pointed.criteria if pointed else ()
+    return render_template(
+        "raw.html",
+        answer=answer,
+        read=read,
+        pointed=pointed,
+        place=place,
+        q=pointed.quarter if pointed else None,
+        came_from=asked if asked in users else next(iter(users), ""),
+    )
 
 
 def _pointed(text: str, sha256: str) -> Pointed | None:

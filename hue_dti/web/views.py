@@ -18,7 +18,7 @@ from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, most_lost
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, today, unit_or_404
+from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -68,7 +68,7 @@ def search() -> str:
     asked = request.args.get("q", "").strip()[:LONGEST_WORDS]
     wanted = fold(asked)
     known = {unit.code: unit for unit in site().storage.units()}
-    found = [unit for unit in known.values() if wanted and (wanted in fold(unit.name) or asked == unit.code)]
+    found = [unit for unit in known.values() if wanted and (_matches(wanted, unit.name) or asked == unit.code)]
     found.sort(key=lambda unit: (list(Level).index(unit.level), sort_key(unit.name)))
     heads = site().storage.newest_heads()
     return render_template(
@@ -131,14 +131,10 @@ def ranking(period: str) -> str:
     return render_template("ranking.html", q=shown, sheets=sheets, ranking=shown.snapshot.ranking, others=others, lower=lower)
 
 
-def beside(shown: Quarter) -> tuple[Period | None, Period | None]:
+def beside(unit: OrgUnit, period: Period) -> tuple[Period | None, Period | None]:
     """The periods before and after, where a page of theirs could have anything."""
-    neighbours = (shown.period.previous(), shown.period.next())
-    return (_reachable(shown, neighbours[0]), _reachable(shown, neighbours[1]))
-
-
-def _reachable(shown: Quarter, period: Period) -> Period | None:
-    return period if period.start <= today() and is_open(shown.unit, period) else None
+    earlier, later = period.previous(), period.next()
+    return (earlier if is_open(unit, earlier) else None, later if is_open(unit, later) else None)
 
 
 def _place(shown: Quarter) -> tuple[int, int] | None:
@@ -151,7 +147,13 @@ def _place(shown: Quarter) -> tuple[int, int] | None:
 
 def _criteria(wanted: str, head: SnapshotHead) -> list[Criterion]:
     criteria = catalogue_of(frozen(site().storage, head.sha256)).sets[head.criteria_set].criteria
-    return [each for each in criteria if wanted in fold(f"{each.code} {each.name}")]
+    return [each for each in criteria if _matches(wanted, f"{each.code} {each.name}")]
+
+
+def _matches(wanted: str, name: str) -> bool:
+    """Whether every folded word asked for begins a word of the name: `huong` is in Hương Sơn, not in Phường."""
+    words = fold(name).replace("-", " ").split()
+    return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 
 def _newest() -> SnapshotHead | None:

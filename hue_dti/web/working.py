@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,14 +17,16 @@ from hue_dti.web.language import translate
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One number with its name under it; `measure` leads to the figure it is."""
+    """One number with its name under it; `measure` leads to the figure it is, `sign` stands before it."""
 
     text: str
     label: str = ""
     measure: str = ""
+    sign: str = ""
 
 
-Equation = tuple[Term | str, ...]
+Equation = tuple[Term, ...]
+_Pieces = tuple[Term | str, ...]
 """Terms with the operators between them."""
 
 
@@ -45,27 +47,31 @@ def equations(criterion: Criterion, line: CriterionScore, measures: Mapping[str,
     """One calculation, or one for each part of a weighted rule; none while there is no share to work out."""
     if line.share is None:
         return ()
-    figures = dict(line.figures)
-    if isinstance(criterion.rule, Weighted):
-        parts = zip(criterion.rule.parts, line.parts, strict=True)
-        return tuple(
-            (
-                f"{part.name}: ",
-                *_worked(
-                    part.rule,
-                    _Line(got.part, got.whole, got.share, got.points, criterion.max_points * part.weight, figures, None),
-                    measures,
-                    year,
-                ),
-            )
-            for part, got in parts
-            if got.share is not None
-        )
-    whole = _Line(line.part, line.whole, line.share, line.points, Fraction(line.max_points, 10_000), figures, line.gate_count)
-    return (_worked(criterion.rule, whole, measures, year),)
+    figures, most = dict(line.figures), Fraction(line.max_points, 10_000)
+    if not isinstance(criterion.rule, Weighted):
+        counts = _Line(line.part, line.whole, line.share, line.points, most, figures, line.gate_count)
+        return (_joined(_worked(criterion.rule, counts, measures, year)),)
+    made = []
+    for part, got in zip(criterion.rule.parts, line.parts, strict=True):
+        if got.share is not None:
+            counts = _Line(got.part, got.whole, got.share, got.points, most * part.weight, figures, None)
+            made.append(_joined((f"{part.name}:", *_worked(part.rule, counts, measures, year))))
+    return tuple(made)
 
 
-def _worked(rule: Rule, line: _Line, measures: Mapping[str, Measure], year: int) -> Equation:
+def _joined(pieces: _Pieces) -> Equation:
+    """Each term with the signs that stand before it."""
+    terms, signs = [], []
+    for piece in pieces:
+        if isinstance(piece, str):
+            signs.append(piece)
+        else:
+            terms.append(replace(piece, sign=" ".join(signs).replace("( ", "(")))
+            signs = []
+    return tuple(terms)
+
+
+def _worked(rule: Rule, line: _Line, measures: Mapping[str, Measure], year: int) -> _Pieces:
     most = Term(_points(line.most), translate("điểm tối đa"))
     earned = Term(format_points(line.points), translate("điểm đạt được"))
     match rule:
@@ -82,10 +88,11 @@ def _worked(rule: Rule, line: _Line, measures: Mapping[str, Measure], year: int)
         case Gate(measure=code, at_least=at_least, then=then):
             is_open = (line.gate_count or 0) >= at_least
             count = Term(format_count(line.gate_count or 0), measures[code].name, code)
-            gate: Equation = (count, "≥" if is_open else "<", Term(format_count(at_least), translate("mức mở cửa tính điểm")), "→")
+            gate: _Pieces = (count, "≥" if is_open else "<", Term(format_count(at_least), translate("mức mở cửa tính điểm")), "→")
             return (*gate, *(_worked(then, line, measures, year) if is_open else (earned,)))
         case Count(measure=code, at_least=at_least):
-            return (most, "×", "(", _figure(code, line, measures), "÷", Term(format_count(at_least), translate("mức tối thiểu")), ")", "=", earned)
+            asked = Term(format_count(at_least), translate("mức tối thiểu"))
+            return (most, "×", "(", _figure(code, line, measures), "÷", asked, ")", "=", earned)
         case Ratio() | Inverse():
             return _divided(rule, line, measures, (most, earned))
         case Uses(functions=functions):
@@ -96,7 +103,7 @@ def _worked(rule: Rule, line: _Line, measures: Mapping[str, Measure], year: int)
             return (most, "×", Term(format_percent(line.share), translate("tỷ lệ do thẩm định")), "=", earned)
 
 
-def _divided(rule: Ratio | Inverse, line: _Line, measures: Mapping[str, Measure], ends: tuple[Term, Term]) -> Equation:
+def _divided(rule: Ratio | Inverse, line: _Line, measures: Mapping[str, Measure], ends: tuple[Term, Term]) -> _Pieces:
     most, earned = ends
     part = _figure(rule.part, line, measures, line.part)
     if rule.whole is None:
@@ -109,7 +116,7 @@ def _divided(rule: Ratio | Inverse, line: _Line, measures: Mapping[str, Measure]
     return (most, "×", "(", part, "÷", whole, *_target(rule), ")", "=", earned)
 
 
-def _target(rule: Ratio | Inverse) -> Equation:
+def _target(rule: Ratio | Inverse) -> _Pieces:
     if isinstance(rule, Inverse) or rule.target == 1:
         return ()
     goal = Term(format_percent(rule.target).replace(",00%", "%"), translate("mức phải đạt"))

@@ -5,3 +5,13 @@ document.querySelectorAll("form.filters select, form.picker select").forEach(fun
   select.addEventListener("pointerdown", function () { byKey = false; });
   select.addEventListener("change", function () { if (!byKey) { select.form.submit(); } });
 });
+
+// On a phone the paper comes first: its outline starts folded.
+if (window.matchMedia("(max-width: 800px)").matches) {
+  document.querySelectorAll("details.outline").forEach(function (outline) { outline.open = false; });
+}
+
+// A long raw answer opens at the figure's place, inside its own frame.
+var place = document.getElementById("vi-tri");
+var frame = place && place.closest(".scroll, .raw");
+if (frame) { frame.scrollTop = Math.max(0, place.getBoundingClientRect().top - frame.getBoundingClientRect().top - 120); }
