@@ -52,6 +52,13 @@ def count(value: object) -> int:
     return value
 
 
+def optional_count(row: Mapping[str, Any], key: str) -> int | None:
+    """A count, or None where the source says null; raise Unreadable where it does not name the key at all."""
+    if key not in row:
+        raise Unreadable(f"không có mục '{key}', hệ thống có thể đã đổi tên mục")
+    return None if row[key] is None else count(row[key])
+
+
 def day(value: object) -> date:
     """A date printed as dd/MM/yyyy or ISO; raise Unreadable otherwise."""
     if isinstance(value, datetime):

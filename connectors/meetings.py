@@ -8,14 +8,14 @@ as printed; other kinds are left aside. An event counts when its day lies in the
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.fields import Unreadable, day, text, window_of
 from connectors.http import Asker
 from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of, open_sheets
-from hue_dti.collation import fold
+from hue_dti.collation import fold, spelling
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
 
 DAY, UNIT, KIND, SUBJECT = "Ngày", "Đơn vị", "Loại", "Nội dung"
@@ -24,6 +24,14 @@ KINDS = {
     fold("Họp Ban Chỉ đạo chuyển đổi số"): "steering_meetings",
     fold("Tập huấn Tổ công nghệ số cộng đồng"): "team_conferences",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit as the register first spells it, and the places of its events by measure."""
+
+    printed: str
+    rows: dict[str, list[str]]
 
 
 class Meetings:
@@ -40,25 +48,23 @@ class Meetings:
         sheet = find_sheet(answer, open_sheets(answer), request.settings.get("sheet"), HEADINGS)
         stated = as_of(answer, sheet, HEADINGS, request, now())
         faults: list[SourceFault] = []
-        counted: dict[str, dict[str, list[str]]] = {}
+        counted: dict[str, _Unit] = {}
         for line in lines_of(sheet, HEADINGS):
             try:
                 _count(line, request, counted)
             except Unreadable as error:
                 faults.append(SourceFault(line.place, f"{error}; bỏ qua dòng này"))
         readings = tuple(
-            Reading(
-                unit, measure, len(rows[measure]), stated, answer.sha256, "; ".join(rows[measure]) or f"{sheet.name}, không có dòng nào"
-            )
-            for unit, rows in counted.items()
-            for measure in self.measures
+            Reading(each.printed, measure, len(rows), stated, answer.sha256, "; ".join(rows) or f"{sheet.name}, không có dòng nào")
+            for each in counted.values()
+            for measure, rows in each.rows.items()
         )
         return Pulled(readings, faults=tuple(faults))
 
 
-def _count(line: Line, request: PullRequest, counted: dict[str, dict[str, list[str]]]) -> None:
+def _count(line: Line, request: PullRequest, counted: dict[str, _Unit]) -> None:
     unit, on, kind = text(line.cells[UNIT]), day(line.cells[DAY]), fold(text(line.cells[KIND]))
-    rows = counted.setdefault(unit, defaultdict(list))
+    rows = counted.setdefault(spelling(unit), _Unit(unit, {measure: [] for measure in KINDS.values()})).rows
     measure = KINDS.get(kind)
     if measure is not None and on in window_of(request, measure):
         rows[measure].append(line.place)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from connectors.fields import JSON, Unreadable, count, day, json_object, required, stated_day, text, window_of
+from connectors.fields import JSON, Unreadable, day, json_object, optional_count, required, stated_day, text, window_of
 from connectors.http import Asker
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
 from hue_dti.periods import Window
@@ -66,11 +66,12 @@ def _ask(
             continue
         place = f"$.{part}.{key}"
         try:
-            value = _section(report, part).get(key)
-            if value is not None:
-                readings.append(Reading(unit, measure, count(value), as_of, answer.sha256, place))
+            value = optional_count(_section(report, part), key)
         except Unreadable as error:
             faults.append(SourceFault(place, f"{unit}: {error}; không dùng số này"))
+        else:
+            if value is not None:
+                readings.append(Reading(unit, measure, value, as_of, answer.sha256, place))
 
 
 def _section(report: Mapping[str, Any], part: str) -> Mapping[str, Any]:

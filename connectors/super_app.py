@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from connectors.fields import JSON, Unreadable, count, day, json_object, required, stated_day, text, window_of
+from connectors.fields import JSON, Unreadable, day, json_object, optional_count, required, stated_day, text, window_of
 from connectors.http import Asker
 from connectors.paging import PageKeys, fetch_all, readings_of
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
@@ -87,10 +87,13 @@ def _events(
     as_of = stated_day(answer, row.get("so_lieu_den_ngay"), request, now())
     readings, faults = [], []
     for key, measure in EVENTS.items():
-        if row.get(key) is None or window_of(request, measure) != window:
+        if window_of(request, measure) != window:
             continue
         try:
-            readings.append(Reading(unit, measure, count(row[key]), as_of, answer.sha256, f"$.{key}"))
+            value = optional_count(row, key)
         except Unreadable as error:
             faults.append(SourceFault(f"$.{key}", f"{unit}: {error}; không dùng số này"))
+        else:
+            if value is not None:
+                readings.append(Reading(unit, measure, value, as_of, answer.sha256, f"$.{key}"))
     return readings, faults

@@ -133,6 +133,14 @@ def test_a_section_that_is_missing_is_a_fault_for_its_figures_only(pull_body):
     assert [each.place for each in pulled.faults] == ["$.giamSat.tong", "$.giamSat.viPham"]
 
 
+@pytest.mark.parametrize(("section", "told"), [({"tong": 1214, "viPham": None}, []), ({"tong": 1214, "loi": 64}, ["$.giamSat.viPham"])])
+def test_a_figure_of_null_is_silent_and_one_that_left_is_a_fault(section, told, pull_body):
+    pulled = pull_body("public_services", json.dumps({**REPORT, "giamSat": section}), "application/json")
+    assert "applications_violating" not in {each.measure for each in pulled.readings}
+    assert [each.place for each in pulled.faults] == told
+    assert all("đã đổi tên mục" in each.what for each in pulled.faults)
+
+
 @pytest.mark.parametrize(
     "body",
     ["", "[]", "null", '{"donVi": 1, "donVi": 2}', "{" * 5, '{"a":' * 100_000, '{"tong": ' + "9" * 5000 + "}", "\ufeff{}", b"\xff{}"],

@@ -100,6 +100,13 @@ def test_a_meeting_counts_in_the_days_of_its_measure(day, counted, read):
     assert figures["Huyện Nam Đông", "steering_meetings"] == counted
 
 
+def test_a_unit_spelt_in_two_ways_is_one_unit(read):
+    rows = [meeting(date(2024, 2, 1)), meeting(date(2024, 3, 1), unit="huyện  Nam Đông")]
+    figures, faults, _ = read("meetings", workbook(Họp=[meetings.HEADINGS, *rows]))
+    assert figures == {("Huyện Nam Đông", "steering_meetings"): 2, ("Huyện Nam Đông", "team_conferences"): 0}
+    assert faults == {}
+
+
 def test_a_meeting_after_15_november_comes_too_late(nam_dong, healthy, store):
     request = nam_dong.request("meetings", sources(healthy)["meetings"], cutoff=date(2024, 12, 31))
     pulled = meetings.Meetings("meetings").pull(request, store, lambda: datetime(2025, 1, 10, tzinfo=UTC))
