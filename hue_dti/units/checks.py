@@ -37,26 +37,26 @@ def _versions_that_meet(versions: _Versions) -> Iterator[Fault]:
     for same_code in versions.values():
         for (_, _, earlier), (path, line, later) in combinations(same_code, 2):
             if earlier.valid_from == later.valid_from:
-                yield Fault(path, line, f"code {later.code} from {later.valid_from} stands twice", "keep one of the two rows")
+                yield Fault(path, line, f"code {later.code} từ ngày {later.valid_from} có hai dòng", "hãy giữ một dòng")
             elif _share_a_day(earlier, later):
-                what = f"code {later.code} has two versions on {max(earlier.valid_from, later.valid_from)}"
-                yield Fault(path, line, what, "end the earlier version on the day before the later one begins")
+                what = f"code {later.code} có hai đơn vị cùng tồn tại ngày {max(earlier.valid_from, later.valid_from)}"
+                yield Fault(path, line, what, "hãy cho đơn vị trước kết thúc vào ngày liền trước ngày đơn vị sau bắt đầu")
 
 
 def _parent_faults(placed: Placed, versions: _Versions) -> Iterator[Fault]:
     path, line, unit = placed
     if unit.parent is None:
         if unit.level is not Level.PROVINCE:
-            yield Fault(path, line, f"{unit.name} has no parent", "write the code of the unit that manages it")
+            yield Fault(path, line, f"{unit.name} chưa có parent", "hãy viết mã đơn vị quản lý")
     elif unit.parent == unit.code:
-        yield Fault(path, line, f"{unit.name} is its own parent", "write the code of the unit above it")
+        yield Fault(path, line, f"{unit.name} có parent là chính mình", "hãy viết mã đơn vị cấp trên")
     elif unit.parent not in versions:
-        yield Fault(path, line, f"parent {unit.parent} is not known", "add that unit or correct the code")
+        yield Fault(path, line, f"không có đơn vị nào mang mã parent {unit.parent}", "hãy thêm đơn vị đó hoặc sửa mã")
     else:
         orphaned = _first_day_without(unit, [above for _, _, above in versions[unit.parent]])
         if orphaned is not None:
-            what = f"parent {unit.parent} does not exist on {orphaned}, when {unit.name} does"
-            yield Fault(path, line, what, "end the unit with its parent and begin a new row under the next one")
+            what = f"ngày {orphaned} có {unit.name} nhưng không có parent {unit.parent}"
+            yield Fault(path, line, what, "hãy cho đơn vị kết thúc cùng parent, rồi thêm một dòng dưới parent mới")
 
 
 def _place_faults(placed: Placed, versions: _Versions) -> Iterator[Fault]:
@@ -65,7 +65,9 @@ def _place_faults(placed: Placed, versions: _Versions) -> Iterator[Fault]:
         return
     stands_in = [each for _, _, each in versions.get(unit.located_in, ()) if each.level is Level.COMMUNE and _share_a_day(each, unit)]
     if not stands_in:
-        yield Fault(path, line, f"located_in {unit.located_in} is not a commune of those days", "write a commune's code or leave it empty")
+        yield Fault(
+            path, line, f"located_in {unit.located_in} không phải xã, phường, thị trấn của thời gian đó", "hãy viết mã một xã hoặc để trống"
+        )
 
 
 def _rings(versions: _Versions) -> Iterator[Fault]:
@@ -74,7 +76,7 @@ def _rings(versions: _Versions) -> Iterator[Fault]:
         for path, line, unit in same_code:
             ring = _ring_from(unit, versions)
             if len(ring) > 1 and code == min(ring):
-                yield Fault(path, line, f"the parents go round in a ring: {' → '.join([*ring, code])}", "correct one of these parents")
+                yield Fault(path, line, f"các parent nối thành vòng: {' → '.join([*ring, code])}", "hãy sửa một parent trong vòng")
 
 
 def _ring_from(unit: OrgUnit, versions: _Versions) -> list[str]:
@@ -96,7 +98,7 @@ def _idle_aliases(placed: Placed) -> Iterator[Fault]:
     known = {name_key(unit.name), name_key(bare_name(unit))}
     for alias in unit.aliases:
         if not name_key(alias) or name_key(alias) in known:
-            yield Fault(path, line, f"alias '{alias}' says nothing new", "drop it; case, marks and hyphens do not matter")
+            yield Fault(path, line, f"alias '{alias}' không thêm tên nào mới", "hãy bỏ đi; chữ hoa, dấu và gạch nối không cần ghi riêng")
         known.add(name_key(alias))
 
 
@@ -113,8 +115,8 @@ def _names_that_meet(found: Sequence[Placed]) -> Iterator[Fault]:
             pair = (id(first), id(second))
             if first.code != second.code and _share_a_day(first, second) and pair not in told:
                 told.add(pair)
-                what = f"{second.name} ({second.code}) answers to the same name as {first.name} ({first.code})"
-                yield Fault(other[0], other[1], what, "give one of them its fuller name or drop the alias")
+                what = f"{second.name} ({second.code}) trùng tên gọi với {first.name} ({first.code})"
+                yield Fault(other[0], other[1], what, "hãy ghi tên đầy đủ hơn cho một đơn vị, hoặc bỏ alias")
 
 
 def _share_a_day(one: OrgUnit, other: OrgUnit) -> bool:

@@ -59,7 +59,7 @@ def load_units(folder: Path) -> tuple[OrgUnit, ...]:
     found = [each for path in sorted(place.glob("*.csv")) for each in _read(path, findings)]
     faults = findings.faults if findings.unread else [*findings.faults, *faults_between(found, frozenset(findings.spoilt))]
     if not found and not faults:
-        faults.append(Fault(place.as_posix(), 1, "there is no unit in this folder", f"add a CSV file with the columns {','.join(COLUMNS)}"))
+        faults.append(Fault(place.as_posix(), 1, "thư mục này không có đơn vị nào", f"hãy thêm tệp CSV có các cột {','.join(COLUMNS)}"))
     if faults:
         raise CatalogueError(faults)
     return tuple(unit for _, _, unit in found)
@@ -71,14 +71,14 @@ def _read(path: Path, findings: _Findings) -> Iterator[Placed]:
         text = nfc(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
-        findings.unreadable(name, line, "the file is not UTF-8", "save it as 'CSV UTF-8'")
+        findings.unreadable(name, line, "tệp không phải UTF-8", "hãy lưu lại tệp dạng 'CSV UTF-8'")
         return
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         header = [cell.strip() for cell in next(rows, [])]
         if sorted(header) != sorted(COLUMNS):
-            findings.unreadable(name, 1, f"the columns are '{','.join(header)}'", f"write {','.join(COLUMNS)}")
+            findings.unreadable(name, 1, f"các cột là '{','.join(header)}'", f"hãy viết {','.join(COLUMNS)}")
             return
         line = rows.line_num + 1
         for cells in rows:
@@ -88,16 +88,16 @@ def _read(path: Path, findings: _Findings) -> Iterator[Placed]:
             if unit is not None:
                 yield name, row.line, unit
     except csv.Error as fault:
-        findings.unreadable(name, line, f"the row cannot be read ({fault})", "close every quotation mark")
+        findings.unreadable(name, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép")
 
 
 def _is_whole(row: _Row, cells: int) -> bool:
     if cells != len(COLUMNS):
-        row.blame(f"the row has {cells} cells", f"write {len(COLUMNS)} cells, empty ones too")
+        row.blame(f"dòng có {cells} ô", f"hãy viết đủ {len(COLUMNS)} ô, kể cả ô trống")
         return False
     unseen = next((char for cell in row.cells.values() for char in cell if unicodedata.category(char) in ("Cc", "Cf")), None)
     if unseen is not None:
-        row.blame(f"the row has an invisible character U+{ord(unseen):04X}", "type the cell again instead of pasting it")
+        row.blame(f"dòng có ký tự không nhìn thấy U+{ord(unseen):04X}", "hãy gõ lại ô đó thay vì dán")
     return unseen is None
 
 
@@ -106,9 +106,9 @@ def _unit(row: _Row) -> OrgUnit | None:
     code, level = _code(row), _level(row)
     valid_from, valid_to = _day(row, "valid_from", needed=True), _day(row, "valid_to", needed=False)
     if not cells["name"]:
-        row.blame("name is empty", "write the unit's full official name")
+        row.blame("name để trống", "hãy viết tên chính thức đầy đủ của đơn vị")
     if valid_from and valid_to and valid_to < valid_from:
-        row.blame(f"valid_to {valid_to} is before valid_from {valid_from}", "write the last day of the unit, or leave it empty")
+        row.blame(f"valid_to {valid_to} trước valid_from {valid_from}", "hãy viết ngày cuối cùng của đơn vị, hoặc để trống")
         return None
     if not (code and level and valid_from and cells["name"]):
         return None
@@ -120,7 +120,7 @@ def _code(row: _Row) -> str | None:
     code = row.cells["code"]
     if _CODE.fullmatch(code):
         return code
-    row.blame(f"code is '{code}'", "write letters without marks and digits, parts joined by '.' or '-', such as 483.mn-huong-phu")
+    row.blame(f"code là '{code}'", "hãy viết chữ không dấu và số, nối bằng '.' hoặc '-', như 483.mn-huong-phu")
     return None
 
 
@@ -129,7 +129,7 @@ def _level(row: _Row) -> Level | None:
     if text in _LEVELS:
         return Level(text)
     nearest = get_close_matches(text, _LEVELS, n=1)
-    row.blame(f"level '{text}' is not known", f"write '{nearest[0]}'" if nearest else f"write one of {', '.join(_LEVELS)}")
+    row.blame(f"không có level '{text}'", f"hãy viết '{nearest[0]}'" if nearest else f"hãy viết một trong: {', '.join(_LEVELS)}")
     return None
 
 
@@ -140,5 +140,5 @@ def _day(row: _Row, column: str, *, needed: bool) -> date | None:
     if _DAY.fullmatch(text):
         with suppress(ValueError):
             return date.fromisoformat(text)
-    row.blame(f"{column} is '{text}'", "write a day as YYYY-MM-DD, such as 2024-12-31")
+    row.blame(f"{column} là '{text}'", "hãy viết ngày theo năm-tháng-ngày, như 2024-12-31")
     return None

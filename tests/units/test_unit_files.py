@@ -45,77 +45,83 @@ def test_names_are_composed_on_the_way_in(tmp_path: Path) -> None:
 
 
 MISTAKES = [
-    ("an unknown level", ("20167,Xã Hương Sơn,commune", "20167,Xã Hương Sơn,comune"), 5, "level 'comune' is not known", "write 'commune'"),
-    ("a level like none", ("20167,Xã Hương Sơn,commune", "20167,Xã Hương Sơn,xã"), 5, "level 'xã'", "write one of province, district"),
+    ("an unknown level", ("20167,Xã Hương Sơn,commune", "20167,Xã Hương Sơn,comune"), 5, "không có level 'comune'", "hãy viết 'commune'"),
+    (
+        "a level like none",
+        ("20167,Xã Hương Sơn,commune", "20167,Xã Hương Sơn,xã"),
+        5,
+        "level 'xã'",
+        "hãy viết một trong: province, district",
+    ),
     (
         "an unknown parent",
         ("20167,Xã Hương Sơn,commune,483", "20167,Xã Hương Sơn,commune,493"),
         5,
-        "parent 493 is not known",
-        "correct the code",
+        "mang mã parent 493",
+        "sửa mã",
     ),
-    ("no parent", ("20161,Thị trấn Khe Tre,commune,483", "20161,Thị trấn Khe Tre,commune,"), 4, "has no parent", "that manages it"),
+    ("no parent", ("20161,Thị trấn Khe Tre,commune,483", "20161,Thị trấn Khe Tre,commune,"), 4, "chưa có parent", "đơn vị quản lý"),
     (
         "itself as parent",
         ("commune,483,2020-01-01,2024-12-31,,\n483.mn", "commune,20167,2020-01-01,2024-12-31,,\n483.mn"),
         5,
-        "its own parent",
-        "above",
+        "là chính mình",
+        "cấp trên",
     ),
     (
         "dates crossed",
         ("agency,483,2020-01-01,2024-12-31", "agency,483,2024-12-31,2020-01-01"),
         6,
-        "valid_to 2020-01-01 is before",
-        "last day",
+        "valid_to 2020-01-01 trước",
+        "ngày cuối",
     ),
-    ("a day no year has", ("agency,483,2020-01-01", "agency,483,2020-02-30"), 6, "valid_from is '2020-02-30'", "YYYY-MM-DD"),
-    ("a day written our way", ("agency,483,2020-01-01", "agency,483,01/01/2020"), 6, "valid_from is '01/01/2020'", "YYYY-MM-DD"),
-    ("no first day", ("agency,483,2020-01-01", "agency,483,"), 6, "valid_from is ''", "YYYY-MM-DD"),
-    ("no name", ("Xã Hương Sơn,commune", ",commune"), 5, "name is empty", "official name"),
-    ("a code with marks", ("483.mn", "483.mầm-non"), 6, "code is '483.mầm-non'", "without marks"),
+    ("a day no year has", ("agency,483,2020-01-01", "agency,483,2020-02-30"), 6, "valid_from là '2020-02-30'", "năm-tháng-ngày"),
+    ("a day written our way", ("agency,483,2020-01-01", "agency,483,01/01/2020"), 6, "valid_from là '01/01/2020'", "năm-tháng-ngày"),
+    ("no first day", ("agency,483,2020-01-01", "agency,483,"), 6, "valid_from là ''", "năm-tháng-ngày"),
+    ("no name", ("Xã Hương Sơn,commune", ",commune"), 5, "name để trống", "tên chính thức"),
+    ("a code with marks", ("483.mn", "483.mầm-non"), 6, "code là '483.mầm-non'", "không dấu"),
     (
         "a row twice",
         ("483.th,Trường Tiểu học Khe Tre,agency,483,2020-06-01", "483.mn,Trường Khe Tre,agency,483,2020-01-01"),
         7,
-        "code 483.mn from 2020-01-01 stands twice",
-        "keep one",
+        "code 483.mn từ ngày 2020-01-01 có hai dòng",
+        "giữ một",
     ),
     (
         "two versions that meet",
         ("483.th,", "483.mn,"),
         7,
-        "two versions on 2020-06-01",
-        "end",
+        "cùng tồn tại ngày 2020-06-01",
+        "kết thúc",
     ),
     (
         "a unit that outlives its parent",
         ("commune,483,2020-01-01,2024-12-31,,\n483.mn", "commune,483,2020-01-01,,,\n483.mn"),
         5,
-        "on 2025-01-01",
-        "next",
+        "ngày 2025-01-01",
+        "parent mới",
     ),
     (
         "a unit older than its parent",
         ("agency,483,2020-01-01", "agency,483,2019-12-31"),
         6,
-        "parent 483 does not exist on 2019-12-31",
-        "end the unit",
+        "ngày 2019-12-31 có Trường Mầm non Hương Sơn nhưng không có parent 483",
+        "kết thúc cùng parent",
     ),
-    ("a place that is no commune", ("2024-12-31,20167,", "2024-12-31,483,"), 6, "located_in 483 is not a commune", "leave it empty"),
-    ("the same name twice", ("20167,Xã Hương Sơn", "20167,Xã Khe Tre"), 5, "answers to the same name as Thị trấn Khe Tre", "fuller name"),
+    ("a place that is no commune", ("2024-12-31,20167,", "2024-12-31,483,"), 6, "located_in 483 không phải xã", "để trống"),
+    ("the same name twice", ("20167,Xã Hương Sơn", "20167,Xã Khe Tre"), 5, "trùng tên gọi với Thị trấn Khe Tre", "tên đầy đủ"),
     (
         "an alias that is another's name",
         ("2024-12-31,20167,", "2024-12-31,20167,Hương Sơn"),
         6,
-        "same name as Xã Hương Sơn",
-        "drop the alias",
+        "trùng tên gọi với Xã Hương Sơn",
+        "bỏ alias",
     ),
-    ("an alias that says nothing new", ("TT Khe Tre|", "KHE TRE|"), 4, "alias 'KHE TRE' says nothing new", "drop it"),
-    ("a cell too many", ("2024-12-31,20167,", "2024-12-31,20167,,"), 6, "the row has 9 cells", "write 8 cells"),
-    ("a quotation mark left open", ("483.mn,Trường", '483.mn,"Trường'), 6, "cannot be read", "quotation mark"),
-    ("a column renamed", ("located_in", "place"), 1, "the columns are", HEADER),
-    ("an invisible character", ("Xã Hương Sơn", "Xã Hương\u200b Sơn"), 5, "invisible character U+200B", "type the cell again"),
+    ("an alias that says nothing new", ("TT Khe Tre|", "KHE TRE|"), 4, "alias 'KHE TRE' không thêm tên nào mới", "bỏ đi"),
+    ("a cell too many", ("2024-12-31,20167,", "2024-12-31,20167,,"), 6, "dòng có 9 ô", "đủ 8 ô"),
+    ("a quotation mark left open", ("483.mn,Trường", '483.mn,"Trường'), 6, "không đọc được dòng này", "dấu nháy kép"),
+    ("a column renamed", ("located_in", "place"), 1, "các cột là", HEADER),
+    ("an invisible character", ("Xã Hương Sơn", "Xã Hương\u200b Sơn"), 5, "ký tự không nhìn thấy U+200B", "gõ lại ô đó"),
 ]
 
 
@@ -131,7 +137,7 @@ def test_one_mistake_is_one_fault_at_its_line(tmp_path: Path, change: tuple[str,
 
 def test_a_ring_of_parents_is_told_once_with_its_codes(tmp_path: Path) -> None:
     ring = GOOD.replace("district,46", "district,20161")
-    assert [(fault.line, fault.what) for fault in faults(tmp_path, ring)] == [(4, "the parents go round in a ring: 20161 → 483 → 20161")]
+    assert [(fault.line, fault.what) for fault in faults(tmp_path, ring)] == [(4, "các parent nối thành vòng: 20161 → 483 → 20161")]
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -148,11 +154,11 @@ def test_a_file_that_cannot_be_read_puts_no_blame_on_the_others(tmp_path: Path) 
 
 def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     found = faults(tmp_path, HEADER.encode() + b"\n1,Huy\xean,district,,2020-01-01,,,\n")
-    assert [(fault.line, fault.remedy) for fault in found] == [(2, "save it as 'CSV UTF-8'")]
+    assert [(fault.line, fault.remedy) for fault in found] == [(2, "hãy lưu lại tệp dạng 'CSV UTF-8'")]
 
 
 def test_an_empty_folder_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="there is no unit in this folder"):
+    with pytest.raises(CatalogueError, match="thư mục này không có đơn vị nào"):
         load_units(tmp_path)
 
 
