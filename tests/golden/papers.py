@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -33,9 +34,7 @@ class PdfPaper:
     """A PDF by the letters on its pages, in the order they are drawn."""
 
     def __init__(self, path: Path) -> None:
-        with pdfplumber.open(path) as pdf:
-            self.metadata = pdf.metadata
-            self.pages = [_PdfPage(page) for page in pdf.pages]
+        self.pages = [_PdfPage(page) for page in pdfplumber.open(io.BytesIO(path.read_bytes())).pages]
 
     @cached_property
     def main(self) -> list[_PdfPage]:
@@ -76,7 +75,11 @@ class _PdfPage:
         self.width, self.height = page.width, page.height
         self.letters = [{**char, "size": round(char["size"], 1)} for char in page.chars]
         self.lines = page.lines
-        self.tables = page.extract_tables() if page.rects else []
+        self._page = page
+
+    @cached_property
+    def tables(self) -> list[list[list[str | None]]]:
+        return self._page.extract_tables()
 
     @property
     def number(self) -> str:
