@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.numerals import format_count, format_date
@@ -61,7 +62,7 @@ class Assessment:
     def _achieved(self) -> list[Paragraph]:
         groups = self.snapshot.sheet.groups
         names = {group.code: group.name for group in self.book.criteria_set.groups}
-        full = [names[g.code] for g in groups if g.achieved == sum((g.achieved, g.in_progress, g.not_started, g.not_achieved))]
+        full = [names[g.code] for g in groups if g.achieved and not (g.in_progress or g.not_started or g.not_achieved)]
         out = [Paragraph(runs(text("assessment", "achieved_total"), self._total_values()))]
         if full:
             values = {"unit": self._unit_name(), "count": format_count(len(full)), "groups": "; ".join(full)}
@@ -150,15 +151,18 @@ class Assessment:
 
     def _deadlines(self) -> list[tuple[Run, ...]]:
         cutoff = self.snapshot.head.cutoff
-        open_by_day: dict[str, list[str]] = {}
+        open_by_day: dict[date, list[str]] = {}
         for line in self._open_lines():
             criterion = self.criteria[line.code]
             if criterion.deadline is None or line.status is Status.ACHIEVED:
                 continue
             day = criterion.deadline.in_year(cutoff.year)
             if cutoff <= day and (day.month, day.day) != (12, 31):
-                open_by_day.setdefault(format_date(day), []).append(line.code)
-        return [runs(text("tasks", "deadline"), {"deadline": day, "codes": ", ".join(codes)}) for day, codes in open_by_day.items()]
+                open_by_day.setdefault(day, []).append(line.code)
+        return [
+            runs(text("tasks", "deadline"), {"deadline": format_date(day), "codes": ", ".join(codes)})
+            for day, codes in sorted(open_by_day.items())
+        ]
 
     def _gains(self) -> list[tuple[Run, ...]]:
         return [runs(text("tasks", "weakest"), self._line_values(line)) for line in self.weakest()]

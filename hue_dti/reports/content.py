@@ -19,8 +19,9 @@ from hue_dti.reports.texts import listed, text
 from hue_dti.reports.wording import NoteCounter, Value, runs
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import Level, OrgUnit
+from hue_dti.units.names import bare_name
 
-_LEVEL_WORDS = ("Thành phố", "Thị trấn", "Thị xã", "Huyện", "Phường", "Quận", "Tỉnh", "Xã")
+_WRITTEN_FOR = {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE}
 
 
 def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
@@ -45,7 +46,7 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
         lead=(Paragraph((Text(text("lead").format(**words)),)),),
         body=body,
         closing=(Paragraph((Text(text("closing").format(**words)),)),),
-        signature=_signature(words),
+        signature=_signature(unit, words),
         appendices=(
             documents_appendix(snapshot, book, reference),
             criteria_appendix(snapshot, book, writer, reference),
@@ -58,19 +59,18 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
 def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, str]:
     """The words every fixed text may use: the unit's names, the period's, the decision's."""
     criteria_set = book.criteria_set
-    level = unit.level if unit.level in {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE} else Level.DISTRICT
+    level = _level(unit)
     window = criteria_set.calendar.window(period)
     following = period.next()
-    issuer = text("letterhead", level, "issuer")
     number = text("letterhead", level, "number")
     return {
         "unit": unit.name,
         "unit_lower": unit.name[:1].lower() + unit.name[1:],
         "UNIT": unit.name.upper(),
-        "place": place_name(unit.name),
+        "place": bare_name(unit),
         "host": f"UBND {unit.name[:1].lower() + unit.name[1:]}",
-        "issuer_name": issuer.capitalize().replace("chỉ đạo", "Chỉ đạo"),
-        "ISSUER": issuer,
+        "issuer_name": text("letterhead", level, "issuer_name"),
+        "ISSUER": text("letterhead", level, "issuer"),
         "symbol": number.rpartition("/")[2],
         "year": str(period.year),
         "period": period.label,
@@ -84,16 +84,13 @@ def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, st
     }
 
 
-def place_name(name: str) -> str:
-    """`Huyện Nam Đông` → `Nam Đông`, the place written before the date."""
-    for word in _LEVEL_WORDS:
-        if name.startswith(f"{word} "):
-            return name[len(word) + 1 :]
-    return name
+def _level(unit: OrgUnit) -> Level:
+    """The level whose letterhead the unit uses."""
+    return unit.level if unit.level in _WRITTEN_FOR else Level.DISTRICT
 
 
 def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
-    level = unit.level if unit.level in {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE} else Level.DISTRICT
+    level = _level(unit)
     return Letterhead(
         superior=text("letterhead", level, "superior").format(**words),
         issuer=words["ISSUER"],
@@ -110,10 +107,11 @@ def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
     return (Heading(1, (Text(text("sections", "directing")),)), Paragraph(runs(text("directing", key), values)))
 
 
-def _signature(words: dict[str, str]) -> SignatureBlock:
+def _signature(unit: OrgUnit, words: dict[str, str]) -> SignatureBlock:
+    level = _level(unit)
     return SignatureBlock(
-        recipients=tuple(each.format(**words) for each in listed("signature", "recipients")),
-        authority=text("signature", "authority").format(**words),
-        office=text("signature", "office"),
+        recipients=tuple(each.format(**words) for each in listed("recipients", level)),
+        authority=text("authority").format(**words),
+        office=text("letterhead", level, "office"),
         name="",
     )

@@ -9,13 +9,14 @@ from pathlib import Path
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import fold
 from hue_dti.errors import ReportError
-from hue_dti.reports.content import build, place_name
+from hue_dti.reports.content import build
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.target import deliver
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
+from hue_dti.units.names import bare_name
 
 FORMATS = ("pdf", "docx", "xlsx", "bundle")
 """`bundle` is the frozen quarter itself, for `hue-dti verify FILE`."""
@@ -24,7 +25,7 @@ FORMATS = ("pdf", "docx", "xlsx", "bundle")
 def file_name(snapshot: Snapshot, kind: str) -> str:
     """`bao-cao-nam-dong-2024-Q2.pdf`; a draft says so in its name. Only letters, digits and hyphens, whatever the unit is called."""
     unit = snapshot.tree.unit(snapshot.head.unit)
-    place = re.sub("[^a-z0-9]+", "-", fold(place_name(unit.name))).strip("-") or unit.code
+    place = re.sub("[^a-z0-9]+", "-", fold(bare_name(unit))).strip("-") or unit.code
     draft = "" if snapshot.head.sha256 else "-du-thao"
     what = "ban-chot" if kind == "bundle" else "bao-cao"
     return f"{what}-{place}-{snapshot.head.period}{draft}.{kind}"
