@@ -22,7 +22,7 @@ LONGEST_NAME, LONGEST_TEXT = 200, 2000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
-class Unreadable(ValueError):  # noqa: N818 - named as the errors of hue_dti.errors are: by what went wrong
+class Unreadable(ValueError):
     """A value is not what its field promises; the message is Vietnamese and becomes a fault."""
 
 

@@ -67,7 +67,7 @@ class _Raw:
     body: bytes = field(repr=False)
 
 
-class _Interrupted(OSError):  # noqa: N818 - named as the errors of hue_dti.errors are: by what went wrong
+class _Interrupted(OSError):
     """One try failed; `final` when trying again would not help, `cut` when an answer came but not to its end."""
 
     def __init__(self, what: str, *, final: bool = False, cut: bool = False) -> None:

@@ -33,7 +33,8 @@ def main() -> int:
         last, good = run(name)
         held = held and good
         rows.append(f"| {claim} | `python -m benchmarks.proofs.{name}` | {'đúng' if good else 'SAI'} | {last} |")
-    head = ["# Các phép chứng minh dài", "", f"Chạy lúc {format_moment(datetime.now(UTC))} bằng `make proof`, chương trình {__version__}.", ""]
+    ran = f"Chạy lúc {format_moment(datetime.now(UTC))} bằng `make proof`, chương trình {__version__}."
+    head = ["# Các phép chứng minh dài", "", ran, ""]
     table = ["| Điều được chứng minh | Lệnh | Kết quả | Dòng cuối |", "|---|---|---|---|", *rows, ""]
     TARGET.write_text("\n".join([*head, *table]), encoding="utf-8")
     return 0 if held else 1
