@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
-
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
-from hue_dti.errors import SettingError
-
-LOOPBACK = "127.0.0.1"
+from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
 
 @click.command()
@@ -38,10 +34,7 @@ def sandbox(port: int, name: str) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""
     from werkzeug.serving import run_simple
 
-    installed = {entry.name: entry for entry in entry_points(group="hue_dti.sandbox")}
-    if name not in installed:
-        raise SettingError(f"Chưa cài bộ mô phỏng '{name}'; đang có: {', '.join(sorted(installed)) or 'không có bộ nào'}.")
-    run_simple(LOOPBACK, port, installed[name].load()(), threaded=True)
+    run_simple(LOOPBACK, port, installed_sandbox(name).load()(), threaded=True)
 
 
 COMMANDS = (serve, sandbox)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from hue_dti.errors import SettingError, SourceUnreachable
 from hue_dti.services.sources import SourceSettings
@@ -21,16 +21,14 @@ START_TIMEOUT_S = 20.0
 @contextmanager
 def running_sandbox(name: str = "nam_dong") -> Iterator[dict[str, SourceSettings]]:
     """Run the sandbox while the block lasts; gives the settings of every source it plays."""
-    installed = {entry.name: entry for entry in entry_points(group="hue_dti.sandbox")}
-    if name not in installed:
-        raise SettingError(f"Chưa cài bộ mô phỏng '{name}'; đang có: {', '.join(sorted(installed)) or 'không có bộ nào'}.")
+    entry = installed_sandbox(name)
     port = free_port()
     command = [sys.executable, "-m", "hue_dti", "sandbox", "--port", str(port), "--name", name]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
     try:
         _wait(port, process)
-        described = import_module(installed[name].module).sources(f"http://{LOOPBACK}:{port}")
-        yield {code: SourceSettings(entry["connector"], _settings(entry)) for code, entry in described.items()}
+        described = import_module(entry.module).sources(f"http://{LOOPBACK}:{port}")
+        yield {code: SourceSettings(each["connector"], _settings(each)) for code, each in described.items()}
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -38,6 +36,14 @@ def running_sandbox(name: str = "nam_dong") -> Iterator[dict[str, SourceSettings
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def installed_sandbox(name: str) -> EntryPoint:
+    """The sandbox of that name; SettingError names the installed ones when there is none."""
+    installed = {entry.name: entry for entry in entry_points(group="hue_dti.sandbox")}
+    if name not in installed:
+        raise SettingError(f"Chưa cài bộ mô phỏng '{name}'; đang có: {', '.join(sorted(installed)) or 'không có bộ nào'}.")
+    return installed[name]
 
 
 def free_port() -> int:
