@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -161,12 +161,19 @@ def golden(server: Server, pulled_quarter: Database, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture
-def another_quarter(server: Server, pulled_quarter: Database, tmp_path: Path) -> Iterator[Callable[..., Quarter]]:
+def another_quarter(copy_quarter: Callable[..., AbstractContextManager[Quarter]], tmp_path: Path) -> Iterator[Callable[..., Quarter]]:
     """Gives a fresh copy of the pulled quarter, not closed; with `criteria`, under the criteria of that folder."""
     with ExitStack() as stack:
+        yield lambda criteria=None: stack.enter_context(copy_quarter(tmp_path, criteria))
 
-        def copy(criteria: Path | None = None) -> Quarter:
-            database = stack.enter_context(server.temporary(pulled_quarter.name))
-            return stack.enter_context(opened(database, tmp_path / database.name, criteria))
 
-        yield copy
+@pytest.fixture(scope="session")
+def copy_quarter(server: Server, pulled_quarter: Database) -> Callable[..., AbstractContextManager[Quarter]]:
+    """Opens a fresh copy of the pulled quarter while a block lasts, for fixtures of a whole module."""
+
+    @contextmanager
+    def copy(home: Path, criteria: Path | None = None) -> Iterator[Quarter]:
+        with server.temporary(pulled_quarter.name) as database, opened(database, home / database.name, criteria) as quarter:
+            yield quarter
+
+    return copy
