@@ -25,6 +25,8 @@ _RANGES = {
     ValueKind.DATE: (date.min.toordinal(), date.max.toordinal()),
 }
 
+_FRESH = {State.MEASURED, State.REPORTED}
+
 _Key = tuple[str, str]
 
 
@@ -89,6 +91,8 @@ class Gatekeeper:
         """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash."""
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
+        # A table that an office fills in is its report, although a machine fetched the file.
+        self.reported = source in catalogue.sources and catalogue.sources[source].entry == "spreadsheet"
         self.current = {(each.unit, each.measure): each for each in current}
         self.values: dict[_Key, int] = {}
         self.pairs = sorted(subsets(catalogue))
@@ -176,7 +180,7 @@ class Gatekeeper:
                 self.observations[key] = missing
                 continue
             self.values[key] = earlier.value
-            if earlier.state is not State.REPORTED:
+            if earlier.origin.source == self.source:
                 self.observations[key] = replace(earlier, state=State.CARRIED_OVER, reason=missing.reason)
         told = self.observations.keys() | self.refused.keys()
         untold = (each for key, each in self.current.items() if key not in told)
@@ -191,14 +195,15 @@ class Gatekeeper:
         origin = Origin(self.source, answer.request, answer.fetched_at, reading.raw_sha256, reading.place)
         # No figure tells of days that had not come when it was fetched.
         as_of = min(reading.as_of, answer.fetched_at.astimezone(LOCAL).date())
-        return Observation(unit.code, reading.measure, self.period, reading.value, State(reading.state), as_of, origin, reading.reason)
+        state = State.REPORTED if self.reported and reading.state is State.MEASURED else reading.state
+        return Observation(unit.code, reading.measure, self.period, reading.value, state, as_of, origin, reading.reason)
 
 
 def carried_over(current: Iterable[Observation], catalogue: Catalogue, source: str, cutoff: date, reason: str) -> Iterator[Observation]:
     """The source's own figures that are older than the cut-off, marked as carried over since it gave no newer ones."""
     for each in current:
         measure = catalogue.measures.get(each.measure)
-        if measure is not None and measure.source == source and each.state is State.MEASURED and each.as_of < cutoff:
+        if measure is not None and measure.source == source == each.origin.source and each.state in _FRESH and each.as_of < cutoff:
             yield replace(each, state=State.CARRIED_OVER, reason=reason)
 
 
