@@ -136,6 +136,16 @@ def test_an_anchor_lost_in_a_crash_is_written_at_the_next_closing(district, corr
     assert [line.split()[1] for line in lines] == [first.sha256, second.sha256]
 
 
+def test_an_anchor_line_that_a_crash_tore_does_not_swallow_the_next(district):
+    path = anchor_file(district.home, "483")
+    path.parent.mkdir(parents=True)
+    path.write_text("1 0123")
+    head = district.close()
+    torn, whole = path.read_text().splitlines()
+    assert torn == "1 0123"
+    assert whole.startswith(f"1 {head.sha256} ")
+
+
 def test_the_period_and_cutoff_are_in_the_head(district):
     head = district.close()
     assert (head.unit, head.period, head.criteria_set) == ("483", str(PERIOD), "hue-district-2024")
