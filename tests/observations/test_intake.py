@@ -51,7 +51,8 @@ groups:
     max_points: 10
     criteria:
       - {code: I.1, name: "Một", to_do: "", condition: "", evidence: "", max_points: 10, source: app,
-         verifying_unit: "", responsible_unit: "", deadline: null, legal: "", rule: {kind: ratio, part: done, whole: all, when_none: zero, subset: true},
+         verifying_unit: "", responsible_unit: "", deadline: null, legal: "",
+         rule: {kind: ratio, part: done, whole: all, when_none: zero, subset: true},
          sentences: {report: {any: "Có số."}, result: {any: "Có số."}}}
 """,
     }
