@@ -39,6 +39,8 @@ class Meetings:
 
     measures = tuple(KINDS.values())
 
+    settings = ("sheet",)
+
     def __init__(self, source: str = "meetings") -> None:
         self.source = source
 

@@ -41,6 +41,8 @@ class WebNews:
 
     measures = tuple(CATEGORIES)
 
+    settings = ("unit", "category.*")
+
     def __init__(self, source: str = "web_news") -> None:
         self.source = source
 

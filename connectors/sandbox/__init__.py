@@ -63,4 +63,4 @@ def sources(base_url: str) -> dict[str, dict[str, str]]:
         "meetings": {"connector": "meetings", "path": "so-hop.xlsx"},
         "documents": {"connector": "documents", "path": "so-van-ban.xlsx"},
     }
-    return {code: {**settings, "base": f"{base}/{code}"} for code, settings in described.items()}
+    return {code: {**settings, "base": f"{base}/{code}", "network": "sandbox"} for code, settings in described.items()}

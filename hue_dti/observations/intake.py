@@ -87,8 +87,13 @@ class Gatekeeper:
         resolve: Resolve,
         current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
+        expected: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
-        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash."""
+        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
+
+        `expected[measure]` are the least and the most that are believed of this source.
+        """
+        self.expected = expected or {}
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
@@ -158,6 +163,11 @@ class Gatekeeper:
         if not least <= reading.value <= most:
             why = "nguồn đưa số ngoài khoảng cho phép"
             return _Refusal(why, f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng cho phép")
+        least, most = self.expected.get(measure.code, (least, most))
+        if not least <= reading.value <= most:
+            why = "nguồn đưa số ngoài khoảng mong đợi"
+            what = f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng mong đợi {least}..{most}; hãy hỏi lại nguồn"
+            return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 
     def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
