@@ -114,7 +114,13 @@ class Asker:
         address = self._prepared(known, urljoin(known, link) if _is_address(link) else "", {})
         if _origin(address) != _origin(self._base) or not address.startswith(f"{self._base}/"):
             raise self._refused(known, "có đường dẫn tiếp theo ra ngoài địa chỉ của nguồn", "hỏi đơn vị quản lý hệ thống")
-        return self._ask(address, content_types)
+        return self._ask(self._unless_it_tells(known, address), content_types)
+
+    def _unless_it_tells(self, known: str, address: str) -> str:
+        """An address that a system gives us, refused when it repeats a secret: it would be written into logs on the way."""
+        if self._hide.text(address) != address:
+            raise self._refused(known, "dẫn tới một địa chỉ có mã bí mật", "báo cho đơn vị quản lý hệ thống và đổi mã")
+        return address
 
     def _ask(self, address: str, content_types: Collection[str]) -> Answer:
         for _ in range(MOST_REDIRECTS + 1):
@@ -211,7 +217,7 @@ class Asker:
         target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
         if _origin(target) != _origin(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
-        return target
+        return self._unless_it_tells(address, target)
 
     def _prepared(self, known: str, address: str, params: Mapping[str, str]) -> str:
         """The address as it will be sent, quoted; `known` is named when there is no sending it."""
