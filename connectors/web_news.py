@@ -10,30 +10,22 @@ first day asked for may have dropped older articles: that is a fault, beside the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from connectors.fields import Unreadable, shown, text, window_of
+from connectors.articles import CATEGORIES, Article, counted, merged
+from connectors.fields import Unreadable, shown, text
 from connectors.http import Answer, Asker
 from hue_dti.collation import fold
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, RawStore, SourceFault
 from hue_dti.periods import LOCAL
 
 RSS = frozenset({"application/rss+xml", "application/xml", "text/xml"})
-CATEGORIES = {"leader_news": "Hoạt động của lãnh đạo", "unit_news": "Hoạt động của đơn vị"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    identity: str
-    day: date
-    categories: frozenset[str]
 
 
 class WebNews:
@@ -51,20 +43,9 @@ class WebNews:
         asker = Asker(self.source, request.settings, store, now)
         answer = asker.get(request.settings.get("path", "rss/tin-tuc.xml"), {}, RSS)
         faults: list[SourceFault] = []
-        articles = _merged(_articles(answer, _channel(answer), faults))
-        unit = request.settings.get("unit", request.unit.code)
-        readings = []
-        taken: set[str] = set()
-        for measure, default in CATEGORIES.items():
-            category = fold(request.settings.get(f"category.{measure}", default))
-            window = window_of(request, measure)
-            counted = [each for each in articles if category in each.categories and each.identity not in taken]
-            taken.update(each.identity for each in counted)
-            listed = [each.identity for each in counted if each.day in window]
-            place = f"{len(listed)} mục trong kênh, guid {', '.join(listed)}" if listed else "không có mục nào trong kênh"
-            readings.append(Reading(unit, measure, len(listed), request.cutoff, answer.sha256, place))
-            _warn_of_gap(articles, window.start, faults)
-        return Pulled(tuple(readings), faults=tuple(dict.fromkeys(faults)))
+        articles = merged(_articles(answer, _channel(answer), faults))
+        readings = tuple(counted(request, dict.fromkeys(CATEGORIES, answer.sha256), articles, CATEGORIES, faults))
+        return Pulled(readings, faults=tuple(dict.fromkeys(faults)))
 
 
 def _channel(answer: Answer) -> Element:
@@ -79,7 +60,7 @@ def _channel(answer: Answer) -> Element:
     return channel
 
 
-def _articles(answer: Answer, channel: Element, faults: list[SourceFault]) -> Iterator[_Article]:
+def _articles(answer: Answer, channel: Element, faults: list[SourceFault]) -> Iterator[Article]:
     items = channel.findall("item")
     if not items:
         raise answer.invalid("kênh RSS không có mục nào", "báo cho đơn vị quản lý trang")
@@ -90,7 +71,7 @@ def _articles(answer: Answer, channel: Element, faults: list[SourceFault]) -> It
             faults.append(SourceFault(f"mục {number} của kênh", f"{error}; bỏ qua mục này"))
 
 
-def _article(item: Element) -> _Article:
+def _article(item: Element) -> Article:
     identity = text(item.findtext("guid") or item.findtext("link") or "")
     printed = text(item.findtext("pubDate") or "")
     try:
@@ -100,24 +81,4 @@ def _article(item: Element) -> _Article:
     if moment.tzinfo is None:
         raise Unreadable(f"ngày đăng {shown(printed)} không ghi múi giờ")
     categories = frozenset(fold(category.text or "") for category in item.findall("category"))
-    return _Article(identity, moment.astimezone(LOCAL).date(), categories)
-
-
-def _merged(articles: Iterable[_Article]) -> tuple[_Article, ...]:
-    """Each article once, in the feed's order, with the categories of all its listings and its first date."""
-    merged: dict[str, _Article] = {}
-    for article in articles:
-        known = merged.get(article.identity, article)
-        merged[article.identity] = _Article(article.identity, min(known.day, article.day), known.categories | article.categories)
-    return tuple(merged.values())
-
-
-def _warn_of_gap(articles: tuple[_Article, ...], start: date, faults: list[SourceFault]) -> None:
-    oldest = min((each.day for each in articles), default=None)
-    if oldest is not None and oldest > start:
-        faults.append(
-            SourceFault(
-                "kênh",
-                f"mục cũ nhất ngày {oldest:%d/%m/%Y}, sau ngày đầu cần đếm {start:%d/%m/%Y}: kênh có thể đã bỏ tin cũ; hãy đối chiếu",
-            )
-        )
+    return Article(identity, moment.astimezone(LOCAL).date(), categories)

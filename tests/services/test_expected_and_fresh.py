@@ -74,7 +74,7 @@ def source_test(golden, sandbox, tmp_path):
 
 
 def counted(golden):
-    tables = ("pull_run", "raw_request", "raw_answer", "observation", "")
+    tables = ("pull_run", "raw_request", "raw_answer", "observation", "unknown_unit_name")
     with golden.database.connect() as connection:
         return [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
 
