@@ -65,7 +65,7 @@ def map_count() -> Response:
 def write_exports(folder: Path) -> None:
     """The antivirus consoles' exports as offices drop them: a CSV for the agencies, a workbook for the communes."""
     known = world()
-    head = ["Tên máy", "Đơn vị", "Viettel EDR", "BKAV", "Phát hiện"]
+    head: list[str | int] = ["Tên máy", "Đơn vị", "Viettel EDR", "BKAV", "Phát hiện"]
     rows: dict[str, list[list[str | int]]] = {"agency": [], "commune": []}
     for unit in known.offices:
         values = [known.values[key][unit.code] for key in ("computers", "computers_malware", "computers_virus", "computers_infected")]
