@@ -105,7 +105,7 @@ def test_a_filter_narrows_the_table_with_and_without_scripts(scripts, browser, a
 def test_from_the_quarter_the_raw_answer_is_three_clicks_away(browser, address):
     with watched(browser) as page:
         page.goto(address + QUARTER)
-        page.locator("tr.criterion", has_text="95,14%").locator(".share").click()
+        page.locator("tr.criterion", has_text="95,14%").locator(".share").click(force=True)
         expect(page.locator("h1")).to_have_text("Tỷ lệ công chức, viên chức người lao động sử dụng điện thoại thông minh")
         page.locator(".figure a[href^='/cau-tra-loi-goc/']").first.click()
         expect(page.locator("#vi-tri")).to_be_visible()
