@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import xlsxwriter
+from flask import Response
 
 from connectors import documents, hamlet_teams, meetings
 from connectors.sandbox import sources
@@ -63,6 +64,15 @@ def test_a_village_without_a_team_counts_as_a_village_only(read):
 def test_a_team_counts_as_strengthened_from_1_january_to_the_cut_off(day, counted, read):
     figures, _, _ = read("hamlet_teams", hamlets(["Thôn 1", "Hương Phú", 5, *FOUNDED, day]))
     assert figures["Hương Phú", "teams_strengthened"] == counted
+
+
+@pytest.mark.parametrize(("day", "counted"), [(date(2024, 11, 15), 1), (date(2024, 11, 16), 0)])
+def test_at_the_end_of_the_year_a_team_counts_as_strengthened_only_up_to_15_november(day, counted, nam_dong, serve, store):
+    base = serve(Response(hamlets(["Thôn 1", "Hương Phú", 5, *FOUNDED, day]), content_type=next(iter(XLSX))))
+    request = nam_dong.request("hamlet_teams", sources(base)["hamlet_teams"], cutoff=date(2024, 12, 31))
+    pulled = hamlet_teams.HamletTeams().pull(request, store, lambda: datetime(2025, 1, 10, tzinfo=UTC))
+    assert {each.measure: each.value for each in pulled.readings}["teams_strengthened"] == counted
+    assert {each.measure: each.value for each in pulled.readings}["teams"] == 1
 
 
 def test_a_team_founded_after_the_cut_off_is_not_there_yet(read):
