@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.catalogue.rules import Gate, Inverse, Ratio, Rule, Weighted
+from hue_dti.numerals import format_amount, format_count, format_date, format_percent
 from hue_dti.observations.model import Observation, Origin, Pulled, RawAnswer, Reading, SourceFault, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.units.model import OrgUnit
@@ -72,6 +74,20 @@ def _subsets_of(rule: Rule) -> Iterable[tuple[str, str]]:
         yield rule.part, rule.whole
 
 
+def printed(measure: Measure, value: int) -> str:
+    """A figure as an official writes it; one that its kind cannot mean stays the bare number."""
+    least, most = _RANGES.get(measure.kind, (value, value))
+    match measure.kind:
+        case ValueKind.AMOUNT:
+            return format_amount(value)
+        case ValueKind.PERCENT | ValueKind.SHARE:
+            return format_percent(Fraction(value, 10_000))
+        case ValueKind.DATE if least <= value <= most:
+            return format_date(date.fromordinal(value))
+        case _:
+            return format_count(value)
+
+
 class Gatekeeper:
     """Checks one source's readings: known unit, right level, right range, no two figures for one thing, part within its whole.
 
@@ -106,7 +122,7 @@ class Gatekeeper:
         self.faults.extend(pulled.faults)
         found = [(reading, self.resolve(reading.unit)) for reading in pulled.readings]
         # What the source tells anew is not held against what it told before.
-        anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None}
+        anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None and self._owns(reading.measure)}
         self.values = {key: each.value for key, each in self.current.items() if each.value is not None and key not in anew}
         for reading, unit in found:
             self._admit(reading, unit)
@@ -118,20 +134,24 @@ class Gatekeeper:
         if unit is None:
             self.unknown.setdefault(reading.unit)
             self._fault(reading, f"chưa biết đơn vị '{reading.unit}'; hãy xác nhận tên này là của đơn vị nào")
-        elif measure is None or measure.source != self.source:
+        elif measure is None or not self._owns(measure.code):
             self._fault(reading, f"số liệu '{reading.measure}' không khai báo lấy từ nguồn này; hãy sửa measures.yaml hoặc nguồn")
         elif unit.level not in measure.levels:
-            self._fault(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; nguồn phải trả theo đúng cấp đơn vị")
+            self._fault(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; hãy sửa nguồn để trả theo đúng cấp đơn vị")
         elif reading.raw_sha256 not in self.answers:
             self._fault(reading, f"'{measure.name}' của {unit.name} không có câu trả lời gốc kèm theo; hãy sửa connector")
         else:
             self._weigh(reading, unit, measure)
 
+    def _owns(self, code: str) -> bool:
+        measure = self.catalogue.measures.get(code)
+        return measure is not None and measure.source == self.source
+
     def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:
         key, observed = (unit.code, measure.code), self._observation(unit, reading)
         earlier = self.observations.get(key)
         if earlier is not None and (earlier.value, earlier.state) == (observed.value, observed.state):
-            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một")
+            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một, hãy bỏ bớt một dòng ở nguồn")
             return
         refusal = self._refusal(unit, measure, reading)
         if refusal is not None:
@@ -151,13 +171,14 @@ class Gatekeeper:
             return _Refusal(why, f"'{measure.name}' của {unit.name} có hai số khác nhau; không dùng số nào, hãy hỏi lại nguồn")
         if reading.state.has_value is not (reading.value is not None):
             why = "nguồn đưa trạng thái và giá trị không khớp nhau"
-            return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau")
+            return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau; hãy sửa connector")
         if reading.value is None:
             return None
         least, most = _RANGES.get(measure.kind, (0, _MOST))
         if not least <= reading.value <= most:
             why = "nguồn đưa số ngoài khoảng cho phép"
-            return _Refusal(why, f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng cho phép")
+            what = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}, ngoài khoảng cho phép; hãy sửa số này ở nguồn"
+            return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 
     def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
@@ -167,9 +188,10 @@ class Gatekeeper:
             smaller = value if measure == part else self.values.get((unit, part))
             larger = value if measure == whole else self.values.get((unit, whole))
             if smaller is not None and larger is not None and smaller > larger:
-                printed = [self.catalogue.measures[code].name for code in (part, whole)]
-                what = f"{name}: '{printed[0]}' ({smaller}) lớn hơn '{printed[1]}' ({larger}); hãy hỏi lại nguồn"
-                return _Refusal(f"'{printed[0]}' lớn hơn '{printed[1]}'", what)
+                below, above = self.catalogue.measures[part], self.catalogue.measures[whole]
+                said = printed(below, smaller), printed(above, larger)
+                what = f"{name}: '{below.name}' ({said[0]}) lớn hơn '{above.name}' ({said[1]}); hãy hỏi lại nguồn"
+                return _Refusal(f"'{below.name}' lớn hơn '{above.name}'", what)
         return None
 
     def _fill_gaps(self) -> None:

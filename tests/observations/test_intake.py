@@ -1,6 +1,7 @@
 """The gate: what a source may say, what is refused, and what stands in its place."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -116,21 +117,22 @@ def test_a_figure_whose_answer_was_not_stored_is_refused(admit):
 
 
 @pytest.mark.parametrize(
-    ("source", "measure", "unit", "value"),
+    ("source", "measure", "unit", "value", "said"),
     [
-        ("super_app", "staff_standardised", OFFICE, -1),
-        ("super_app", "staff_standardised", OFFICE, 2**63),
-        ("police", "vneid_level2", DISTRICT, 10_001),
-        ("district", "page_review", DISTRICT, 3),
-        ("documents", "annual_plan", DISTRICT, 0),
-        ("documents", "annual_plan", DISTRICT, date.max.toordinal() + 1),
+        ("super_app", "staff_standardised", OFFICE, -1, "-1"),
+        ("super_app", "staff_standardised", OFFICE, 2**63, "9.223.372.036.854.775.808"),
+        ("police", "vneid_level2", DISTRICT, 10_001, "100,01%"),
+        ("district", "page_review", DISTRICT, 3, "3"),
+        ("district", "budget", DISTRICT, -1_950_000, "-1.950.000 đồng"),
+        ("documents", "annual_plan", DISTRICT, 0, "0"),
+        ("documents", "annual_plan", DISTRICT, date.max.toordinal() + 1, "3.652.060"),
     ],
 )
-def test_a_figure_out_of_its_range_is_missing_with_the_reason(source, measure, unit, value, admit):
+def test_a_figure_out_of_its_range_is_missing_with_the_reason(source, measure, unit, value, said, admit):
     found = admit(reading(measure, value, unit=unit), source=source)
     assert values(found) == {(unit, measure): (None, State.MISSING)}
     assert found.observations[0].reason == "nguồn đưa số ngoài khoảng cho phép"
-    assert f"là {value}, ngoài khoảng cho phép" in found.faults[0].what
+    assert f"là {said}, ngoài khoảng cho phép; hãy " in found.faults[0].what
     assert found.fresh == ()
 
 
@@ -181,6 +183,31 @@ def test_a_part_above_its_whole_is_missing_with_both_numbers_in_the_fault(admit)
     assert "(23) lớn hơn" in found.faults[0].what
     assert "(22); hãy hỏi lại nguồn" in found.faults[0].what
     assert "22" not in found.observations[0].reason
+
+
+def test_figures_are_said_as_an_official_writes_them(admit):
+    spent = reading("budget_digital", 2_000_000_000, unit=DISTRICT)
+    found = admit(spent, current=[known("budget", 1_950_000_000, unit=DISTRICT, source="nhập tay")], source="district")
+    assert "(2.000.000.000 đồng) lớn hơn 'Tổng chi ngân sách huyện' (1.950.000.000 đồng)" in found.faults[0].what
+    found = admit(reading("accounts_standardised", 1_301, unit=COMMUNE), reading("accounts", 1_300, unit=COMMUNE))
+    assert "(1.301) lớn hơn 'Tài khoản Hue-S của người dân' (1.300)" in found.faults[0].what
+
+
+def test_every_fault_ends_with_what_to_do(admit):
+    wrong = [
+        reading("staff_standardised", 3, unit="Trường Mầm non Mới"),
+        reading("staff", 22),
+        reading("staff_standardised", 921, unit=DISTRICT),
+        reading("staff_wallets", 21, raw_sha256="0" * 64),
+        *[reading("staff_readers", 5)] * 2,
+        *[reading("staff_cloud", value) for value in (5, 6)],
+        reading("staff_trained", None),
+        reading("staff_signatures", -1),
+        reading("staff_standardised", 23),
+    ]
+    found = admit(*wrong, current=[known("staff", 22, source="district")])
+    assert len(found.faults) == 9
+    assert [fault.what for fault in found.faults if not re.search(r"(; |, )hãy [^;]+$", fault.what)] == []
 
 
 def test_a_part_that_reaches_its_whole_passes(admit):
