@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -36,7 +36,8 @@ _Key = tuple[str, str]
 class Admission:
     """What passed the gate, what did not and why, and the unit names nobody knew.
 
-    `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused.
+    `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused, and
+    the earlier parts, of this or a source still to come, that a new whole has outgrown.
     """
 
     observations: tuple[Observation, ...]
@@ -103,14 +104,20 @@ class Gatekeeper:
         resolve: Resolve,
         current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
+        to_come: Collection[str] = (),
     ) -> None:
-        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash."""
+        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
+
+        `to_come` are sources asked in the same run that have not been let in yet.
+        """
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
         self.reported = source in catalogue.sources and catalogue.sources[source].entry == "spreadsheet"
         self.current = {(each.unit, each.measure): each for each in current}
+        self.telling = {source, *to_come}
         self.values: dict[_Key, int] = {}
+        self.yielding: dict[_Key, Observation] = {}
         self.pairs = sorted(subsets(catalogue))
         self.observations: dict[_Key, Observation] = {}
         self.refused: dict[_Key, Observation] = {}
@@ -124,9 +131,14 @@ class Gatekeeper:
         # What the source tells anew is not held against what it told before.
         anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None and self._owns(reading.measure)}
         self.values = {key: each.value for key, each in self.current.items() if each.value is not None and key not in anew}
+        parts = {part for part, _ in self.pairs}
+        self.yielding = {
+            key: each for key, each in self.current.items() if key in self.values and key[1] in parts and self._is_to_be_told(each)
+        }
         for reading, unit in found:
             self._admit(reading, unit)
         self._fill_gaps()
+        self._drop_outgrown_parts()
         return Admission(tuple(self.observations.values()), tuple(self.faults), tuple(self.unknown))
 
     def _admit(self, reading: Reading, unit: OrgUnit | None) -> None:
@@ -146,6 +158,11 @@ class Gatekeeper:
     def _owns(self, code: str) -> bool:
         measure = self.catalogue.measures.get(code)
         return measure is not None and measure.source == self.source
+
+    def _is_to_be_told(self, each: Observation) -> bool:
+        """Whether its source is asked for it in this run: a new whole is not held against what is about to be told anew."""
+        measure = self.catalogue.measures.get(each.measure)
+        return measure is not None and measure.source == each.origin.source in self.telling
 
     def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:
         key, observed = (unit.code, measure.code), self._observation(unit, reading)
@@ -183,7 +200,7 @@ class Gatekeeper:
 
     def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
         for part, whole in self.pairs:
-            if measure not in {part, whole}:
+            if measure not in {part, whole} or (measure == whole and (unit, part) in self.yielding):
                 continue
             smaller = value if measure == part else self.values.get((unit, part))
             larger = value if measure == whole else self.values.get((unit, whole))
@@ -208,6 +225,14 @@ class Gatekeeper:
         untold = (each for key, each in self.current.items() if key not in told)
         for each in carried_over(untold, self.catalogue, self.source, self.cutoff, NOT_GIVEN):
             self.observations[each.unit, each.measure] = each
+
+    def _drop_outgrown_parts(self) -> None:
+        """A part not told again stands only within the new whole; what was told before is gone, so it is missing until it comes."""
+        for (unit, measure), each in self.yielding.items():
+            refusal = None if each.value is None else self._beyond_whole(unit, measure, each.value, "")
+            if refusal is not None:
+                reason = f"số lần trước không dùng được nữa vì {refusal.why}; nguồn chưa cho số mới"
+                self.observations[unit, measure] = replace(each, value=None, state=State.MISSING, reason=reason)
 
     def _fault(self, reading: Reading, what: str) -> None:
         self.faults.append(SourceFault(reading.place, what))

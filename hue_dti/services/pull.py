@@ -71,8 +71,8 @@ def pull_quarter(
     outcomes: list[SourceOutcome] = []
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
         asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
-        for code in wanted:
-            outcome = errand.admit(code, asked[code].result())
+        for at, code in enumerate(wanted, start=1):
+            outcome = errand.admit(code, asked[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     return tuple(outcomes)
@@ -141,15 +141,18 @@ class _Errand:
             settings=source.settings,
         )
 
-    def admit(self, code: str, asked: _Asked) -> SourceOutcome:
-        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old."""
+    def admit(self, code: str, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
+        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
+
+        `to_come` are the sources of this run that are let in after this one.
+        """
         current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
         if asked.pulled is None:
             old = list(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
             self.storage.save_observations(asked.run, old)
             return self._finish(code, asked, "failed", asked.failure)
         names = NameIndex(self.tree.units)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers, to_come)
         admission = gate.admit(asked.pulled)
         self.storage.save_observations(asked.run, list(admission.observations))
         if asked.pulled.documents:

@@ -48,11 +48,11 @@ def known(measure, value, unit=OFFICE, source="super_app", state=State.MEASURED,
 def admit(catalogue, names):
     """Let one source's readings through a gate that knows the figures so far."""
 
-    def run(*readings, current=(), source="super_app", faults=()):
+    def run(*readings, current=(), source="super_app", faults=(), to_come=()):
         def resolve(printed):
             return names.resolve(printed) if names.find(printed) else None
 
-        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER})
+        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER}, to_come)
         return gate.admit(Pulled(readings, faults=faults))
 
     return run
@@ -218,6 +218,45 @@ def test_a_part_that_reaches_its_whole_passes(admit):
 def test_a_whole_that_falls_below_a_known_part_of_another_source_is_refused(admit):
     found = admit(reading("staff", 20), current=[known("staff_standardised", 21)], source="district")
     assert values(found) == {(OFFICE, "staff"): (None, State.MISSING)}
+
+
+def test_a_whole_falls_with_a_part_whose_source_is_still_to_come(admit):
+    part = known("staff_standardised", 21)
+    found = admit(reading("staff", 20), current=[part], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (20, State.REPORTED), (OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert found.faults == ()
+    stale = next(each for each in found.observations if each.measure == "staff_standardised")
+    assert stale.origin == part.origin
+    assert "'Công chức, viên chức, người lao động'" in stale.reason
+
+
+def test_a_part_still_to_come_that_lies_within_the_new_whole_stands(admit):
+    found = admit(reading("staff", 20), current=[known("staff_standardised", 20)], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (20, State.REPORTED)}
+
+
+def test_what_a_person_typed_is_not_to_come_again_and_holds_the_whole(admit):
+    typed = known("staff_standardised", 21, source="nhập tay", state=State.REPORTED)
+    found = admit(reading("staff", 20), current=[typed], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (None, State.MISSING)}
+
+
+def test_a_whole_that_is_refused_takes_no_part_along(admit):
+    before = [known("staff", 22, source="district"), known("staff_standardised", 21)]
+    found = admit(reading("staff", -1), current=before, source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (22, State.CARRIED_OVER)}
+
+
+def test_a_part_that_its_source_no_longer_gives_does_not_stand_above_the_new_whole(admit):
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(reading("accounts", 300, unit=COMMUNE), current=before)
+    assert values(found) == {(COMMUNE, "accounts"): (300, State.MEASURED), (COMMUNE, "accounts_standardised"): (None, State.MISSING)}
+
+
+def test_a_part_is_held_against_a_whole_that_its_source_no_longer_gives(admit):
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(reading("accounts_standardised", 1_114, unit=COMMUNE), current=before)
+    assert values(found) == {(COMMUNE, "accounts_standardised"): (330, State.CARRIED_OVER)}
 
 
 def test_part_and_whole_are_compared_within_one_unit_only(admit):
