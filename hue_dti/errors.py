@@ -5,6 +5,7 @@ HueDtiError
 ├── NumeralError            a number cannot be read without guessing
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
+├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
 │   └── AmbiguousUnit       several units have this name
@@ -61,6 +62,10 @@ class CatalogueError(HueDtiError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NoSetInForce(HueDtiError):
+    """No criteria set scores the unit's level in the period."""
 
 
 class UnitError(HueDtiError):

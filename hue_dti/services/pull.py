@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, SettingError, StorageError, UnknownUnit
+from hue_dti.errors import HueDtiError, NoSetInForce, SettingError, StorageError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
 from hue_dti.observations.model import Pulled, PullRequest, SourceFault
@@ -79,10 +79,10 @@ def pull_quarter(
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
-    """The criteria set that scores the unit in the period."""
+    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
     found = catalogue.set_for(unit.level, period.end)
     if found is None:
-        raise UnknownUnit(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
+        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
     return found
 
 

@@ -35,7 +35,7 @@ def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period,
     """The quarter from today's figures, scored but not frozen (`head.sha256` is empty).
 
     Figures that a level should have given and did not are MISSING, or SOURCE_FAILED with the reason when their source's last pull failed.
-    Raises UnknownUnit when no set is in force for the unit, ScoringError when counts contradict each other.
+    Raises NoSetInForce when no set is in force for the unit, ScoringError when counts contradict each other.
     """
     own = set_in_force(catalogue, unit, period)
     cutoff = own.calendar.cutoff(period)
