@@ -18,7 +18,7 @@ from hue_dti.catalogue.sources import sources_table
 from hue_dti.catalogue.words import points_words, rule_words
 from hue_dti.config import Settings
 from hue_dti.errors import CatalogueError, Fault
-from hue_dti.numerals import decimal_text, format_date, format_points
+from hue_dti.numerals import POINT, decimal_text, format_date, format_points
 from hue_dti.resources import folder
 
 
@@ -112,7 +112,7 @@ def _summary(name: str, catalogue: Catalogue) -> str:
 
 
 def _points(points: Fraction) -> str:
-    return format_points(points * 10_000)
+    return format_points(points * POINT)
 
 
 def _has(criteria_set: CriteriaSet, code: str) -> bool:

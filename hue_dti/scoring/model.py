@@ -15,9 +15,6 @@ import numpy.typing as npt
 from hue_dti.observations.model import State
 from hue_dti.units.model import Tree
 
-POINT = 10_000
-"""Points are integers in ten-thousandths: 9.5145 points is 95145."""
-
 
 class Status(IntEnum):
     """The second axis, beside points."""
