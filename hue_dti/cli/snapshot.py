@@ -16,7 +16,7 @@ from hue_dti.numerals import format_count, format_date, format_moment, format_pe
 from hue_dti.periods import Period
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.target import deliver
-from hue_dti.scoring.model import CriterionScore
+from hue_dti.scoring.model import CriterionScore, Status
 from hue_dti.services.close import close_quarter
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
 from hue_dti.services.report import bundle_of
@@ -41,6 +41,22 @@ def close(unit_text: str, period: Period, reason: str, by: str) -> None:
         unit = place.unit(unit_text, period)
         head = close_quarter(place.storage, place.catalogue, unit, period, now, by, reason, home_folder(place.settings))
         click.echo(f"{unit.name}, {period.label}: bản chốt số {head.sequence}, mã {head.sha256}")
+        _say_sheet(frozen(place.storage, head.sha256))
+
+
+def _say_sheet(snapshot: Snapshot) -> None:
+    """What was frozen, and which open criteria stand at 0 points because nothing came."""
+    total, lines = snapshot.sheet.total, snapshot.sheet.criteria
+    click.echo(
+        f"{format_count(total.achieved)}/{format_count(len(lines))} tiêu chí đạt, "
+        f"{format_points(total.points)}/{format_points(total.max_points)} điểm"
+    )
+    settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
+    absent = [line.code for line in lines if not line.has_figures and line.status not in settled]
+    if absent:
+        click.echo(
+            f"Chú ý: chưa có số liệu nên tạm tính 0 điểm: {', '.join(absent)}; hãy xem 'hue-dti pull' và chốt lại khi có số.", err=True
+        )
 
 
 @click.command()
