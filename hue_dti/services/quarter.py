@@ -14,7 +14,7 @@ import numpy.typing as npt
 from hue_dti import __version__
 from hue_dti.catalogue.load import is_measures, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
-from hue_dti.errors import StorageError
+from hue_dti.errors import SnapshotTampered, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import Period, Window
 from hue_dti.scoring.model import with_value
@@ -83,11 +83,20 @@ def frozen(storage: Storage, sha256: str) -> Snapshot:
     if bundle is None:
         raise StorageError(f"Không có bản chốt {sha256} trong cơ sở dữ liệu; hãy kiểm tra mã băm hoặc khôi phục từ bản sao lưu.")
     snapshot = decode(bundle)
+    check_name(snapshot.head.sha256, sha256)
     with _reading:
         _read[sha256] = snapshot
         while len(_read) > KEPT:
             _read.popitem(last=False)
     return snapshot
+
+
+def check_name(found: str, asked: str) -> None:
+    """Raise SnapshotTampered when the bundle stored under a hash has another one."""
+    if found != asked:
+        raise SnapshotTampered(
+            f"Dưới mã {asked} trong cơ sở dữ liệu là một bản chốt khác (mã {found}); hãy chạy hue-dti verify và khôi phục từ bản sao lưu."
+        )
 
 
 def catalogue_of(snapshot: Snapshot) -> Catalogue:

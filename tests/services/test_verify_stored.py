@@ -6,7 +6,6 @@ import pytest
 
 from hue_dti.services.anchors import anchor_file
 from hue_dti.services.verify import verify_stored
-from hue_dti.storage.cluster import SUPERUSER
 
 
 def faults(district):
@@ -18,19 +17,6 @@ def two_closings(district, correct):
     first = district.close()
     correct("483", "leader_news", value=1)
     return first, district.close("Sửa số tin")
-
-
-@pytest.fixture
-def by_force(database):
-    """Run a statement as the superuser with all triggers and foreign keys off."""
-
-    def run(statement, *values):
-        with database.connect(SUPERUSER) as connection:
-            for table in ("snapshot", "snapshot_lower_unit"):
-                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-            connection.execute(statement, values)
-
-    return run
 
 
 def test_closed_quarters_are_sound(district, two_closings):
