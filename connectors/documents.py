@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from connectors.cells import Cell, is_empty
-from connectors.fields import LONGEST_TEXT, Unreadable, day, legible, optional_text, shown, text, window_of
+from connectors.fields import LONGEST_TEXT, NoResult, Unreadable, day, legible, optional_text, shown, text, window_of
 from connectors.http import Answer, Asker
 from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of, open_sheets
 from hue_dti.collation import fold
@@ -131,6 +131,8 @@ def _identity(document: RegisteredDocument) -> tuple[str, date, str]:
 def _is_marked(mark: Cell) -> bool:
     if is_empty(mark):
         return False
+    if isinstance(mark, NoResult):
+        raise Unreadable(mark.what)
     if not isinstance(mark, str) or fold(mark) not in ("x", "co"):
         raise Unreadable(f"cột '{DIRECTIVE}' ghi {shown(mark)}, không rõ nghĩa; hãy ghi x hoặc để trống")
     return True
