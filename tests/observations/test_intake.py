@@ -110,16 +110,18 @@ def test_an_absence_that_the_source_itself_tells_is_kept_with_its_reason(admit):
     assert (found.observations[0].reason, found.faults) == ("đơn vị đã giải thể", ())
 
 
-def test_the_same_figure_told_twice_counts_once(admit):
-    found = admit(reading("staff_standardised", 21), reading("staff_standardised", 21, unit="Văn phòng HĐND và UBND", place="$[9]"))
-    assert values(found) == {(OFFICE, "staff_standardised"): (21, State.MEASURED)}
+@pytest.mark.parametrize("second", [6, 5], ids=["the same number", "another number"])
+def test_a_unit_named_twice_for_one_measure_gives_no_figure_and_both_names_are_said(second, admit):
+    found = admit(reading("staff_standardised", 6), reading("staff_standardised", second, unit="Văn phòng HĐND và UBND", place="$[9]"))
+    assert values(found) == {(OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert found.observations[0].reason == "nguồn nêu hai lần cùng một đơn vị"
     assert [fault.place for fault in found.faults] == ["$[9]"]
+    assert f"dưới tên '{OFFICE}' và 'Văn phòng HĐND và UBND'" in found.faults[0].what
 
 
-def test_of_two_different_figures_for_one_unit_neither_is_believed(admit):
+def test_a_unit_named_a_third_time_does_not_make_its_figure_sure_again(admit):
     found = admit(reading("staff_standardised", 21), reading("staff_standardised", 20), reading("staff_standardised", 21))
     assert values(found) == {(OFFICE, "staff_standardised"): (None, State.MISSING)}
-    assert found.observations[0].reason == "nguồn đưa hai số khác nhau cho cùng một đơn vị"
 
 
 def test_one_wrong_reading_does_not_stop_the_others(admit):
