@@ -18,6 +18,7 @@ HueDtiError
 │   ├── NothingToClose      the quarter has no figures yet
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
+│   └── DatabaseUnreachable the server does not answer
 └── ReportError             a report cannot be written as asked
 """
 
@@ -114,6 +115,10 @@ class SnapshotTampered(SnapshotError):
 
 class StorageError(HueDtiError):
     """The database is absent, too old, not migrated or not ours."""
+
+
+class DatabaseUnreachable(StorageError):
+    """The server does not answer; the message names its address, which is for operators only."""
 
 
 class ReportError(HueDtiError):
