@@ -140,7 +140,9 @@ def _print_sheet(snapshot: Snapshot, criteria_set: CriteriaSet) -> None:
     out.print(table)
     out.print(
         f"Đạt {format_count(total.achieved)}/{format_count(len(lines))} tiêu chí, đang thực hiện {format_count(total.in_progress)}, "
-        f"chưa thực hiện {format_count(total.not_started)}; {format_points(total.points)}/{format_points(total.max_points)} điểm "
+        f"chưa thực hiện {format_count(total.not_started)}, không đạt {format_count(total.not_achieved)}"
+        + (f", không áp dụng {format_count(total.not_applicable)}" if total.not_applicable else "")
+        + f"; {format_points(total.points)}/{format_points(total.max_points)} điểm "
         f"(quyết định ghi {format_points(total.max_points_stated)}; dấu * là điểm tạm tính)."
     )
     closed = f"bản chốt số {head.sequence}, {format_moment(head.closed_at)}, {head.sha256}" if head.sha256 else "chưa chốt"
