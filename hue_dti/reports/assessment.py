@@ -48,7 +48,8 @@ class Assessment:
     def tasks(self, heading: str) -> tuple[Block, ...]:
         """Section IV: deadlines still open this year, the weakest criteria, the units that owe most, what to keep."""
         paragraphs = [*self._deadlines(), *self._gains(), *self._owing_units(), *self._unopened_tasks()]
-        keep = runs(text("tasks", "keep"), {"achieved": self.book.figure("total/achieved")})
+        kept = "keep" if self.snapshot.sheet.total.achieved else "keep_none"
+        keep = runs(text("tasks", kept), {"achieved": self.book.figure("total/achieved")})
         numbered = [(Text(f"{number}. "), *runs_) for number, runs_ in enumerate([*paragraphs, keep], 1)]
         return (Heading(1, (Text(heading),)), *(Paragraph(each) for each in numbered))
 

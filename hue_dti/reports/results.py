@@ -66,7 +66,7 @@ class ResultsSection:
             for group in self.book.criteria_set.groups
             if any(each.code in achieved for each in group.criteria)
         ]
-        return self.notes.hang((Text("Các tiêu chí đã đạt: " + "; ".join(listed) + "."),))
+        return self.notes.hang(runs(text("results", "achieved_note"), {"listed": "; ".join(listed)}))
 
     def _points(self) -> Paragraph:
         total = self.snapshot.sheet.total

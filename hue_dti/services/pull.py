@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, NoSetInForce, SettingError, StorageError
@@ -14,6 +15,7 @@ from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
 from hue_dti.observations.model import Pulled, PullRequest, SourceFault
 from hue_dti.periods import Period
+from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.sources import SourceSettings, find_connector
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit, Tree
@@ -21,6 +23,7 @@ from hue_dti.units.names import NameIndex
 from hue_dti.units.tree import build_tree
 
 SOURCES_AT_ONCE = 4
+STOPPED = "bị dừng giữa chừng; hãy lấy lại"
 
 _LOG = logging.getLogger(__name__)
 
@@ -47,9 +50,6 @@ class _Asked:
     failure: str
 
 
-_NOTHING = Admission((), (), ())
-
-
 def pull_quarter(
     storage: Storage,
     catalogue: Catalogue,
@@ -69,12 +69,16 @@ def pull_quarter(
     tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
     errand = _Errand(storage, catalogue, criteria_set, tree, period, now)
     outcomes: list[SourceOutcome] = []
-    with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
+    asking = Asking({code: partial(errand.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
+    try:
         for at, code in enumerate(wanted, start=1):
-            outcome = errand.admit(code, asked[code].result(), wanted[at:])
+            outcome = errand.admit(code, asking.answers[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
+    except BaseException:
+        asking.cancel()
+        errand.stop()
+        raise
     return tuple(outcomes)
 
 
@@ -102,6 +106,7 @@ class _Errand:
     tree: Tree
     period: Period
     now: Callable[[], datetime]
+    runs: OpenRuns = field(default_factory=OpenRuns)
 
     @property
     def unit(self) -> OrgUnit:
@@ -113,7 +118,7 @@ class _Errand:
 
     def ask(self, code: str, source: SourceSettings | None) -> _Asked:
         """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
-        run = self.storage.begin_pull(code, self.unit.code, self.period, self.now())
+        run = self.runs.begin(lambda: self.storage.begin_pull(code, self.unit.code, self.period, self.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
         if source is None:
             return _Asked(run, store, None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại")
@@ -127,6 +132,12 @@ class _Errand:
             _LOG.exception("connector %s of source %s failed", source.connector, code)
             reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
             return _Asked(run, store, None, reason)
+
+    def stop(self) -> None:
+        """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
+        for run in self.runs.stop():
+            with suppress(HueDtiError):
+                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.now())
 
     def _request(self, code: str, source: SourceSettings) -> PullRequest:
         calendar = self.criteria_set.calendar
@@ -148,24 +159,23 @@ class _Errand:
         """
         current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
         if asked.pulled is None:
-            old = list(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
-            self.storage.save_observations(asked.run, old)
-            return self._finish(code, asked, "failed", asked.failure)
+            old = tuple(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
+            return self._finish(code, asked, "failed", asked.failure, Admission(old, (), ()))
         names = NameIndex(self.tree.units)
         gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers, to_come)
         admission = gate.admit(asked.pulled)
-        self.storage.save_observations(asked.run, list(admission.observations))
-        if asked.pulled.documents:
-            self.storage.save_documents(asked.run, self.unit.code, self.period, asked.pulled.documents)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now())
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
 
-    def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission = _NOTHING) -> SourceOutcome:
-        requests, fresh, faults = asked.store.requests, admission.fresh, admission.faults
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now())
+    def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission) -> SourceOutcome:
+        """Store all of the run in one piece, so that one that is cut off has changed nothing."""
+        requests, faults = asked.store.requests, admission.faults
+        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now(), admission.observations, register)
+        self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
         return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
 
