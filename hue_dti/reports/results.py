@@ -8,7 +8,7 @@ from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Figure, Heading, Paragraph, Run, Text
 from hue_dti.reports.texts import text
-from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs
+from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs, without_notes
 from hue_dti.scoring.model import Status
 from hue_dti.snapshots.model import Snapshot
 
@@ -66,7 +66,7 @@ class ResultsSection:
             for group in self.book.criteria_set.groups
             if any(each.code in achieved for each in group.criteria)
         ]
-        return self.notes.hang(runs(text("results", "achieved_note"), {"listed": "; ".join(listed)}))
+        return self.notes.hang(without_notes(runs(text("results", "achieved_note"), {"listed": "; ".join(listed)})))
 
     def _points(self) -> Paragraph:
         total = self.snapshot.sheet.total
