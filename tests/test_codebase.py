@@ -113,3 +113,9 @@ def test_how_fine_a_point_is_stands_once():
     spelt = re.compile(r"^_?POINT\w* = |points\w*,? \*? ?10_000|weight \* 10_000", re.MULTILINE)
     found = [path.relative_to(ROOT).as_posix() for path in python_files("hue_dti") if spelt.search(path.read_text(encoding="utf-8"))]
     assert found == ["hue_dti/numerals.py"]
+
+
+def test_every_file_the_readme_points_at_is_there():
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
