@@ -16,7 +16,7 @@ from hue_dti.numerals import format_count, format_date, format_moment, format_pe
 from hue_dti.periods import Period
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.target import deliver
-from hue_dti.scoring.model import CriterionScore, Status
+from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.close import close_quarter
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
 from hue_dti.services.report import bundle_of
@@ -51,8 +51,7 @@ def _say_sheet(snapshot: Snapshot) -> None:
         f"{format_count(total.achieved)}/{format_count(len(lines))} tiêu chí đạt, "
         f"{format_points(total.points)}/{format_points(total.max_points)} điểm"
     )
-    settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
-    absent = [line.code for line in lines if not line.has_figures and line.status not in settled]
+    absent = snapshot.sheet.without_figures
     if absent:
         click.echo(
             f"Chú ý: chưa có số liệu nên tạm tính 0 điểm: {', '.join(absent)}; hãy xem 'hue-dti pull' và chốt lại khi có số.", err=True

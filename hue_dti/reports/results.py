@@ -26,7 +26,7 @@ class ResultsSection:
         out: list[Block] = [Heading(1, (Text(text("sections", "results")),)), self._statuses(), self._points()]
         if self.snapshot.sheet.total.excluded:
             out.append(Paragraph(runs(text("results", "converted"), self._totals("excluded", "converted", "max_points"))))
-        if unfigured := self._without_figures():
+        if unfigured := self.snapshot.sheet.without_figures:
             out.append(Paragraph(runs(text("results", "without_figures"), {"codes": ", ".join(unfigured)})))
         if not self.book.criteria_set.official:
             out.append(Paragraph((Text(text("results", "unofficial")),)))
@@ -35,12 +35,6 @@ class ResultsSection:
         for position, group in enumerate(self.book.criteria_set.groups, 1):
             out.extend(self._group(position, group))
         return tuple(out)
-
-    def _without_figures(self) -> list[str]:
-        """Open criteria for which nothing came: they stand at 0 points until their figures do."""
-        lines = self.snapshot.sheet.criteria
-        settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
-        return [line.code for line in lines if not line.has_figures and line.status not in settled]
 
     def _totals(self, *names: str) -> dict[str, Figure]:
         return {name: self.book.figure(f"total/{name}") for name in names}

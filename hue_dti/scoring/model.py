@@ -185,6 +185,12 @@ class ScoreSheet:
     groups: tuple[GroupScore, ...]
     total: TotalScore
 
+    @property
+    def without_figures(self) -> tuple[str, ...]:
+        """The criteria that stand at 0 points because nothing came: open, applicable, and without a figure."""
+        settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
+        return tuple(line.code for line in self.criteria if not line.has_figures and line.status not in settled)
+
     def criterion(self, code: str) -> CriterionScore:
         """The line with this code; KeyError when the sheet has none."""
         for line in self.criteria:
