@@ -7,15 +7,19 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
+from hue_dti.cli.companions import companions
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
 
 @click.command()
 @click.option("--port", default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
 @click.option("--workers", default=1, show_default=True, help="Số tiến trình phục vụ.")
-def serve(port: int, workers: int) -> None:
-    """Chạy trang web (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
-    with workplace():
+@click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
+@click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
+def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
+    """Chạy trang web, lịch chạy và một tiến trình làm việc (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+    beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
+    with workplace(), companions(beside):
         run_server(port, workers)
 
 

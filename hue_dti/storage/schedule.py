@@ -56,12 +56,13 @@ class ScheduleBook:
             defer(connection, jobs)
             return True
 
-    def last_due(self, job: str, until: datetime) -> datetime | None:
-        """The newest due time of the entry, up to `until`, that was noted."""
+    def counted_from(self, job: str, until: datetime) -> datetime | None:
+        """The newest due time of the entry, up to `until`, that was called; when it was first seen where none was, None before that."""
         row = scheduled_run.c
-        newest = select(func.max(row.due_at)).where(row.job == nfc(job), row.due_at <= aware(until))
+        newest = func.max(row.due_at).filter(row.kind != FIRST_SEEN)
+        asked = select(func.coalesce(newest, func.min(row.due_at))).where(row.job == nfc(job), row.due_at <= aware(until))
         with transaction(self._engine) as connection:
-            found: datetime | None = connection.execute(newest).scalar_one()
+            found: datetime | None = connection.execute(asked).scalar_one()
             return found
 
     def last_runs(self) -> Mapping[str, ScheduledRun]:
