@@ -36,7 +36,9 @@ def _keep(command: str, ending: threading.Event) -> None:
     """Keep the command running until the end; one that falls is started again after a moment."""
     while not ending.is_set():
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "hue_dti", command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL
+            [sys.executable, "-m", "hue_dti", command, "--parent", str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl+C is ours to pass on
         )
         while process.poll() is None and not ending.wait(0.1):
             pass

@@ -49,6 +49,7 @@ def schedule(as_json: bool) -> None:
         click.echo(json.dumps(listing, ensure_ascii=False, indent=2))
         return
     table = Table("Tên", "Việc", "Khi nào", "Cho", "Lần tới", "Lần gần nhất")
+    table.columns[0].overflow = table.columns[1].overflow = "fold"
     for entry, due, run in rows:
         coming = "chưa có" if due is None else format_moment(due.at) + (f" ({due.period.short_label})" if due.period else "")
         table.add_row(entry.name, entry.job, when_in_words(entry.when), for_whom(entry), coming, _last(run))

@@ -72,6 +72,13 @@ class ScheduleBook:
         with transaction(self._engine) as connection:
             return {each.job: ScheduledRun(**each._mapping) for each in connection.execute(newest)}
 
+    def runs_of(self, job: str) -> tuple[ScheduledRun, ...]:
+        """Every call of the entry, oldest first; when it was first seen is none."""
+        row = scheduled_run.c
+        called = select(scheduled_run).where(row.job == nfc(job), row.kind != FIRST_SEEN).order_by(row.due_at)
+        with transaction(self._engine) as connection:
+            return tuple(ScheduledRun(**each._mapping) for each in connection.execute(called))
+
     def beat(self, name: str, at: datetime) -> None:
         """Leave a sign of life; an older one never replaces a newer."""
         statement = upsert(heartbeat).values(name=nfc(name), at=aware(at))

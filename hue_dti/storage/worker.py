@@ -29,6 +29,12 @@ _TAKE_BACK = """
     SELECT id, CASE WHEN attempts < %(most)s THEN procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL)
                     ELSE procrastinate_finish_job_v1(id, 'failed', false) END AS done FROM stalled"""
 
+_WAITING = """
+    SELECT id FROM procrastinate_jobs AS waiting
+    WHERE status = 'todo' AND queue_name = %(queue)s AND coalesce(scheduled_at, now()) <= now() AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs AS running WHERE running.lock = waiting.lock AND running.status = 'doing')
+    LIMIT 1"""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -104,26 +110,31 @@ class _Shift:
     async def _work(self, until_empty: bool) -> None:
         app = self._app()
         async with app.open_async():
-            pace = self._pace
-            self._worker = Worker(
-                app,
-                queues=[QUEUE],
-                wait=not until_empty,
-                concurrency=pace.jobs_at_once,
-                fetch_job_polling_interval=pace.poll_s,
-                install_signal_handlers=False,
-                update_heartbeat_interval=pace.heartbeat_s,
-                stalled_worker_timeout=pace.stall_s,
-                delete_jobs=DeleteJobCondition.SUCCESSFUL,
-            )
             await self._take_back(app)
             looking = asyncio.create_task(self._keep_taking_back(app))
             try:
-                if not self._told_to_stop.is_set():  # run() forgets what it was told before
-                    await self._worker.run()  # type: ignore[no-untyped-call]
+                await self._serve(app, until_empty)
+                while until_empty and await self._has_work(app):  # what came while the last job ran
+                    await self._serve(app, until_empty)
             finally:
                 looking.cancel()
                 self._worker = None
+
+    async def _serve(self, app: App, until_empty: bool) -> None:
+        pace = self._pace
+        self._worker = Worker(
+            app,
+            queues=[QUEUE],
+            wait=not until_empty,
+            concurrency=pace.jobs_at_once,
+            fetch_job_polling_interval=pace.poll_s,
+            install_signal_handlers=False,
+            update_heartbeat_interval=pace.heartbeat_s,
+            stalled_worker_timeout=pace.stall_s,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+        )
+        if not self._told_to_stop.is_set():  # run() forgets what it was told before
+            await self._worker.run()  # type: ignore[no-untyped-call]
 
     def _app(self) -> App:
         most = self._pace.jobs_at_once + 4
@@ -140,6 +151,9 @@ class _Shift:
                 await self._take_back(app)
             except ConnectorException as fault:  # the worker's own heartbeat meets it too, and ends this connection
                 _LOG.warning("stalled jobs cannot be looked for: %s", fault.__cause__ or fault)
+
+    async def _has_work(self, app: App) -> bool:
+        return bool(await app.connector.execute_query_all_async(_WAITING, queue=QUEUE))
 
     async def _take_back(self, app: App) -> None:
         """Put the jobs of workers without a heartbeat back into the queue, in one statement so that two workers never do it both.
