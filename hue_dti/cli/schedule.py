@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -82,6 +83,8 @@ def _say_called(run: ScheduledRun) -> None:
 @parent_option
 def worker(jobs_at_once: int, parent: int | None) -> None:
     """Làm các việc trong hàng đợi; chạy được trên nhiều máy cùng lúc."""
+    for number in (signal.SIGTERM, signal.SIGHUP):  # until the worker itself listens to them
+        signal.signal(number, lambda *_: sys.exit(0))
     with_parent(stop_ourselves, parent)
     with _bench() as bench:
         jobs = {name: _told(name, job) for name, job in at_the_bench(bench, installed_jobs()).items()}

@@ -115,7 +115,7 @@ class _Reader:
 
 
 def _when(fields: Fields) -> When:
-    never = AtCutoff(0, 0)
+    unread = Cron("*", "*", "*", "*", "*")
     text = " ".join(fields.text("when").split())
     cutoff = _AT_CUTOFF.fullmatch(text)
     if cutoff is not None:
@@ -124,9 +124,9 @@ def _when(fields: Fields) -> When:
     if len(parts) != 5:
         if text:
             fields.fault("when", f"là '{text}'", _HOW)
-        return never
+        return unread
     cron = Cron(*parts)
-    return cron if _check_cron(fields, cron) else never
+    return cron if _check_cron(fields, cron) else unread
 
 
 def _check_cron(fields: Fields, cron: Cron) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -30,8 +31,6 @@ def clockwork(storage: Storage, catalogue: Catalogue, database) -> Callable[...,
     storage.save_units(load_units(folder("criteria")))
 
     def made(*entries: Entry, **settings: object) -> Clockwork:
-        from dataclasses import replace
-
         return Clockwork(entries, Workbench(replace(database.settings, **settings), catalogue, storage, lambda: datetime.now(LOCAL)))
 
     return made
