@@ -19,9 +19,12 @@ AGAIN_AFTER_S = 2.0
 
 @contextmanager
 def companions(commands: Iterable[str]) -> Iterator[None]:
-    """Run `hue-dti COMMAND` for each while the block lasts."""
+    """Run `hue-dti COMMAND` for each while the block lasts.
+
+    They are started before the block begins: what it forks meanwhile would hold on to a pipe that a start waits for.
+    """
     ending = threading.Event()
-    watchers = [threading.Thread(target=_keep, args=(command, ending)) for command in commands]
+    watchers = [threading.Thread(target=_keep, args=(command, _start(command), ending)) for command in commands]
     for watcher in watchers:
         watcher.start()
     try:
@@ -32,21 +35,24 @@ def companions(commands: Iterable[str]) -> Iterator[None]:
             watcher.join()
 
 
-def _keep(command: str, ending: threading.Event) -> None:
+def _start(command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "hue_dti", command, "--parent", str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C is ours to pass on
+    )
+
+
+def _keep(command: str, process: subprocess.Popen[bytes], ending: threading.Event) -> None:
     """Keep the command running until the end; one that falls is started again after a moment."""
     while not ending.is_set():
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "hue_dti", command, "--parent", str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C is ours to pass on
-        )
         while process.poll() is None and not ending.wait(0.1):
             pass
-        if ending.is_set():
-            _end(process)
-            return
-        click.echo(f"Tiến trình '{command}' dừng (mã {process.returncode}); đang chạy lại.", err=True)
-        ending.wait(AGAIN_AFTER_S)
+        if not ending.is_set():
+            click.echo(f"Tiến trình '{command}' dừng (mã {process.returncode}); đang chạy lại.", err=True)
+            if not ending.wait(AGAIN_AFTER_S):
+                process = _start(command)
+    _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
