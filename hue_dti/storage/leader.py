@@ -32,13 +32,15 @@ class Leadership:
                 found = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key})
                 self._leads = bool(found.scalar_one())
         except DBAPIError:
+            self._leads = False  # the server has given the lock to nobody or to another; there is nothing to unlock
             self.release()
         return self._leads
 
     def release(self) -> None:
         """Give the lead up; `held` may claim it anew."""
-        self._leads = False
+        leads, self._leads = self._leads, False
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            with suppress(DBAPIError):  # a connection that is gone already holds nothing
-                connection.close()
+            with suppress(DBAPIError), connection:  # a connection that is gone already holds nothing
+                if leads:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": self._key})

@@ -106,7 +106,8 @@ def test_exactly_one_leads_and_another_takes_over_when_its_connection_is_lost(st
     assert storage.leadership("another matter").held()
     with database.connect("postgres") as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
         )
     assert [claim.held() for claim in claims[1:3]] == [True, False]
     assert not claims[0].held(), "who lost the lead knows it"
