@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from hue_dti.periods import LOCAL, Window
 
 JSON = frozenset({"application/json"})
 T = TypeVar("T")
+V = TypeVar("V")
 MOST = 2**63 - 1
 LONGEST_NAME, LONGEST_TEXT = 200, 2000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -26,8 +28,20 @@ class Unreadable(ValueError):
     """A value is not what its field promises; the message is Vietnamese and becomes a fault."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoResult:
+    """Stands in a spreadsheet's cell that holds an error, or a formula that nobody computed; no reader takes it for a value."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return self.what
+
+
 def text(value: object, longest: int = LONGEST_NAME) -> str:
     """One line of NFC text without invisible characters; raise Unreadable when empty, too long or not text."""
+    if isinstance(value, NoResult):
+        raise Unreadable(value.what)
     if not isinstance(value, str):
         raise Unreadable(f"{shown(value)} không phải là chữ")
     line = " ".join(nfc(value.translate(_INVISIBLE)).split())
@@ -69,6 +83,14 @@ def day(value: object) -> date:
         return parse_date(text(value))
     except NumeralError as error:
         raise Unreadable(str(error)) from error
+
+
+def legible(read: Callable[[T], V], value: T) -> V | None:
+    """What can still be read of a row that as a whole cannot be; None where this cell is unreadable too."""
+    try:
+        return read(value)
+    except Unreadable:
+        return None
 
 
 def shown(value: object) -> str:

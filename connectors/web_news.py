@@ -4,14 +4,15 @@ Settings beside those of `connectors.http`: `path` (default `rss/tin-tuc.xml`); 
 `category.leader_news` (`Hoạt động của lãnh đạo`) and `category.unit_news` (`Hoạt động của đơn vị`).
 
 An article is known by its guid (else its link) and counts once, however often and under however many categories it is listed: as
-leaders' activity if any listing says so. Its day is its pubDate on the clock of Việt Nam. A feed that does not reach back before the
-first day asked for may have dropped older articles: that is a fault, beside the count of those that are there.
+leaders' activity if any listing says so. Its day is its pubDate on the clock of Việt Nam; one whose day cannot be read withholds the
+count of its category. A feed that does not reach back before the first day asked for may have dropped older articles: that is a fault,
+beside the count of those that are there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, ParseError
 
@@ -19,7 +20,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from connectors.articles import CATEGORIES, Article, counted, merged
-from connectors.fields import Unreadable, shown, text
+from connectors.fields import Unreadable, legible, shown, text
 from connectors.http import Answer, Asker
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, SourceFault
@@ -32,14 +33,13 @@ class WebNews:
     """Counts articles on leaders' and on the unit's activity."""
 
     measures = tuple(CATEGORIES)
-
     settings = ("unit", "category.*")
 
     def __init__(self, source: str = "web_news") -> None:
         self.source = source
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """One reading per category; raise SourceError when the answer is not a feed."""
+        """One reading per category without undated articles; raise SourceError when the answer is not a feed."""
         asker = Asker(self.source, request.settings, store, now)
         answer = asker.get(request.settings.get("path", "rss/tin-tuc.xml"), {}, RSS)
         faults: list[SourceFault] = []
@@ -65,14 +65,23 @@ def _articles(answer: Answer, channel: Element, faults: list[SourceFault]) -> It
     if not items:
         raise answer.invalid("kênh RSS không có mục nào", "báo cho đơn vị quản lý trang")
     for number, item in enumerate(items, start=1):
+        place = f"mục {number} của kênh"
+        identity, published = legible(_identity, item), None
         try:
-            yield _article(item)
+            published = _day(item)
+            identity = _identity(item)
         except Unreadable as error:
-            faults.append(SourceFault(f"mục {number} của kênh", f"{error}; bỏ qua mục này"))
+            faults.append(SourceFault(place, f"{error}; bỏ qua mục này"))
+        if identity is not None or published is None:
+            categories = frozenset(fold(category.text or "") for category in item.findall("category"))
+            yield Article(identity or place, published, categories)
 
 
-def _article(item: Element) -> Article:
-    identity = text(item.findtext("guid") or item.findtext("link") or "")
+def _identity(item: Element) -> str:
+    return text(item.findtext("guid") or item.findtext("link") or "")
+
+
+def _day(item: Element) -> date:
     printed = text(item.findtext("pubDate") or "")
     try:
         moment = parsedate_to_datetime(printed)
@@ -80,5 +89,4 @@ def _article(item: Element) -> Article:
         raise Unreadable(f"ngày đăng {shown(printed)} không đọc được") from None
     if moment.tzinfo is None:
         raise Unreadable(f"ngày đăng {shown(printed)} không ghi múi giờ")
-    categories = frozenset(fold(category.text or "") for category in item.findall("category"))
-    return Article(identity, moment.astimezone(LOCAL).date(), categories)
+    return moment.astimezone(LOCAL).date()

@@ -8,7 +8,8 @@ Settings beside those of `connectors.http`:
 - `unit` (default: the unit asked for).
 
 An article is known by its host and id, whatever the rest of its address. Its day is the first date printed after its link and before the
-next article's: `10/06/2024`, `22/11/2019 2:35:37 CH`. Pages are asked for until one has nothing new or is older than the first day.
+next article's: `10/06/2024`, `22/11/2019 2:35:37 CH`; one without a readable day withholds the count of its category. Pages are asked for
+until one has nothing new or is older than the first day.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def _category(asker: Asker, request: PullRequest, address: str, start: date, fau
         fresh = [each for each in page if each.identity not in known]
         articles += fresh
         known.update(each.identity for each in fresh)
-        if not parameter or not fresh or max(each.day for each in fresh) < start:
+        newest = max((each.day for each in fresh if each.day is not None), default=start)
+        if not parameter or not fresh or newest < start:
             break
     else:
         raise answer.invalid(f"quá {asker.limits.max_pages} trang vẫn chưa hết", "tăng 'max_pages'")
@@ -109,10 +111,12 @@ def _articles(answer: Answer, identity: str, category: str, faults: list[SourceF
     for listed in reader.listed:  # a picture and a title may lead to one article
         by_identity.setdefault(listed.identity, []).extend(listed.words)
     for known, words in by_identity.items():
+        day = None
         try:
-            yield Article(known, printed_day(" ".join(words)), frozenset({category}))
+            day = printed_day(" ".join(words))
         except Unreadable as error:
             faults.append(SourceFault(f"tin {known}", f"{error}; bỏ qua tin này"))
+        yield Article(known, day, frozenset({category}))
 
 
 def printed_day(words: str) -> date:

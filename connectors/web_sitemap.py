@@ -4,7 +4,7 @@ Settings beside those of `connectors.http`: `path` (default `sitemap.xml`); `cat
 category's articles, such as `/hoat-dong-lanh-dao/`; `unit` (default: the unit asked for).
 
 An article is known by its host and path and counts once. Its day is `news:publication_date` where the sitemap gives it, else `lastmod`.
-An index of sitemaps is followed on the same host. An article without a readable day is a fault and is not counted.
+An index of sitemaps is followed on the same host. An article without a readable day is a fault and withholds the count of its category.
 """
 
 from __future__ import annotations
@@ -74,13 +74,7 @@ def _listed(asker: Asker, first: Answer, beginnings: tuple[str, ...], faults: li
                     raise answer.invalid(f"quá {asker.limits.max_pages} sơ đồ trang", "tăng 'max_pages'")
                 waiting.append(asker.follow(answer, address, XML))
             elif _name(child) == "url":
-                try:
-                    article = _article(child, address, beginnings)
-                except Unreadable as error:
-                    faults.append(SourceFault(shown(address), f"{error}; bỏ qua mục này"))
-                else:
-                    if article is not None:
-                        yield article
+                yield from _article(child, address, beginnings, faults)
 
 
 def _root(answer: Answer) -> Element:
@@ -93,14 +87,22 @@ def _root(answer: Answer) -> Element:
     return root
 
 
-def _article(child: Element, address: str, beginnings: tuple[str, ...]) -> Article | None:
-    """The article at an address of one of the categories; None for any other page."""
-    parts = urlsplit(text(address, LONGEST_ADDRESS))
+def _article(child: Element, address: str, beginnings: tuple[str, ...], faults: list[SourceFault]) -> Iterator[Article]:
+    """The article at an address of one of the categories; nothing for any other page."""
+    try:
+        parts = urlsplit(text(address, LONGEST_ADDRESS))
+    except ValueError as error:
+        what = str(error) if isinstance(error, Unreadable) else "không phải địa chỉ"
+        faults.append(SourceFault(shown(address), f"{what}; bỏ qua mục này"))
+        return
     category = next((each for each in beginnings if parts.path.startswith(each)), None)
-    if category is None:
-        return None
-    printed = _text_of(child, "publication_date") or _text_of(child, "lastmod")
-    return Article(f"{(parts.hostname or '').lower()}{parts.path}", _day(printed), frozenset({fold(category)}))
+    if category is not None:
+        day = None
+        try:
+            day = _day(_text_of(child, "publication_date") or _text_of(child, "lastmod"))
+        except Unreadable as error:
+            faults.append(SourceFault(shown(address), f"{error}; bỏ qua mục này"))
+        yield Article(f"{(parts.hostname or '').lower()}{parts.path}", day, frozenset({fold(category)}))
 
 
 def _day(printed: str) -> date:

@@ -23,6 +23,7 @@ class Settings:
     sources: Path | None = None
     criteria: Path | None = None
     report_fonts: Path | None = None
+    schedule: Path | None = None
     sandbox: bool = False
 
     @classmethod
@@ -35,6 +36,7 @@ class Settings:
             sources=_existing(environ, "HUE_DTI_SOURCES"),
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
+            schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 

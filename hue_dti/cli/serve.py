@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
+from hue_dti.cli.companions import companions
+from hue_dti.errors import SettingError
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
 
 @click.command()
-@click.option("--port", default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--workers", default=1, show_default=True, help="Số tiến trình phục vụ.")
-def serve(port: int, workers: int) -> None:
-    """Chạy trang web (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Số tiến trình phục vụ.")
+@click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
+@click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
+def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
+    """Chạy trang web, lịch chạy và một tiến trình làm việc (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+    beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
     with workplace():
-        run_server(port, workers)
+        refuse_taken(port)
+        with companions(beside):
+            run_server(port, workers)
 
 
 def run_server(port: int, workers: int = 1) -> None:
-    """Serve the web site on loopback until stopped."""
+    """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
+    refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
     Granian(
         "hue_dti.web:create_app", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
     ).serve()
 
 
+def refuse_taken(port: int) -> None:
+    """Granian shares a port with whoever listens there already, and both would answer in turn: refuse that."""
+    with socket.socket() as asking:
+        if asking.connect_ex((LOOPBACK, port)) == 0:
+            raise SettingError(f"Cổng {port} đang có chương trình khác dùng; hãy dừng chương trình đó hoặc chọn cổng khác bằng --port.")
+
+
 @click.command()
-@click.option("--port", default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
 @click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
 def sandbox(port: int, name: str) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""
     from werkzeug.serving import run_simple
 
+    refuse_taken(port)
     run_simple(LOOPBACK, port, installed_sandbox(name).load()(), threaded=True)
 
 

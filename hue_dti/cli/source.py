@@ -68,7 +68,8 @@ def say_trial(out: Console, trial: Trial, source: SourceSettings | None, catalog
         if source is not None and source.owner:
             out.print(f"Báo cho: {source.owner}")
         return
-    out.print(f"2. Số đọc được: {format_count(len(trial.pulled.readings))}, văn bản: {format_count(len(trial.pulled.documents))}")
+    documents = trial.pulled.documents or ()
+    out.print(f"2. Số đọc được: {format_count(len(trial.pulled.readings))}, văn bản: {format_count(len(documents))}")
     out.print(_figures(trial, catalogue))
     out.print(f"3. Lỗi: {format_count(len(trial.admission.faults))}")
     for fault in trial.admission.faults[:FAULTS_SHOWN]:

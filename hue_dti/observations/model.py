@@ -122,10 +122,10 @@ class SettingFault:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """All a connector brought home in one pull."""
+    """All a connector brought home in one pull; `documents` is None where the source keeps no register, empty where that is empty."""
 
     readings: tuple[Reading, ...]
-    documents: tuple[RegisteredDocument, ...] = ()
+    documents: tuple[RegisteredDocument, ...] | None = None
     faults: tuple[SourceFault, ...] = ()
 
 

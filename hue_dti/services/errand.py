@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, StorageError, UnknownUnit
+from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore
 from hue_dti.observations.model import Observation, Pulled, PullRequest, SourceFault
@@ -62,11 +62,21 @@ class Errand:
             return None, f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
 
     def weigh(
-        self, code: str, source: SourceSettings, pulled: Pulled, current: Collection[Observation], store: RememberingStore, names: NameIndex
+        self,
+        code: str,
+        source: SourceSettings,
+        pulled: Pulled,
+        current: Collection[Observation],
+        store: RememberingStore,
+        names: NameIndex,
+        to_come: Collection[str] = (),
     ) -> Admission:
-        """What of it passes the gate, and every fault; `current` are the figures as they stand."""
+        """What of it passes the gate, and every fault; `current` are the figures as they stand.
+
+        `to_come` are the sources of the same run that are let in after this one.
+        """
         resolve = _resolver(names, source)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, store.answers, source.expected)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, store.answers, to_come, source.expected)
         admission = gate.admit(pulled)
         stale = _stale(admission, source, min(self.cutoff, self.now().astimezone(LOCAL).date()))
         return Admission(admission.observations, (*admission.faults, *stale), admission.unknown_names)
@@ -86,16 +96,16 @@ class Errand:
 
 
 def errand_for(catalogue: Catalogue, units: Collection[OrgUnit], unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
-    """The errand of a unit and a period; UnknownUnit where no set scores the unit."""
+    """The errand of a unit and a period; NoSetInForce where no set scores the unit."""
     criteria_set = set_in_force(catalogue, unit, period)
     return Errand(catalogue, criteria_set, build_tree(units, criteria_set.calendar.cutoff(period), unit.code), period, now)
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
-    """The criteria set that scores the unit in the period."""
+    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
     found = catalogue.set_for(unit.level, period.end)
     if found is None:
-        raise UnknownUnit(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
+        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
     return found
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.errors import SettingError
+from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, RememberingStore, carried_over
 from hue_dti.observations.model import Pulled, SourceFault
 from hue_dti.periods import Period
+from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
@@ -20,6 +22,7 @@ from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 
 SOURCES_AT_ONCE = 4
+STOPPED = "bị dừng giữa chừng; hãy lấy lại"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,6 @@ class _Asked:
     failure: str
 
 
-_NOTHING = Admission((), (), ())
-
-
 def pull_quarter(
     storage: Storage,
     catalogue: Catalogue,
@@ -66,12 +66,16 @@ def pull_quarter(
     wanted = [code for code in base_first(catalogue) if not only or code in only]
     visit = _Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
     outcomes: list[SourceOutcome] = []
-    with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        asked = {code: pool.submit(visit.ask, code, sources.get(code)) for code in wanted}
-        for code in wanted:
-            outcome = visit.admit(code, sources.get(code), asked[code].result())
+    asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
+    try:
+        for at, code in enumerate(wanted, start=1):
+            outcome = visit.admit(code, sources.get(code), asking.answers[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
+    except BaseException:
+        asking.cancel()
+        visit.stop()
+        raise
     return tuple(outcomes)
 
 
@@ -87,27 +91,33 @@ class _Visit:
 
     storage: Storage
     errand: Errand
+    runs: OpenRuns = field(default_factory=OpenRuns)
 
     def ask(self, code: str, source: SourceSettings | None) -> _Asked:
         """Let the source's connector bring what it can."""
         errand = self.errand
-        run = self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now())
+        run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
         return _Asked(run, store, *errand.bring(code, source, store))
 
-    def admit(self, code: str, source: SourceSettings | None, asked: _Asked) -> SourceOutcome:
-        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old."""
+    def stop(self) -> None:
+        """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
+        for run in self.runs.stop():
+            with suppress(HueDtiError):
+                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
+
+    def admit(self, code: str, source: SourceSettings | None, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
+        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
+
+        `to_come` are the sources of this run that are let in after this one.
+        """
         errand = self.errand
         current = self.storage.observations([unit.code for unit in errand.tree.units], errand.period)
         if asked.pulled is None or source is None:
-            old = list(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
-            self.storage.save_observations(asked.run, old)
-            return self._finish(code, source, asked, "failed", asked.failure)
+            old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
+            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
         names = NameIndex(errand.tree.units)
-        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names)
-        self.storage.save_observations(asked.run, list(admission.observations))
-        if asked.pulled.documents:
-            self.storage.save_documents(asked.run, errand.unit.code, errand.period, asked.pulled.documents)
+        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now())
@@ -115,10 +125,13 @@ class _Visit:
         return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
 
     def _finish(
-        self, code: str, source: SourceSettings | None, asked: _Asked, outcome: str, reason: str, admission: Admission = _NOTHING
+        self, code: str, source: SourceSettings | None, asked: _Asked, outcome: str, reason: str, admission: Admission
     ) -> SourceOutcome:
-        requests, fresh, faults = asked.store.requests, admission.fresh, admission.faults
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.errand.now())
+        """Store all of the run in one piece, so that one that is cut off has changed nothing."""
+        requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
+        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
+        self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)

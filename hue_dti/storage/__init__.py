@@ -7,14 +7,21 @@ from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
+from hue_dti.storage.queue import Deferred
+from hue_dti.storage.schedule import ScheduledRun, StaleSource
+from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
+    "Deferred",
     "Figures",
     "Health",
     "MeasureFigures",
     "Migration",
+    "Pace",
     "PullRun",
+    "ScheduledRun",
+    "StaleSource",
     "Storage",
     "UnknownName",
     "downgrade",
@@ -24,4 +31,5 @@ __all__ = [
     "migration_state",
     "open_storage",
     "upgrade",
+    "work",
 ]

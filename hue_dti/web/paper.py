@@ -68,7 +68,7 @@ def bundle(code: str, period: str) -> Response:
     body = site().storage.bundle(shown.whole.head.sha256) if shown.frozen else None
     if body is None:
         abort(404)
-    name = file_name(shown.whole, "hdti").replace("bao-cao", "ban-chot", 1)
+    name = file_name(shown.whole, "bundle")
     return send_file(BytesIO(body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 

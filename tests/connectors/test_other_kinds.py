@@ -50,11 +50,23 @@ def test_a_site_without_a_feed_gives_the_counts_of_the_feed(kind, ask_kind, pull
 
 def test_an_article_is_one_by_host_and_id_whatever_the_rest_of_its_address(ask_kind, serve):
     page = """<a href="?gd=27&cn=1&tc=5">A</a> 02/04/2024 <a href="?tc=5&cn=1&gd=4">A</a> 02/04/2024
-    <a href="https://khac.example/?tc=6">B</a> 02/04/2024 <a href="?tc=../7">C</a> <a href="?tc=8">D</a> không ngày"""
+    <a href="https://khac.example/?tc=6">B</a> 02/04/2024 <a href="?tc=../7">C</a> không ngày"""
     base = serve(Response(page, mimetype="text/html"))
     found = ask_kind("web_pages", "web_news", base=base, page_parameter="")
     assert [each.value for each in found.readings] == [1, 0]
-    assert [fault.place.rpartition("/")[2] for fault in found.faults if fault.place.startswith("tin")] == ["8"]
+    assert [fault.place for fault in found.faults if fault.place.startswith("tin")] == []
+
+
+@pytest.mark.parametrize(("again", "value"), [("", None), ('<a href="?tc=8">D</a> 03/04/2024', 2)], ids=["nowhere", "elsewhere"])
+def test_an_article_without_a_day_withholds_the_count_of_its_page(again, value, ask_kind, serve):
+    page = f'<a href="?tc=5">A</a> 02/04/2024 <a href="?tc=8">D</a> không ngày {again}'
+    both = [Response(page, mimetype="text/html"), Response('<a href="?tc=9">E</a> 03/04/2024', mimetype="text/html")]
+    base = serve(lambda environ, start: both["cn=2" in environ["QUERY_STRING"]](environ, start))
+    pages = {"category.leader_news": "?cn=1", "category.unit_news": "?cn=2", "page_parameter": ""}
+    found = ask_kind("web_pages", "web_news", base=base, **pages)
+    assert {each.measure: each.value for each in found.readings} == {"unit_news": 1} | ({"leader_news": value} if value else {})
+    named = [fault.what for fault in found.faults if "?cn=1" in fault.what]
+    assert len(named) == (0 if value else 1)
 
 
 def test_a_page_that_is_a_log_in_form_is_no_zero(ask_kind, serve):
@@ -99,8 +111,9 @@ def test_an_index_of_sitemaps_is_followed_on_its_own_host_only(ask_kind, serve):
 
     base = serve(server)
     found = ask_kind("web_sitemap", "web_news", base=base)
-    assert [each.value for each in found.readings] == [1, 0]
+    assert {each.measure: each.value for each in found.readings} == {"leader_news": 1}, "an article without a day withholds its category"
     assert any("'hôm qua' không đọc được" in fault.what for fault in found.faults)
+    assert any("hoat-dong-don-vi/' không đọc được ngày đăng" in fault.what for fault in found.faults)
     with pytest.raises(SourceRefused, match="ra ngoài địa chỉ của nguồn"):
         ask_kind("web_sitemap", "web_news", base=base, path="sitemap.xml?xa=1")
 

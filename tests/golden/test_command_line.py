@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from hue_dti import cli
-from tests.golden.papers import PdfPaper
+from tests.golden.papers import pdf_words, squeezed
 from tests.golden_quarter import written_sources
 
 DEMO = [sys.executable, "-m", "hue_dti", "demo", "--no-serve"]
@@ -55,6 +55,12 @@ def test_a_command_without_its_unit_or_with_a_word_too_many_is_wrong_use(command
     assert type_in(golden.environment, command, "--period", "2024-Q2", "--unit", "483", "thừa")[0] == 2
 
 
+def test_a_known_unit_that_no_criteria_set_scores_is_no_wrong_use_but_something_to_mend(type_in, golden):
+    code, out, err = type_in(golden.environment, "close", "--period", "2024-Q2", "--unit", "483.van-phong")
+    assert (code, out) == (1, "")
+    assert "hãy thêm tệp vào criteria/" in err
+
+
 def test_an_unknown_command_is_wrong_use(type_in, golden):
     assert type_in(golden.environment, "chốt")[0] == 2
 
@@ -63,6 +69,12 @@ def test_an_unknown_unit_is_wrong_use_and_the_likeliest_is_named(type_in, golden
     code, out, err = type_in(golden.environment, "report", "--unit", "Nam Dong Huyen", "--period", "2024-Q2")
     assert (code, out) == (2, "")
     assert err.startswith("Không có đơn vị nào mang tên hoặc mã 'Nam Dong Huyen'. Ý bạn là Huyện Nam Đông (483)")
+
+
+def test_a_unit_of_another_time_is_named_with_its_days(type_in, golden):
+    code, _, err = type_in(golden.environment, "report", "--unit", "483", "--period", "2030-Q1")
+    assert code == 2
+    assert err.startswith("Huyện Nam Đông (483) chỉ có từ 01/01/2020 đến 31/12/2024, không có vào cuối Quý I năm 2030; ")
 
 
 @pytest.mark.parametrize("words", ["483", "nam-dong", "Nam Đông", "huyện nam đông"])
@@ -89,9 +101,9 @@ def test_a_draft_may_be_seen_and_says_on_paper_and_in_its_name_that_it_is_one(ty
     asked = ("report", "--unit", "483", "--period", "2024-Q2", "--out", str(tmp_path), "--format", "pdf", "--draft")
     code, out, _ = type_in(environment, *asked)
     assert (code, Path(out.strip()).name) == (0, "bao-cao-nam-dong-2024-Q2-du-thao.pdf")
-    paper = PdfPaper(Path(out.strip()))
-    assert "Sốliệuchưachốt;báocáonàychỉđểxemtrước." in paper.body
-    assert "Dự thảo: số liệu chưa chốt" in paper.pages[-1].words(8.0)
+    paper = pdf_words(Path(out.strip()))
+    assert squeezed("Số liệu chưa chốt; báo cáo này chỉ để xem trước.") in paper
+    assert paper.endswith(squeezed("Dự thảo: số liệu chưa chốt"))
 
 
 def test_the_bundle_of_a_draft_cannot_be_had(type_in, environment, tmp_path):

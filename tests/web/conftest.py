@@ -135,3 +135,10 @@ def bare(server: Any, catalogue: Catalogue) -> Iterator[Place]:
     """An installation where nobody has pulled anything yet."""
     with place(server, catalogue) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def address(golden: Place) -> Iterator[str]:
+    """The golden site served over loopback, for a real browser."""
+    with serving(golden.app) as base:
+        yield base

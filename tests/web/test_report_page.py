@@ -101,7 +101,7 @@ def test_the_workbook_has_the_snapshot_s_points_as_numbers(reader, snapshot):
 
 def test_the_bundle_is_what_was_frozen_and_verifies_by_itself(reader, snapshot):
     answer = reader.get(f"{QUARTER}/ban-chot")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=ban-chot-nam-dong-2024-Q2.hdti"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=ban-chot-nam-dong-2024-Q2.bundle"
     assert decode(answer.data).head.sha256 == snapshot.head.sha256
     assert verify(answer.data) == ()
 
