@@ -132,6 +132,10 @@ class _Visit:
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
         self.runs.done(asked.run)
+        if outcome != "failed":
+            self.storage.circuits.good(code)
+        elif source is not None:
+            self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)

@@ -13,6 +13,7 @@ from hue_dti.observations.model import Observation, RawAnswer, RawStore, Registe
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -49,6 +50,11 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def circuits(self) -> CircuitBook:
+        """Which sources failed last time, and which rest because of it."""
+        return CircuitBook(self._engine)
 
     @property
     def address(self) -> str:
