@@ -34,7 +34,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """A source that failed last time, `failures` times running; `rests_until` is None while it is asked, `trying` while one call tries it."""
+    """A source that failed last time, `failures` times running; `rests_until` is None while it is asked, `trying` while one call tries."""
 
     source: str
     failures: int
