@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from hue_dti.errors import SettingError
@@ -28,8 +29,9 @@ class SourceSettings:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
-def installed_connectors() -> dict[str, EntryPoint]:
-    """The connector classes of this installation by name, not yet loaded."""
+@cache
+def installed_connectors() -> Mapping[str, EntryPoint]:
+    """The connector classes of this installation by name, not yet loaded; what is installed later is known after a restart."""
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 

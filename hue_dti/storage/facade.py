@@ -33,6 +33,7 @@ class Storage:
     def __init__(self, engine: Engine, lease: Lease | None = None) -> None:
         self._engine = engine
         self._lease = lease
+        self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
 
     def __enter__(self) -> Storage:
         return self
@@ -78,7 +79,10 @@ class Storage:
     def units(self) -> tuple[OrgUnit, ...]:
         """Every unit of every time, by code and then by first day."""
         with transaction(self._engine) as connection:
-            return units.read_all(connection)
+            change, known = units.changes(connection), self._units
+            if change != known[0]:
+                self._units = known = change, units.read_all(connection)
+            return known[1]
 
     def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime) -> None:
         """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""

@@ -16,6 +16,7 @@ PRIVILEGES: Mapping[str, str] = {
     "alembic_version": READ,
     "org_unit": CHANGE,
     "unit_alias": REPLACE,
+    "unit_change": READ,
     "unknown_unit_name": REPLACE,
     "pull_run": CHANGE,
     "raw_answer": ADD,

@@ -145,6 +145,7 @@ scheduled_run = Table(
     _must("noted_at", _MOMENT),
     _must("queued", Integer),
 )
+unit_change = Table("unit_change", metadata, _must("number", BigInteger))
 source_circuit = Table(
     "source_circuit",
     metadata,
