@@ -18,7 +18,7 @@ def pull_source(bench: Workbench, unit: str, period: str, source: str, unless_go
 
     Nothing is asked when it did well in the last `unless_good_h` hours, nor, without `anyway`, while it rests: then it comes again.
     """
-    quarter, sources = Period.parse(period), sources_of(bench.settings, os.environ, bench.catalogue, all_installed=False)
+    quarter, sources = Period.parse(period), sources_of(bench.settings, os.environ, bench.catalogue, complete=False)
     if int(unless_good_h) and good_within(bench.storage, source, unit, quarter, timedelta(hours=int(unless_good_h)), bench.now()):
         return
     if not anyway:
