@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 from hue_dti.errors import SourceUnreachable
 from hue_dti.periods import Period
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.resting import good_within, refuse_resting
-from hue_dti.services.sources import sources_of
 from hue_dti.services.workbench import Workbench
 
 
@@ -18,7 +16,7 @@ def pull_source(bench: Workbench, unit: str, period: str, source: str, unless_go
 
     Nothing is asked when it did well in the last `unless_good_h` hours, nor, without `anyway`, while it rests: then it comes again.
     """
-    quarter, sources = Period.parse(period), sources_of(bench.settings, os.environ, bench.catalogue, complete=False)
+    quarter, sources = Period.parse(period), bench.sources()
     if int(unless_good_h) and good_within(bench.storage, source, unit, quarter, timedelta(hours=int(unless_good_h)), bench.now()):
         return
     if not anyway:

@@ -50,7 +50,7 @@ class CircuitBook:
 
     def rests_until(self, source: str, now: datetime) -> datetime | None:
         """None: ask now. Otherwise when to come again. Of those that come after the rest, one is let through to try."""
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, awaited=False) as connection:
             found = _of(connection, nfc(source))
             if found is None or found.rests_until is None:
                 return None
@@ -62,7 +62,7 @@ class CircuitBook:
 
     def failed(self, source: str, now: datetime) -> None:
         """The source failed; calls that were under way when the rest began do not lengthen it."""
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, awaited=False) as connection:
             fresh = {"source": nfc(source), "failures": 0, "rests_until": None, "trying": False}
             connection.execute(upsert(source_circuit).values(fresh).on_conflict_do_nothing())
             found = _of(connection, nfc(source))
@@ -72,16 +72,16 @@ class CircuitBook:
             until = aware(now) + self._patience.rest(failures) if failures >= self._patience.failures else None
             _set(connection, nfc(source), failures=failures, rests_until=until, trying=False)
 
-    def good(self, source: str) -> None:
-        """The source gave an answer that could be read: nothing is held against it."""
-        with transaction(self._engine) as connection:
-            connection.execute(delete(source_circuit).where(_row.source == nfc(source)))
-
     def failing(self) -> Mapping[str, Circuit]:
         """Every source that failed last time, by source."""
         with transaction(self._engine) as connection:
             rows = connection.execute(select(source_circuit).order_by(_row.source))
             return {each.source: Circuit(**each._mapping) for each in rows}
+
+
+def good(connection: Connection, source: str) -> None:
+    """The source gave an answer that could be read: nothing is held against it."""
+    connection.execute(delete(source_circuit).where(_row.source == nfc(source)))
 
 
 def _of(connection: Connection, source: str) -> Row[tuple[str, int, datetime | None, bool]] | None:

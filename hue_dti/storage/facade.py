@@ -12,7 +12,7 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage import circuit, documents, figures, observations, pulls, snapshots, units
 from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
@@ -96,7 +96,7 @@ class Storage:
 
     def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime) -> int:
         """Open a pull and return its number."""
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, awaited=False) as connection:
             return pulls.begin(connection, source, unit, str(period), at)
 
     def finish_pull(
@@ -113,10 +113,13 @@ class Storage:
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all.
+        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all. A source that
+        did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
-            unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            source, unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            if outcome != "failed":
+                circuit.good(connection, source)
             observations.save(connection, run, came)
             if register is not None:
                 documents.save(connection, run, unit, period, register)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psycopg
@@ -17,6 +18,9 @@ from procrastinate.worker import Worker
 from hue_dti.errors import SourceResting, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
+
+SPARE_THREADS = 4
+"""For what is not a job, such as looking up the database's name."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -93,6 +97,7 @@ class _Shift:
 
     async def run(self, until_empty: bool, abandon: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(self._pace.jobs_at_once + SPARE_THREADS))  # by itself it has few on a small machine
         for number in () if until_empty else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop)
         while not self._told_to_stop.is_set():
@@ -154,7 +159,9 @@ class _Shift:
 
     def _app(self) -> App:
         most = self._pace.jobs_at_once + 4
-        app = App(connector=PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5))
+        quick = {"options": "-c synchronous_commit=off"}  # the queue's own notes: a fall of the machine at worst has a job done again
+        connector = PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5, kwargs=quick)
+        app = App(connector=connector)
         again = _Again(self._pace)
         for name, job in self._jobs.items():
             app.task(name=name, queue=QUEUE, retry=again)(job)
