@@ -1,7 +1,7 @@
 """A province's pull against the least time it can take with the same failures: `python -m benchmarks.province_pull`.
 
-141 communes, six systems 50 ms away, 846 `pull_source` jobs worked off eight at a time by two worker processes; 24 first calls are answered 503 with
-`Retry-After: 1`, 17 are not answered and given up after two seconds. The floor is what the calls of the same run cost, in eights:
+141 communes, six systems 50 ms away, 846 `pull_source` jobs worked off by two worker processes of four at a time; 24 first calls are
+answered 503 with `Retry-After: 1`, 17 are not answered and given up after two seconds. The floor is what the calls of the same run cost, in eights:
 (requests x 0,05 s + silences x 2 s + refusals x 1 s) / 8.
 """
 
