@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,9 +32,13 @@ class SourceSettings:
     lacks: str = ""
 
 
-@cache
 def installed_connectors() -> Mapping[str, EntryPoint]:
     """The connector classes of this installation by name, not yet loaded; what is installed later is known after a restart."""
+    return _installed(tuple(sys.path))
+
+
+@cache
+def _installed(_path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
