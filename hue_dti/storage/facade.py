@@ -15,7 +15,7 @@ from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import circuit, documents, figures, observations, pulls, snapshots, units
 from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
-from hue_dti.storage.engine import transaction
+from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.model import Figures, PullRun, UnknownName
 from hue_dti.storage.queue import Deferred, defer
@@ -78,11 +78,12 @@ class Storage:
 
     def units(self) -> tuple[OrgUnit, ...]:
         """Every unit of every time, by code and then by first day."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             change, known = units.changes(connection), self._units
-            if change != known[0]:
+        if change != known[0]:
+            with transaction(self._engine) as connection:
                 self._units = known = change, units.read_all(connection)
-            return known[1]
+        return known[1]
 
     def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime) -> None:
         """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""
@@ -145,7 +146,7 @@ class Storage:
 
     def observations(self, units_wanted: Collection[str], period: Period | str) -> list[Observation]:
         """The current figures of the units in the period, by unit and measure."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return observations.newest(connection, [nfc(unit) for unit in units_wanted], str(period))
 
     def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
