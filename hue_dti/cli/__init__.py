@@ -10,6 +10,7 @@ from hue_dti import __version__
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -23,7 +24,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *PULL, *NAMES, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, SettingError, StorageError, UnknownUnit
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
-from hue_dti.observations.model import Pulled, PullRequest, SourceFault
+from hue_dti.observations.model import Observation, Pulled, PullRequest, RawStore, SourceFault, State
+from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.sources import SourceSettings, find_connector
-from hue_dti.storage import Storage
+from hue_dti.storage import ConfirmedName, Storage
 from hue_dti.units.model import OrgUnit, Tree
-from hue_dti.units.names import NameIndex
+from hue_dti.units.names import NameIndex, spelt_key
 from hue_dti.units.tree import build_tree
 
 SOURCES_AT_ONCE = 4
@@ -40,12 +41,16 @@ class SourceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What a connector brought in a run (None with the reason when it failed), and the answers it read."""
+
     run: int
-    store: RememberingStore
+    store: RememberingStore | ReplayingStore
     pulled: Pulled | None
     failure: str
 
+
+NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
 
 _NOTHING = Admission((), (), ())
 
@@ -61,13 +66,8 @@ def pull_quarter(
     on_done: Callable[[SourceOutcome], None] = lambda outcome: None,
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
-    criteria_set = set_in_force(catalogue, unit, period)
-    for code in only:
-        if code not in catalogue.sources:
-            raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
-    wanted = [code for code in base_first(catalogue) if not only or code in only]
-    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
-    errand = _Errand(storage, catalogue, criteria_set, tree, period, now)
+    errand = Errand.to(storage, catalogue, unit, period, now)
+    wanted = sources_wanted(catalogue, only)
     outcomes: list[SourceOutcome] = []
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
         asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
@@ -92,8 +92,16 @@ def base_first(catalogue: Catalogue) -> list[str]:
     return sorted(catalogue.sources, key=lambda code: code not in with_base)
 
 
+def sources_wanted(catalogue: Catalogue, only: Collection[str]) -> list[str]:
+    """The sources named, or all of them; those with base figures first. SettingError for a name nobody declared."""
+    for code in only:
+        if code not in catalogue.sources:
+            raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
+    return [code for code in base_first(catalogue) if not only or code in only]
+
+
 @dataclass(frozen=True, slots=True)
-class _Errand:
+class Errand:
     """What every source is asked and checked with."""
 
     storage: Storage
@@ -103,6 +111,13 @@ class _Errand:
     period: Period
     now: Callable[[], datetime]
 
+    @classmethod
+    def to(cls, storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
+        """The errand of a unit and period; UnknownUnit when no set is in force."""
+        criteria_set = set_in_force(catalogue, unit, period)
+        tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
+        return cls(storage, catalogue, criteria_set, tree, period, now)
+
     @property
     def unit(self) -> OrgUnit:
         return self.tree.units[0]
@@ -111,22 +126,26 @@ class _Errand:
     def cutoff(self) -> date:
         return self.criteria_set.calendar.cutoff(self.period)
 
-    def ask(self, code: str, source: SourceSettings | None) -> _Asked:
+    def ask(self, code: str, source: SourceSettings | None) -> Asked:
         """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
         run = self.storage.begin_pull(code, self.unit.code, self.period, self.now())
         store = RememberingStore(self.storage.raw_store(run).keep)
+        return Asked(run, store, *self.read(code, source, store, self.now))
+
+    def read(self, code: str, source: SourceSettings | None, store: RawStore, clock: Callable[[], datetime]) -> tuple[Pulled | None, str]:
+        """What the source's connector brings, or None and why it brings nothing."""
         if source is None:
-            return _Asked(run, store, None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại")
+            return None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại"
         try:
-            return _Asked(run, store, find_connector(source.connector, code).pull(self._request(code, source), store, self.now), "")
+            return find_connector(source.connector, code).pull(self._request(code, source), store, clock), ""
         except StorageError:
             raise
         except HueDtiError as fault:
-            return _Asked(run, store, None, str(fault))
+            return None, str(fault)
         except Exception as fault:  # a province's own connector must not cost it the other sources
             _LOG.exception("connector %s of source %s failed", source.connector, code)
             reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
-            return _Asked(run, store, None, reason)
+            return None, reason
 
     def _request(self, code: str, source: SourceSettings) -> PullRequest:
         calendar = self.criteria_set.calendar
@@ -141,34 +160,59 @@ class _Errand:
             settings=source.settings,
         )
 
-    def admit(self, code: str, asked: _Asked) -> SourceOutcome:
-        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old."""
+    def admit(self, code: str, asked: Asked) -> SourceOutcome:
+        """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
+
+        Answers read again replace what was read from them before: a figure that is not in them any more is missing.
+        """
         current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
+        before: list[Observation] = []
+        if isinstance(asked.store, ReplayingStore):
+            before = [each for each in current if each.origin.source == code and each.origin.raw_sha256 in asked.store.hashes]
+            current = [each for each in current if each not in before]
         if asked.pulled is None:
             old = list(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
             self.storage.save_observations(asked.run, old)
             return self._finish(code, asked, "failed", asked.failure)
         names = NameIndex(self.tree.units)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers)
+        resolve = resolver(names, self.tree, self.storage.confirmed_names(code))
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, asked.store.answers)
         admission = gate.admit(asked.pulled)
-        self.storage.save_observations(asked.run, list(admission.observations))
+        self.storage.save_observations(asked.run, [*admission.observations, *_gone(before, admission)])
         if asked.pulled.documents:
             self.storage.save_documents(asked.run, self.unit.code, self.period, asked.pulled.documents)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
-            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now())
+            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now(), asked.run)
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
 
-    def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission = _NOTHING) -> SourceOutcome:
+    def _finish(self, code: str, asked: Asked, outcome: str, reason: str, admission: Admission = _NOTHING) -> SourceOutcome:
         requests, fresh, faults = asked.store.requests, admission.fresh, admission.faults
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now())
         oldest = min((each.as_of for each in fresh), default=None)
         return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
 
 
-def _resolver(names: NameIndex) -> Callable[[str], OrgUnit | None]:
+def _gone(before: Sequence[Observation], admission: Admission) -> Iterator[Observation]:
+    """What was read from the same answers before and is not in them any more."""
+    told = {(each.unit, each.measure) for each in admission.observations}
+    for each in before:
+        if each.value is not None and (each.unit, each.measure) not in told:
+            yield replace(each, value=None, state=State.MISSING, reason=NOT_THERE)
+
+
+def resolver(names: NameIndex, tree: Tree, confirmed: Sequence[ConfirmedName]) -> Callable[[str], OrgUnit | None]:
+    """Which unit a source means: what a person confirmed for this source comes before what the name itself says."""
+    known = {
+        spelt_key(each.name): tree.unit(each.code)
+        for each in confirmed
+        if each.code in tree.index and tree.unit(each.code).valid_from == each.valid_from
+    }
+
     def resolve(printed: str) -> OrgUnit | None:
+        if spelt_key(printed) in known:
+            return known[spelt_key(printed)]
         try:
             return names.resolve(printed)
         except HueDtiError:

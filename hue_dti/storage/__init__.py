@@ -5,11 +5,14 @@ from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
-from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
+from hue_dti.storage.model import ChangeReason, ConfirmedName, DismissedName, Figures, MeasureFigures, PullRun, UnknownName
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
 
 __all__ = [
     "OLDEST_SERVER",
+    "ChangeReason",
+    "ConfirmedName",
+    "DismissedName",
     "Figures",
     "Health",
     "MeasureFigures",

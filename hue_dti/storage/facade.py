@@ -12,10 +12,10 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage import documents, figures, names, observations, pulls, reasons, snapshots, units
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
-from hue_dti.storage.model import Figures, PullRun, UnknownName
+from hue_dti.storage.model import ChangeReason, ConfirmedName, DismissedName, Figures, PullRun, UnknownName
 from hue_dti.units.model import OrgUnit
 
 
@@ -52,20 +52,60 @@ class Storage:
         with transaction(self._engine) as connection:
             return units.read_all(connection)
 
-    def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime) -> None:
+    def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime, run: int | None = None) -> None:
         """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""
         with transaction(self._engine) as connection:
-            units.note_unknown_name(connection, source, name, suggested, at)
+            names.note(connection, source, name, suggested, at, run)
 
     def unknown_names(self) -> tuple[UnknownName, ...]:
         """The names nobody has placed, by source and name."""
         with transaction(self._engine) as connection:
-            return units.unknown_names(connection)
+            return names.waiting(connection)
 
-    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime) -> int:
-        """Open a pull and return its number."""
+    def confirm_name(self, given: ConfirmedName) -> None:
+        """Make a source's name an alias of the unit of this code and first day; raise StorageError for a unit nobody knows."""
         with transaction(self._engine) as connection:
-            return pulls.begin(connection, source, unit, str(period), at)
+            names.confirm(connection, given)
+
+    def confirmed_names(self, source: str | None = None) -> tuple[ConfirmedName, ...]:
+        """What a source (None: every one) calls units, oldest confirmation first; of two for one name the later counts."""
+        with transaction(self._engine) as connection:
+            return names.confirmed(connection, source)
+
+    def dismiss_name(self, source: str, name: str, reason: str, by: str, at: datetime) -> None:
+        """Put a name aside that is no unit's; it is not listed again."""
+        with transaction(self._engine) as connection:
+            names.dismiss(connection, source, name, reason, by, at)
+
+    def dismissed_names(self) -> tuple[DismissedName, ...]:
+        """The names put aside, by source and name."""
+        with transaction(self._engine) as connection:
+            return names.dismissed(connection)
+
+    def give_reason(self, given: ChangeReason) -> None:
+        """Keep why a figure differs so much from that of the quarter before."""
+        with transaction(self._engine) as connection:
+            reasons.give(connection, given)
+
+    def change_reasons(self, period: Period | str) -> tuple[ChangeReason, ...]:
+        """Every reason given for the period, oldest first."""
+        with transaction(self._engine) as connection:
+            return reasons.given(connection, str(period))
+
+    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
+        """Open a pull and return its number; one that reads the stored answers of another again names it."""
+        with transaction(self._engine) as connection:
+            return pulls.begin(connection, source, unit, str(period), at, replays)
+
+    def pull_run(self, run: int) -> PullRun:
+        """The pull of this number; raise StorageError when there is none."""
+        with transaction(self._engine) as connection:
+            return pulls.one(connection, run)
+
+    def answers_of(self, run: int) -> tuple[RawAnswer, ...]:
+        """The answers this pull kept, in the order they came."""
+        with transaction(self._engine) as connection:
+            return pulls.answers_of(connection, run)
 
     def finish_pull(
         self, run: int, outcome: str, reason: str, requests: int, observed: int, faults: Sequence[SourceFault], at: datetime

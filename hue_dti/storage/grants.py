@@ -17,6 +17,8 @@ PRIVILEGES: Mapping[str, str] = {
     "org_unit": CHANGE,
     "unit_alias": REPLACE,
     "unknown_unit_name": REPLACE,
+    "dismissed_unit_name": ADD,
+    "change_reason": ADD,
     "pull_run": CHANGE,
     "raw_answer": ADD,
     "raw_request": ADD,
