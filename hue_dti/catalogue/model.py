@@ -217,14 +217,38 @@ class CriteriaSet:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
 
+class CheckedPer(StrEnum):
+    """What a check compares: the sums of the unit whose quarter it is, or each lower unit's own figures."""
+
+    TOTAL = "total"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Two measures of which the first may not exceed the second; it warns and refuses nothing."""
+
+    code: str
+    name: str
+    part: str
+    whole: str
+    per: CheckedPer
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything under `criteria/`: sources, measures and sets; `texts` are the exact files, for freezing."""
+    """Everything under `criteria/`: sources, measures, sets and checks; `texts` are the exact files, for freezing.
+
+    `jump` is the change against the quarter before (a share of it) above which a reason is asked for, None where none is declared.
+    """
 
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     sets: Mapping[str, CriteriaSet]
     texts: Mapping[str, str]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    jump: Fraction | None = None
 
     def set_for(self, level: Level, day: date) -> CriteriaSet | None:
         """The set in force for a level on a day."""

@@ -39,19 +39,20 @@ def read_measures(root: Table, faults: Faults, known: Known) -> None:
     fields = Fields(root, shapes.MEASURES_FILE, faults, shapes.MEASURES_FILE.name)
     known.all_sources &= isinstance(fields.node("sources"), Table)
     known.all_measures &= isinstance(fields.node("measures"), Table)
-    for code, node in _entries(fields, "sources", known.source_codes).items():
+    for code, node in entries(fields, "sources", known.source_codes).items():
         before = len(faults)
         source = _source(code, node, faults)
         if source is not None and len(faults) == before:
             known.sources[code] = source
-    for code, node in _entries(fields, "measures", known.measure_codes).items():
+    for code, node in entries(fields, "measures", known.measure_codes).items():
         before = len(faults)
         measure = _measure(code, node, faults, known)
         if measure is not None and len(faults) == before:
             known.measures[code] = measure
 
 
-def _entries(fields: Fields, key: str, codes: dict[str, tuple[str, int]]) -> Mapping[str, Node]:
+def entries(fields: Fields, key: str, codes: dict[str, tuple[str, int]]) -> Mapping[str, Node]:
+    """What is declared under `key`, by code; wrong codes and those of `codes` (code → where it stood first) are noted."""
     node = fields.node(key)
     if node is None:
         return {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import shlex
 
 import click
 from rich.table import Table
@@ -62,13 +61,7 @@ def _print(listed: tuple[Waiting, ...]) -> None:
     out.print(table)
     out.print("Xác nhận bằng lệnh (đổi mã đơn vị nếu gợi ý chưa đúng):")
     for each in listed:
-        out.print(f"  {command_for(each)}")
-
-
-def command_for(each: Waiting) -> str:
-    """The command that confirms the likeliest unit."""
-    code = each.suggested[0].code if each.suggested else "MÃ"
-    return f"hue-dti names confirm {each.name.source} {shlex.quote(each.name.name)} --unit {code}"
+        out.print(f"  {each.command}")
 
 
 @names.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,12 @@ class Waiting:
     name: UnknownName
     run: PullRun | None
     suggested: tuple[OrgUnit, ...]
+
+    @property
+    def command(self) -> str:
+        """The command that confirms the likeliest unit."""
+        code = self.suggested[0].code if self.suggested else "MÃ"
+        return f"hue-dti names confirm {self.name.source} {shlex.quote(self.name.name)} --unit {code}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-
 from flask import Flask, render_template
 
-from hue_dti.services.names import Waiting, waiting_names
+from hue_dti.services.names import waiting_names
 from hue_dti.web.site import now, site
 
 SUGGESTED = 3
@@ -27,11 +25,5 @@ def names_page() -> str:
         confirmed=[(each, known.get((each.code, each.valid_from))) for each in reversed(storage.confirmed_names())],
         dismissed=storage.dismissed_names(),
         sources=site().catalogue.sources,
-        command=_command,
         most=SUGGESTED,
     )
-
-
-def _command(each: Waiting) -> str:
-    code = each.suggested[0].code if each.suggested else "MÃ"
-    return f"hue-dti names confirm {each.name.source} {shlex.quote(each.name.name)} --unit {code}"
