@@ -5,27 +5,53 @@ Settings beside those of `connectors.http`: `path`; `sheet_issued` (`Văn bản 
 
 Columns: `Số ký hiệu`, `Ngày ban hành`, `Loại`, `Trích yếu`, `Cơ quan ban hành`, `Chỉ đạo chuyển đổi số` (x where it is a directive),
 `Tiêu chí` (code of the criterion it proves), `Ghi chú`. Every readable row becomes a RegisteredDocument when it is marked as a directive
-or proves a criterion; the rest of an office's post stays in the register.
+or proves a criterion; the rest of an office's post stays in the register. A row that cannot be read withholds the count of directives it
+could have raised, and the day of the plan where it could be an earlier plan; a committee that one decision proves stays proven.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
-from connectors.cells import is_empty
-from connectors.fields import LONGEST_TEXT, Unreadable, day, optional_text, shown, text, window_of
+from connectors.cells import Cell, is_empty
+from connectors.fields import LONGEST_TEXT, Unreadable, day, legible, optional_text, shown, text, window_of
 from connectors.http import Answer, Asker
 from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of, open_sheets
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, RegisteredDocument, SourceFault
+from hue_dti.periods import Window
 
 NUMBER, DAY, KIND, TITLE = "Số ký hiệu", "Ngày ban hành", "Loại", "Trích yếu"
 ISSUER, DIRECTIVE, CRITERION, NOTE = "Cơ quan ban hành", "Chỉ đạo chuyển đổi số", "Tiêu chí", "Ghi chú"
 HEADINGS = (NUMBER, DAY, KIND, TITLE, ISSUER, DIRECTIVE, CRITERION, NOTE)
 PROOFS = {"steering_committee": "I.1", "annual_plan": "II.1"}
 DONE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What can still be told of a row that is no sure document; None for what cannot."""
+
+    issued_on: date | None
+    marked: bool | None
+    criterion: str | None
+
+    def may_lie_in(self, window: Window) -> bool:
+        return self.issued_on is None or self.issued_on in window
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """One direction: the rows worth keeping, the directives among them, and the rows in doubt."""
+
+    sheet: Sheet
+    answer: Answer
+    stated: date
+    kept: list[RegisteredDocument] = field(default_factory=list)
+    directives: list[RegisteredDocument] = field(default_factory=list)
+    doubts: list[_Doubt] = field(default_factory=list)
 
 
 class Documents:
@@ -45,39 +71,46 @@ class Documents:
         documents: list[RegisteredDocument] = []
         for direction, name in (("issued", "Văn bản đi"), ("received", "Văn bản đến")):
             sheet = find_sheet(answer, sheets, request.settings.get(f"sheet_{direction}", name), HEADINGS)
-            stated = as_of(answer, sheet, HEADINGS, request, now())
-            rows, directives = _register(answer, sheet, direction, request, faults)
-            readings.append(_count(f"directives_{direction}", sheet, directives, request, stated, answer))
+            register = _Register(sheet, answer, as_of(answer, sheet, HEADINGS, request, now()))
+            _read(register, direction, request, faults)
+            readings += _count(f"directives_{direction}", register, request, faults)
             if direction == "issued":
-                readings += _proofs(rows, request, stated)
-            documents += rows
+                readings += _proofs(register, request, faults)
+            documents += register.kept
         return Pulled(tuple(readings), tuple(documents), tuple(faults))
 
 
-def _register(
-    answer: Answer, sheet: Sheet, direction: str, request: PullRequest, faults: list[SourceFault]
-) -> tuple[list[RegisteredDocument], list[RegisteredDocument]]:
-    """The rows worth keeping, and the directives among them; a document written twice counts once."""
-    kept: list[RegisteredDocument] = []
-    directives: list[RegisteredDocument] = []
-    seen: set[tuple[str, date, str]] = set()
-    for line in lines_of(sheet, HEADINGS):
+def _read(register: _Register, direction: str, request: PullRequest, faults: list[SourceFault]) -> None:
+    """Fill the register; a document written twice counts once, as its first row says."""
+    seen: dict[tuple[str, date, str], _Doubt] = {}
+    for line in lines_of(register.sheet, HEADINGS):
         try:
-            document = replace(_document(line, direction, seen), unit=request.unit.code, raw_sha256=answer.sha256)
-            is_directive = _is_marked(line)
+            document = replace(_document(line, direction), unit=request.unit.code, raw_sha256=register.answer.sha256)
+            marked = _is_marked(line.cells[DIRECTIVE])
         except Unreadable as error:
             faults.append(SourceFault(line.place, f"{error}; bỏ qua dòng này"))
+            register.doubts.append(_doubt(line))
             continue
-        seen.add(_identity(document))
-        if is_directive:
-            directives.append(document)
-        if is_directive or document.criterion:
-            kept.append(document)
-    return kept, directives
+        told = _Doubt(document.issued_on, marked, document.criterion)
+        first = seen.setdefault(_identity(document), told)
+        if first is not told:
+            faults.append(SourceFault(line.place, f"văn bản {document.number} có hai dòng; bỏ qua dòng này"))
+            if told != first:  # what only the second row says is no longer sure
+                register.doubts.append(replace(told, marked=marked and not first.marked))
+            continue
+        if marked:
+            register.directives.append(document)
+        if marked or document.criterion:
+            register.kept.append(document)
 
 
-def _document(line: Line, direction: str, seen: set[tuple[str, date, str]]) -> RegisteredDocument:
-    document = RegisteredDocument(
+def _doubt(line: Line) -> _Doubt:
+    cells = line.cells
+    return _Doubt(legible(day, cells[DAY]), legible(_is_marked, cells[DIRECTIVE]), legible(optional_text, cells[CRITERION]))
+
+
+def _document(line: Line, direction: str) -> RegisteredDocument:
+    return RegisteredDocument(
         unit="",
         direction=direction,
         number=text(line.cells[NUMBER]),
@@ -89,17 +122,13 @@ def _document(line: Line, direction: str, seen: set[tuple[str, date, str]]) -> R
         note=optional_text(line.cells[NOTE]),
         place=line.place,
     )
-    if _identity(document) in seen:
-        raise Unreadable(f"văn bản {document.number} có hai dòng")
-    return document
 
 
 def _identity(document: RegisteredDocument) -> tuple[str, date, str]:
     return fold(document.number), document.issued_on, fold(document.issuer)
 
 
-def _is_marked(line: Line) -> bool:
-    mark = line.cells[DIRECTIVE]
+def _is_marked(mark: Cell) -> bool:
     if is_empty(mark):
         return False
     if not isinstance(mark, str) or fold(mark) not in ("x", "co"):
@@ -107,24 +136,35 @@ def _is_marked(line: Line) -> bool:
     return True
 
 
-def _count(
-    measure: str, sheet: Sheet, directives: Sequence[RegisteredDocument], request: PullRequest, stated: date, answer: Answer
-) -> Reading:
-    window = window_of(request, measure)
-    counted = [document.place.rpartition(" ")[2] for document in directives if document.issued_on in window]
-    place = f"{sheet.name}, dòng {', '.join(counted)}" if counted else f"{sheet.name}, không có dòng nào"
-    return Reading(request.unit.code, measure, len(counted), stated, answer.sha256, place)
+def _count(measure: str, register: _Register, request: PullRequest, faults: list[SourceFault]) -> list[Reading]:
+    """The directives in the days of the measure; nothing where a row in doubt could be one more."""
+    window, name = window_of(request, measure), register.sheet.name
+    if any(doubt.marked is not False and doubt.may_lie_in(window) for doubt in register.doubts):
+        faults.append(SourceFault(name, "có dòng không đọc được nên không đếm văn bản chỉ đạo; sửa dòng đó rồi gửi lại"))
+        return []
+    counted = [document.place.rpartition(" ")[2] for document in register.directives if document.issued_on in window]
+    place = f"{name}, dòng {', '.join(counted)}" if counted else f"{name}, không có dòng nào"
+    return [Reading(request.unit.code, measure, len(counted), register.stated, register.answer.sha256, place)]
 
 
-def _proofs(rows: Sequence[RegisteredDocument], request: PullRequest, stated: date) -> list[Reading]:
+def _proofs(register: _Register, request: PullRequest, faults: list[SourceFault]) -> list[Reading]:
     """What issued documents prove by the cut-off: the decision on the committee, and the earliest plan of the year."""
     readings = []
     for measure, criterion in PROOFS.items():
         wanted = request.settings.get(f"proof.{measure}", criterion)
         window = window_of(request, measure)
-        proving = [row for row in rows if row.criterion == wanted and row.issued_on in window]
-        if proving:
-            first = min(proving, key=lambda row: row.issued_on)
-            value = first.issued_on.toordinal() if measure == "annual_plan" else DONE
-            readings.append(Reading(request.unit.code, measure, value, stated, first.raw_sha256, first.place))
+        proving = [row for row in register.kept if row.criterion == wanted and row.issued_on in window]
+        if not proving:
+            continue
+        first = min(proving, key=lambda row: row.issued_on)
+        if measure == "annual_plan" and _may_be_earlier(register.doubts, wanted, Window(window.start, first.issued_on - timedelta(days=1))):
+            what = "có dòng không đọc được nên không rõ kế hoạch nào ban hành trước; sửa dòng đó rồi gửi lại"
+            faults.append(SourceFault(register.sheet.name, what))
+            continue
+        value = first.issued_on.toordinal() if measure == "annual_plan" else DONE
+        readings.append(Reading(request.unit.code, measure, value, register.stated, first.raw_sha256, first.place))
     return readings
+
+
+def _may_be_earlier(doubts: Sequence[_Doubt], criterion: str, before: Window) -> bool:
+    return any(doubt.criterion in (None, criterion) and doubt.may_lie_in(before) for doubt in doubts)

@@ -17,6 +17,7 @@ from hue_dti.periods import LOCAL, Window
 
 JSON = frozenset({"application/json"})
 T = TypeVar("T")
+V = TypeVar("V")
 MOST = 2**63 - 1
 LONGEST_NAME, LONGEST_TEXT = 200, 2000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -69,6 +70,14 @@ def day(value: object) -> date:
         return parse_date(text(value))
     except NumeralError as error:
         raise Unreadable(str(error)) from error
+
+
+def legible(read: Callable[[T], V], value: T) -> V | None:
+    """What can still be read of a row that as a whole cannot be; None where this cell is unreadable too."""
+    try:
+        return read(value)
+    except Unreadable:
+        return None
 
 
 def shown(value: object) -> str:

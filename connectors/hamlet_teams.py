@@ -4,8 +4,8 @@ Settings beside those of `connectors.http`: `path`, `sheet` (default: the first 
 
 Columns: `Thôn, tổ dân phố`, `Xã, thị trấn`, `Số thành viên`, `Quyết định thành lập`, `Ngày quyết định`, `Ngày kiện toàn`. A village
 without a team leaves the last four empty. Per commune: villages, teams (rows with a decision dated by the cut-off), members of these
-teams, and teams strengthened in the days of the measure. A row that cannot be read withholds its commune: a count without it
-would be wrong.
+teams, and teams strengthened in the days of the measure (`until` already in them). A row that cannot be read withholds its commune: a
+count without it would be wrong.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ def _team(line: Line, others: list[_Team]) -> _Team:
 
 def _figures(rows: list[_Team], request: PullRequest) -> dict[str, int]:
     founded = [team for team in rows if team.decided_on is not None and team.decided_on <= request.cutoff]
-    year = window_of(request, "teams_strengthened")
+    counted = window_of(request, "teams_strengthened")
     return {
         "villages": len(rows),
         "teams": len(founded),
-        "teams_strengthened": sum(team.strengthened_on in year for team in founded),
+        "teams_strengthened": sum(team.strengthened_on in counted for team in founded),
         "team_members": sum(team.members for team in founded),
     }

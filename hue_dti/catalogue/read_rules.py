@@ -142,7 +142,8 @@ class RuleReader:
     def _ratio(self, fields: Fields) -> Rule:
         part = self.measure(fields, "part", TAKES["ratio"])
         whole = None if fields.is_null("whole") else self.measure(fields, "whole", SUMS)
-        self._check_pair(fields, part, whole)
+        subset = fields.truth("subset")
+        self._check_pair(fields, part, whole, subset=subset)
         target = fields.share("target", Fraction(1))
         if target == 0:
             fields.fault("target", "là 0%", "hãy viết mục tiêu trên 0% đến 100%, chẳng hạn 80%")
@@ -150,14 +151,15 @@ class RuleReader:
         measure = self.found(part)
         if whole is None and (measure is None or measure.kind is not ValueKind.PERCENT):
             whole = ""  # a fault already; the sentences are still read as those of a ratio
-        return Ratio(part, whole, when_none, target, fields.truth("subset"), fields.text("proxy", blank=True))
+        return Ratio(part, whole, when_none, target, subset, fields.text("proxy", blank=True))
 
     def _inverse(self, fields: Fields) -> Rule:
         part, whole = self.measure(fields, "part", SUMS), self.measure(fields, "whole", SUMS)
-        self._check_pair(fields, part, whole)
-        return Inverse(part, whole, fields.choice("when_none", WhenNone) or WhenNone.ZERO, fields.truth("subset"))
+        subset = fields.truth("subset")
+        self._check_pair(fields, part, whole, subset=subset)
+        return Inverse(part, whole, fields.choice("when_none", WhenNone) or WhenNone.ZERO, subset)
 
-    def _check_pair(self, fields: Fields, part: str, whole: str | None) -> None:
+    def _check_pair(self, fields: Fields, part: str, whole: str | None, *, subset: bool) -> None:
         above, under = self.found(part), self.found(whole or "")
         if above is not None and above.kind is ValueKind.PERCENT:
             if whole is not None:
@@ -170,6 +172,13 @@ class RuleReader:
             fields.fault("whole", f"là '{part}', trùng với part", "hãy viết số liệu khác làm mẫu số")
         elif {above.kind, under.kind} <= SUMS and above.kind is not under.kind:
             fields.fault("whole", f"là loại {under.kind} còn part là loại {above.kind}", "hãy lấy hai số liệu cùng loại")
+        elif subset and set(above.levels) != set(under.levels):
+            at = ", ".join(above.levels), ", ".join(under.levels)
+            fields.fault(
+                "subset",
+                f"là true nhưng '{part}' ghi nhận ở cấp {at[0]} còn '{whole}' ở cấp {at[1]}, không so được ở từng đơn vị",
+                "hãy lấy hai số liệu ghi nhận ở cùng cấp, hoặc viết subset: false",
+            )
 
     def _steps(self, fields: Fields) -> Rule:
         code = self.measure(fields, "measure", TAKES["steps"])

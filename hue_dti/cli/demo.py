@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,6 +38,7 @@ UNIT, PERIOD, BY = "483", Period.parse("2024-Q2"), "demo"
 @click.option("--port", default=8931, show_default=True, help="Cổng của trang web.")
 def demo(out: Path, no_serve: bool, port: int) -> None:
     """Huyện Nam Đông, Quý II/2024: lấy số liệu, chấm điểm, chốt, lập báo cáo, mở trang web."""
+    _leave_in_order()
     screen = console()
     started = time.monotonic()
     with ExitStack() as stack:
@@ -64,6 +67,13 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
             screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
         else:
             run_server(port)
+
+
+def _leave_in_order() -> None:
+    """Turn the signals that would end the process at once into an exit that stops the sandbox first."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda caught, _: sys.exit(128 + caught))
 
 
 def _refuse_real_figures(place: Workplace) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
+from hue_dti.errors import SettingError
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
 
@@ -20,11 +23,19 @@ def serve(port: int, workers: int) -> None:
 
 
 def run_server(port: int, workers: int = 1) -> None:
-    """Serve the web site on loopback until stopped."""
+    """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
+    refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
     Granian(
         "hue_dti.web:create_app", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
     ).serve()
+
+
+def refuse_taken(port: int) -> None:
+    """Granian shares a port with whoever listens there already, and both would answer in turn: refuse that."""
+    with socket.socket() as asking:
+        if asking.connect_ex((LOOPBACK, port)) == 0:
+            raise SettingError(f"Cổng {port} đang có chương trình khác dùng; hãy dừng chương trình đó hoặc chọn cổng khác bằng --port.")
 
 
 @click.command()
@@ -34,6 +45,7 @@ def sandbox(port: int, name: str) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""
     from werkzeug.serving import run_simple
 
+    refuse_taken(port)
     run_simple(LOOPBACK, port, installed_sandbox(name).load()(), threaded=True)
 
 

@@ -136,7 +136,7 @@ class Assessment:
         order = {unit.code: position for position, unit in enumerate(self.snapshot.tree.units)}
         worst = sorted(lists, key=lambda code: (-lists[code], order[code]))[:WORST_UNITS]
         named = ((self.snapshot.tree.unit(code).name, format_count(lists[code])) for code in worst)
-        return "; ".join(text("tasks", "owing").format(unit=name, count=count) for name, count in named)
+        return "; ".join(text("tasks", "owing", unit=name, count=count) for name, count in named)
 
     def _remedies(self) -> list[Paragraph]:
         out: list[Paragraph] = []

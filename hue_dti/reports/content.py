@@ -31,21 +31,21 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
     unit = snapshot.tree.unit(snapshot.head.unit)
     words = fixed_words(unit, Period.parse(snapshot.head.period), book)
     assessment = Assessment(snapshot, catalogue, book)
-    reference = text("appendix", "reference").format(**words)
+    reference = text("appendix", "reference", **words)
     body = (
         *_directing(book, words),
         *ResultsSection(snapshot, book, writer, notes).blocks(),
         *assessment.blocks(),
-        *assessment.tasks(text("sections", "tasks").format(**words)),
+        *assessment.tasks(text("sections", "tasks", **words)),
     )
     return Report(
         unit=unit.code,
         period=snapshot.head.period,
         snapshot_sha256=snapshot.head.sha256,
         letterhead=_letterhead(unit, words),
-        lead=(Paragraph((Text(text("lead").format(**words)),)),),
+        lead=(Paragraph((Text(text("lead", **words)),)),),
         body=body,
-        closing=(Paragraph((Text(text("closing").format(**words)),)),),
+        closing=(Paragraph((Text(text("closing", **words)),)),),
         signature=_signature(unit, words),
         appendices=(
             documents_appendix(snapshot, book, reference),
@@ -92,12 +92,12 @@ def _level(unit: OrgUnit) -> Level:
 def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
     level = _level(unit)
     return Letterhead(
-        superior=text("letterhead", level, "superior").format(**words),
+        superior=text("letterhead", level, "superior", **words),
         issuer=words["ISSUER"],
         number=text("letterhead", level, "number"),
-        place_and_date=text("place_and_date").format(**words),
+        place_and_date=text("place_and_date", **words),
         title=text("title"),
-        subject=tuple(each.format(**words) for each in listed("subject")),
+        subject=listed("subject", **words),
     )
 
 
@@ -110,8 +110,8 @@ def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
 def _signature(unit: OrgUnit, words: dict[str, str]) -> SignatureBlock:
     level = _level(unit)
     return SignatureBlock(
-        recipients=tuple(each.format(**words) for each in listed("recipients", level)),
-        authority=text("authority").format(**words),
+        recipients=listed("recipients", level, **words),
+        authority=text("authority", **words),
         office=text("letterhead", level, "office"),
         name="",
     )

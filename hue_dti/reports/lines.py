@@ -8,7 +8,7 @@ from datetime import date
 from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.catalogue.rules import Dated, Gate, Ratio, Uses
 from hue_dti.errors import ReportError
-from hue_dti.numerals import format_date
+from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import Period
 from hue_dti.reports.figures import FigureBook, inner
@@ -111,16 +111,17 @@ class LineWriter:
         remarks: list[str] = []
         rule = inner(criterion.rule)
         if isinstance(rule, Ratio) and rule.proxy and line.has_figures:
-            remarks.append(text("notes", "proxy").format(proxy=rule.proxy.rstrip(".")))
+            remarks.append(text("notes", "proxy", proxy=rule.proxy.rstrip(".")))
         if line.coverage.partial and line.has_figures and criterion.status.opened:
             absent = ", ".join(self.snapshot.tree.unit(code).name for code in line.coverage.absent)
-            remarks.append(text("notes", "partial").format(have=line.coverage.have, expected=line.coverage.expected, absent=absent))
+            have, expected = format_count(line.coverage.have), format_count(line.coverage.expected)
+            remarks.append(text("notes", "partial", have=have, expected=expected, absent=absent))
         if State.CARRIED_OVER in line.states:
             remarks.append(text("notes", "carried_over"))
         if line.capped:
             remarks.append(text("notes", "capped"))
         if line.as_of is not None and line.as_of != self.snapshot.head.cutoff:
-            remarks.append(text("notes", "as_of").format(as_of=format_date(line.as_of)))
+            remarks.append(text("notes", "as_of", as_of=format_date(line.as_of)))
         return remarks
 
 

@@ -25,9 +25,13 @@ class NoteCounter:
 
 
 def runs(template: str, values: Mapping[str, Value]) -> tuple[Run, ...]:
-    """Fill a template; raise ReportError naming a placeholder that has no value."""
+    """Fill a template; raise ReportError naming a placeholder that has no value, or a brace that stands alone."""
     out: list[Run] = []
-    for literal, name, _, _ in Formatter().parse(template):
+    try:
+        pieces = list(Formatter().parse(template))
+    except ValueError as fault:
+        raise ReportError(f"Câu mẫu '{template}' có ngoặc nhọn lẻ; hãy đóng thành {{tên}}, hoặc viết {{{{ và }}}}.") from fault
+    for literal, name, _, _ in pieces:
         if literal:
             out.append(Text(literal))
         if name is None:

@@ -71,8 +71,8 @@ def score_arrays(
 ) -> ScoreArrays:
     """Score every unit of the set's level (or only those in `units`), without an object per unit.
 
-    as_of is the last day whose events count; a deadline on that day has not passed. Raises ScoringError where a
-    declared subset exceeds its whole, or where max_points are finer than a ten-thousandth.
+    as_of is the last day whose events count; a deadline on that day has not passed, unless the year ends with it.
+    Raises ScoringError where a declared subset exceeds its whole, or where max_points are finer than a ten-thousandth.
     """
     rows = [row for row, unit in enumerate(frame.tree.units) if unit.level == criteria_set.level and (units is None or unit.code in units)]
     spans = Spans.of(frame.tree, rows)

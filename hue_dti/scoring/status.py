@@ -5,7 +5,8 @@ In this order, the first that holds:
 2. not applicable: it leaves both sums;
 3. achieved: the share is 1 (or, as the policy says, the gate is open; or the share is 1 and the year is over). A dated
    act that came late is finished, so achieved, though it earns less;
-4. the deadline has passed (the last day still counts): not achieved, with or without figures;
+4. the deadline has passed (its own day still counts, except where the year ends with it: docs/decisions/0008): not
+   achieved, with or without figures;
 5. the unit itself declares it has not begun: not started;
 6. everything else is in progress.
 """
@@ -40,8 +41,15 @@ class Moment:
         return (self.period.end.month, self.period.end.day) == (12, 31)
 
     def is_past(self, criterion: Criterion) -> bool:
-        """Whether the criterion's deadline is over; never without a deadline."""
-        return criterion.deadline is not None and self.as_of > criterion.deadline.in_year(self.period.year)
+        """Whether the criterion's deadline is over; never without a deadline.
+
+        A deadline on its own day is still open, except on the last day of a period that ends the year.
+        """
+        if criterion.deadline is None:
+            return False
+        last = criterion.deadline.in_year(self.period.year)
+        settled = self.year_is_over and last == self.period.end
+        return self.as_of >= last if settled else self.as_of > last
 
 
 def statuses(criterion: Criterion, outcome: Outcome, moment: Moment) -> Statuses:

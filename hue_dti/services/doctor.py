@@ -10,14 +10,18 @@ from enum import StrEnum
 
 from hue_dti.config import Settings
 from hue_dti.errors import HueDtiError
-from hue_dti.numerals import format_count
+from hue_dti.numerals import format_count, format_date
 from hue_dti.reports.fonts import SHIPPED, load_faces
+from hue_dti.resources import folder
 from hue_dti.services.libraries import unfit_libraries
-from hue_dti.storage import OLDEST_SERVER, Health, home_folder, look_at
+from hue_dti.storage import OLDEST_SERVER, Health, home_folder, look_at, open_storage
+from hue_dti.units.load import load_units
+from hue_dti.units.model import OrgUnit
 
 _OLDEST_PYTHON = (3, 11)
 _GIGABYTE = 10**9
 _TOO_LITTLE, _LITTLE = _GIGABYTE // 5, 2 * _GIGABYTE
+_MOST_NAMES = 5
 
 
 class Verdict(StrEnum):
@@ -73,6 +77,8 @@ def _database(settings: Settings) -> Iterator[Check]:
     place = "đi kèm chương trình" if settings.database_url is None else "theo DATABASE_URL"
     yield Check("Cơ sở dữ liệu", Verdict.GOOD, f"kết nối được, máy chủ {place}")
     yield from (check(health) for check in _OF_HEALTH)
+    if health.migration.up_to_date:
+        yield _units(settings)
 
 
 def _version(health: Health) -> Check:
@@ -113,9 +119,30 @@ def _guards(health: Health) -> Check:
 _OF_HEALTH: tuple[Callable[[Health], Check], ...] = (_version, _role, _migration, _guards)
 
 
+def _units(settings: Settings) -> Check:
+    """Units are only ever added or brought up to date from the files: one that left them would live on unseen."""
+    try:
+        named = {(unit.code, unit.valid_from) for unit in load_units(settings.criteria or folder("criteria"))}
+        with open_storage(settings) as storage:
+            stored = storage.units()
+    except HueDtiError as fault:
+        return Check("Đơn vị", Verdict.BROKEN, str(fault), "hãy sửa như câu trên nói rồi chạy lại: hue-dti doctor")
+    ghosts = [unit for unit in stored if (unit.code, unit.valid_from) not in named]
+    if not ghosts:
+        return Check("Đơn vị", Verdict.GOOD, f"{format_count(len(stored))} đơn vị, đều có trong tệp")
+    names = ", ".join(map(_ghost, ghosts[:_MOST_NAMES])) + (" …" if len(ghosts) > _MOST_NAMES else "")
+    found = f"{format_count(len(ghosts))} đơn vị có trong cơ sở dữ liệu mà không tệp nào ghi: {names}"
+    remedy = "hãy ghi lại các dòng đó vào tệp trong criteria/units/ kèm ngày cuối cùng ở cột valid_to, đừng xoá dòng"
+    return Check("Đơn vị", Verdict.LOOK, found, remedy)
+
+
+def _ghost(unit: OrgUnit) -> str:
+    return f"{unit.name} ({unit.code}, từ {format_date(unit.valid_from)})"
+
+
 def _disk(settings: Settings) -> Check:
-    folder = home_folder(settings)
-    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    home = home_folder(settings)
+    existing = next(place for place in (home, *home.parents) if place.exists())
     free = shutil.disk_usage(existing).free
     found = f"còn {format_count(free // (_GIGABYTE // 1000))} MB ở {existing}"
     if free < _LITTLE:

@@ -144,7 +144,7 @@ def _table(name: str, rows: list[list[str]], place: str, names: Sequence[str]) -
     here = not name or name in place
     wanted_rows = {int(number) for found in _ROWS.findall(place) for number in found.split(", ")} if here and not cell else set()
     own = _OWN_ROWS.search(place) if here else None
-    spelt = {fold(own[1]), *(fold(each) for each in names)} if own else set()
+    spelt = {fold(each) for each in (own[1], *names)} - {"don vi"} if own else set()
     wanted_cell = (int(cell["row"]), _column(cell["column"])) if cell and cell["sheet"] == name else None
     made = []
     for number, row in enumerate(rows, start=1):

@@ -30,8 +30,7 @@ class Choice:
 
     def keeps(self, criterion: Criterion, line: CriterionScore) -> bool:
         """Whether a row is wanted, its status aside."""
-        named = fold(f"{criterion.code} {criterion.name}")
-        return self.group in {"", line.group} and fold(self.words) in named
+        return self.group in {"", line.group} and matches(fold(self.words), f"{criterion.code} {criterion.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,12 @@ def listing(shown: Quarter, choice: Choice) -> Listing:
         for group, score in zip(shown.criteria_set.groups, shown.snapshot.sheet.groups, strict=True)
     )
     return Listing(choice, tuple(section for section in sections if section.rows), tally)
+
+
+def matches(wanted: str, name: str) -> bool:
+    """Whether every folded word asked for begins a word of the name: `huong` is in Hương Sơn, not in Phường."""
+    words = fold(name).replace("-", " ").split()
+    return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 
 def most_lost(shown: Quarter, most: int) -> list[Pair]:

@@ -24,7 +24,9 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-_ANCHORS = {"part": "so-lieu", "whole": "so-lieu", "gate_count": "so-lieu", "shortfalls": "don-vi", "missing": "don-vi"}
+_COUNTED = {"part": "so-lieu", "whole": "so-lieu", "gate_count": "so-lieu"}
+_ANCHORS = {True: {**_COUNTED, "shortfalls": "don-vi", "missing": "don-vi"}, False: _COUNTED}
+"""Where on a criterion's page a figure of it is explained, for criteria with and without a list of units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def bundle(code: str, period: str) -> Response:
     body = site().storage.bundle(shown.whole.head.sha256) if shown.frozen else None
     if body is None:
         abort(404)
-    name = file_name(shown.whole, "hdti").replace("bao-cao", "ban-chot", 1)
+    name = file_name(shown.whole, "bundle")
     return send_file(BytesIO(body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 
@@ -86,13 +88,15 @@ def figure_link(shown: Quarter, path: str) -> str:
     head, *rest = path.split("/")
     where: dict[str, Any] = {"code": shown.unit.code, "period": str(shown.period)}
     if head == "criteria":
-        return url_for("criterion", **where, criterion=rest[0], _anchor=_ANCHORS.get(rest[1]))
+        listed = shown.criteria_set.criterion(rest[0]).shortfall is not None
+        return url_for("criterion", **where, criterion=rest[0], _anchor=_ANCHORS[listed].get(rest[1]))
     if head == "groups":
         return url_for("quarter", **where, nhom=rest[0], _anchor="tieu-chi")
     if head == "documents":
         return "#report-appendix-1"
     if rest and rest[0] in {"achieved", "in_progress", "not_started", "not_achieved", "not_applicable"}:
-        return url_for("quarter", **where, _anchor="tieu-chi", **{"tinh-trang": rest[0]})
+        where["tinh-trang"] = rest[0]
+        return url_for("quarter", **where, _anchor="tieu-chi")
     return url_for("quarter", **where)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NoReturn, cast
 
-from flask import abort, current_app, make_response, render_template
+from flask import abort, current_app, g, make_response, render_template
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.config import Settings
@@ -15,11 +15,11 @@ from hue_dti.errors import PeriodError
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
-from hue_dti.services.quarter import catalogue_of, changed_since, read
-from hue_dti.snapshots.figures import table_of
+from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
+from hue_dti.units.tree import build_tree
 
 EXTENSION = "hue_dti"
 
@@ -69,6 +69,13 @@ def site() -> Site:
     return cast(Site, current_app.extensions[EXTENSION])
 
 
+def units() -> tuple[OrgUnit, ...]:
+    """Every unit of every time, read once for each request."""
+    if "units" not in g:
+        g.units = site().storage.units()
+    return cast(tuple[OrgUnit, ...], g.units)
+
+
 def now() -> datetime:
     """The clock of the pages."""
     return datetime.now(UTC)
@@ -89,7 +96,7 @@ def period_or_404(text: str) -> Period:
 
 def unit_or_404(code: str, period: Period) -> OrgUnit:
     """The unit in an address, as of the period's end."""
-    for unit in site().storage.units():
+    for unit in units():
         if unit.code == code and unit.exists_on(period.end):
             return unit
     abort(404)
@@ -107,13 +114,21 @@ def open_quarter(code: str, period_text: str) -> Quarter:
         nothing_yet(unit, period, "no_set")
     if period.start > today():
         nothing_yet(unit, period, "not_begun")
-    whole = read(site().storage, site().catalogue, host, period, now())
-    if not whole.head.sha256 and not table_of(whole.figures, whole.tree).present:
+    if not _has_figures(host, period):
         nothing_yet(unit, period, "no_figures", host)
+    whole = read(site().storage, site().catalogue, host, period, now())
     snapshot = whole if host is unit else of_lower(whole, unit, period)
     catalogue = catalogue_of(whole) if whole.head.sha256 else site().catalogue
     book = FigureBook(snapshot, catalogue)
     return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host, whole)
+
+
+def _has_figures(host: OrgUnit, period: Period) -> bool:
+    """Whether the host's quarter was closed, or any figure came for the units it takes in."""
+    if newest_of(site().storage, host.code, period) is not None:
+        return True
+    codes = [unit.code for unit in build_tree(units(), period.end, host.code).units]
+    return bool(site().storage.figures(codes, period).measures)
 
 
 def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
@@ -127,7 +142,7 @@ def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
 
 def host_of(unit: OrgUnit, period: Period) -> OrgUnit | None:
     """The unit whose quarter tells of this one: the nearest, itself or above it, that an official set is for."""
-    known = {each.code: each for each in site().storage.units() if each.exists_on(period.end)}
+    known = {each.code: each for each in units() if each.exists_on(period.end)}
     line = list(_upwards(unit, known))
     scored = [each for each in line if site().catalogue.set_for(each.level, period.end) is not None]
     official = [each for each in scored if cast(CriteriaSet, site().catalogue.set_for(each.level, period.end)).official]

@@ -15,10 +15,10 @@ from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
 from hue_dti.web.criterion import criterion_page
-from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, most_lost
+from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404
+from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -67,8 +67,8 @@ def search() -> str:
     """Units by folded name or code, and the criteria of the newest closed quarter."""
     asked = request.args.get("q", "").strip()[:LONGEST_WORDS]
     wanted = fold(asked)
-    known = {unit.code: unit for unit in site().storage.units()}
-    found = [unit for unit in known.values() if wanted and (_matches(wanted, unit.name) or asked == unit.code)]
+    known = {unit.code: unit for unit in units()}
+    found = [unit for unit in known.values() if wanted and (matches(wanted, unit.name) or asked == unit.code)]
     found.sort(key=lambda unit: (list(Level).index(unit.level), sort_key(unit.name)))
     heads = site().storage.newest_heads()
     return render_template(
@@ -84,7 +84,7 @@ def search() -> str:
 
 def unit_page(code: str) -> Response | str:
     """A unit's newest quarter; without one, the units below it."""
-    known = {unit.code: unit for unit in site().storage.units()}
+    known = {unit.code: unit for unit in units()}
     if code not in known:
         abort(404)
     heads = site().storage.newest_heads()
@@ -147,13 +147,7 @@ def _place(shown: Quarter) -> tuple[int, int] | None:
 
 def _criteria(wanted: str, head: SnapshotHead) -> list[Criterion]:
     criteria = catalogue_of(frozen(site().storage, head.sha256)).sets[head.criteria_set].criteria
-    return [each for each in criteria if _matches(wanted, f"{each.code} {each.name}")]
-
-
-def _matches(wanted: str, name: str) -> bool:
-    """Whether every folded word asked for begins a word of the name: `huong` is in Hương Sơn, not in Phường."""
-    words = fold(name).replace("-", " ").split()
-    return all(any(word.startswith(part) for word in words) for part in wanted.split())
+    return [each for each in criteria if matches(wanted, f"{each.code} {each.name}")]
 
 
 def _newest() -> SnapshotHead | None:

@@ -92,7 +92,7 @@ def _worked(rule: Rule, line: _Line, measures: Mapping[str, Measure], year: int)
             return (*gate, *(_worked(then, line, measures, year) if is_open else (earned,)))
         case Count(measure=code, at_least=at_least):
             asked = Term(format_count(at_least), translate("mức tối thiểu"))
-            return (most, "×", "(", _figure(code, line, measures), "÷", asked, ")", "=", earned)
+            return (most, "×", "(", _figure(code, line, measures), "÷", asked, _closing(line), "=", earned)
         case Ratio() | Inverse():
             return _divided(rule, line, measures, (most, earned))
         case Uses(functions=functions):
@@ -113,7 +113,13 @@ def _divided(rule: Ratio | Inverse, line: _Line, measures: Mapping[str, Measure]
         return (whole, "→", earned)
     if isinstance(rule, Inverse):
         return (most, "×", "(", "1", "−", part, "÷", whole, ")", "=", earned)
-    return (most, "×", "(", part, "÷", whole, *_target(rule), ")", "=", earned)
+    return (most, "×", "(", part, "÷", whole, *_target(rule), _closing(line), "=", earned)
+
+
+def _closing(line: _Line) -> str:
+    """The bracket's end; where more was reached than asked for, it says that only the whole counts."""
+    reached = line.share == 1 and line.part is not None and line.whole is not None and line.part > line.whole
+    return f"{translate('; tối đa 100%')} )" if reached else ")"
 
 
 def _target(rule: Ratio | Inverse) -> _Pieces:

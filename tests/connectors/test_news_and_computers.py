@@ -67,18 +67,38 @@ def test_the_place_names_every_article_counted(count):
 @pytest.mark.parametrize(
     "bad",
     [
-        article("", "Mon, 03 Jun 2024 08:00:00 +0700", LEADERS),
         article("9", "", LEADERS),
         article("9", "hôm qua", LEADERS),
         article("9", "Mon, 03 Jun 2024 08:00:00 -0000", LEADERS),
         article("9", "Mon, 99 Jun 2024 08:00:00 +0700", LEADERS),
     ],
-    ids=["no identity", "no day", "no date", "no zone", "no such day"],
+    ids=["no day", "no date", "no zone", "no such day"],
 )
-def test_an_article_without_identity_or_day_is_a_fault_and_the_rest_goes_on(bad, count):
-    counted, pulled = count(feed(bad, ("1", "Mon, 03 Jun 2024 08:00:00 +0700", LEADERS)))
+def test_an_article_without_a_day_withholds_its_category_and_no_other(bad, pull_body):
+    pulled = pull_body("web_news", feed(bad, ("1", "Mon, 03 Jun 2024 08:00:00 +0700", LEADERS)), "application/rss+xml")
+    assert {each.measure: each.value for each in pulled.readings} == {"unit_news": 0}
+    assert [each.place for each in pulled.faults] == ["mục 1 của kênh", "kênh"]
+    assert LEADERS in pulled.faults[1].what
+
+
+def test_an_article_without_identity_and_day_withholds_its_category_too(pull_body):
+    pulled = pull_body("web_news", feed(article("", "hôm qua", UNIT)), "application/rss+xml")
+    assert {each.measure: each.value for each in pulled.readings} == {"leader_news": 0}
+
+
+def test_an_article_without_identity_is_a_fault_and_the_rest_goes_on(count):
+    day = "Mon, 03 Jun 2024 08:00:00 +0700"
+    counted, pulled = count(feed(article("", day, LEADERS), ("1", day, LEADERS)))
     assert counted == (1, 0)
     assert [each.place for each in pulled.faults] == ["mục 1 của kênh"]
+
+
+def test_an_undated_article_of_a_category_that_is_not_counted_withholds_nothing(count):
+    assert count(feed(("9", "hôm qua", "Thông báo")))[0] == (0, 0)
+
+
+def test_an_article_undated_in_one_listing_has_the_day_of_another(count):
+    assert count(feed(("9", "hôm qua", LEADERS), ("9", "Mon, 03 Jun 2024 08:00:00 +0700", UNIT)))[0] == (1, 0)
 
 
 def test_a_feed_that_does_not_reach_back_far_enough_says_so(pull_body):

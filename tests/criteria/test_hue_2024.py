@@ -130,6 +130,11 @@ def test_four_criteria_end_on_15_november_and_the_rest_with_the_year(district: C
         assert str(line.deadline) == ("11-15" if line.code in BY_15_NOVEMBER else "12-31"), line.code
 
 
+def test_where_a_number_is_due_by_15_november_only_what_happened_by_then_is_counted(catalogue: Catalogue) -> None:
+    due = {code: str(measure.until) for code, measure in catalogue.measures.items() if measure.until is not None}
+    assert due == {"steering_meetings": "11-15", "teams_strengthened": "11-15"}
+
+
 def test_what_the_province_has_not_opened_says_why(district: CriteriaSet) -> None:
     assert {line.code: line.status.reason for line in district.criteria if not line.status.opened} == NOT_OPENED
 

@@ -24,15 +24,15 @@ QUARTER = ("--unit", "483", "--period", "2024-Q2")
 
 
 @pytest.fixture(scope="session")
-def type_in(golden: Quarter) -> Callable[..., Result]:
+def typed(golden: Quarter) -> Callable[..., Result]:
     """Type a command in front of the closed quarter."""
     return lambda *words: CliRunner().invoke(cli, words, env=golden.environment)
 
 
 @pytest.fixture(scope="session")
-def sheet(type_in: Callable[..., Result]) -> dict[str, Any]:
+def sheet(typed: Callable[..., Result]) -> dict[str, Any]:
     """What `hue-dti show --json` says."""
-    done = type_in("show", *QUARTER, "--json")
+    done = typed("show", *QUARTER, "--json")
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 

@@ -157,7 +157,7 @@ def test_pages_are_numbered_in_the_middle_of_the_top_margin_from_the_second_anew
 
 def test_the_body_ends_with_its_closing_mark(pdf, docx):
     assert pdf.body.endswith("củahuyệnNamĐông./.TM.BANCHỈĐẠOCHUYỂNĐỔISỐTRƯỞNGBAN")
-    assert docx.spoken().blocks[-2].endswith("của huyện Nam Đông./.")
+    assert docx.spoken.blocks[-2].endswith("của huyện Nam Đông./.")
 
 
 def test_every_font_of_the_pdf_is_embedded_and_knows_its_letters(files):

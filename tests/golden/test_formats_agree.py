@@ -40,7 +40,7 @@ def rows_of(table):
 
 @pytest.fixture(scope="module", params=["docx", "html"])
 def spoken(request):
-    return request.getfixturevalue(request.param).spoken()
+    return request.getfixturevalue(request.param).spoken
 
 
 def test_the_body_is_the_same_paragraph_by_paragraph(spoken, report):

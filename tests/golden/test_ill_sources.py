@@ -15,7 +15,7 @@ from hue_dti.observations.model import State
 from hue_dti.resources import folder
 from hue_dti.snapshots.verify import verify
 from hue_dti.units.load import load_units
-from tests.golden.papers import DocxPaper, PdfPaper, squeezed
+from tests.golden.papers import DocxPaper, pdf_words, squeezed
 from tests.golden_quarter import MIGRATED, UNIT, described, opened, serving
 
 FAULTS = {"digital_address": "403", "public_services": "html", "police": "404", "hamlet_teams": "broken"}
@@ -77,7 +77,7 @@ def files(quarter, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def spoken(files):
-    return DocxPaper(files["docx"]).spoken()
+    return DocxPaper(files["docx"]).spoken
 
 
 def type_in(quarter, *words, **environment):
@@ -138,7 +138,7 @@ def test_a_criterion_without_figures_earns_nothing_yet_and_is_not_called_failed(
 def test_the_report_says_that_a_sum_is_partial_and_who_is_absent(spoken, files):
     wanted = f"Tổng chưa đủ: mới có số liệu của 43/44 đơn vị; còn thiếu: {LIAR}."
     assert [note for note in spoken.notes.values() if wanted in note]
-    assert squeezed(wanted) in "".join(PdfPaper(files["pdf"]).notes.values())
+    assert squeezed(wanted) in pdf_words(files["pdf"])
 
 
 def test_the_report_says_in_words_what_could_not_be_had_and_prints_no_zero_for_it(spoken, printed):

@@ -75,7 +75,7 @@ def test_the_result_cells_have_no_number_of_their_own(report):
 
 def test_the_plans_day_is_the_one_in_the_snapshot(docx, lines):
     issued = f"{date.fromordinal(lines['II.1']['figures']['annual_plan']):%d/%m/%Y}"
-    cell = next(row[6] for row in docx.spoken().tables[1] if row[1] == "Ban hành kế hoạch chuyển đổi số hằng năm")
+    cell = next(row[6] for row in docx.spoken.tables[1] if row[1] == "Ban hành kế hoạch chuyển đổi số hằng năm")
     assert cell == f"Ngày ban hành: {issued} (hạn 31/01/2024)\nĐạt; 10 điểm"
 
 
@@ -85,7 +85,7 @@ def test_the_first_footnote_lists_the_achieved_criteria_by_group(docx, lines, de
         done = [each for each in group["criteria"] if lines[each["code"]]["status"] == "achieved"]
         names = "; ".join(f"{each['code'].split('.')[1]}. {each['name']}" for each in done)
         listed += [f"{group['code']}. {group['name']}: {names}"] if done else []
-    assert docx.spoken().notes[1] == f"Các tiêu chí đã đạt: {'; '.join(listed)}."
+    assert docx.spoken.notes[1] == f"Các tiêu chí đã đạt: {'; '.join(listed)}."
 
 
 LISTS = {3: 33, 4: 24, 5: 10, 7: 10, 8: 5, 9: 10, 10: 10, 11: 10, 12: 10, 13: 39}
@@ -95,7 +95,7 @@ LISTS = {3: 33, 4: 24, 5: 10, 7: 10, 8: 5, 9: 10, 10: 10, 11: 10, 12: 10, 13: 39
 @pytest.mark.parametrize("form", ["docx", "html"])
 @pytest.mark.parametrize("number", LISTS)
 def test_a_footnotes_list_adds_up_to_the_number_in_its_sentence(number, form, request):
-    spoken = request.getfixturevalue(form).spoken()
+    spoken = request.getfixturevalue(form).spoken
     opening, _, rest = spoken.notes[number].partition(": ")
     listed = [int(each.replace(".", "")) for each in re.findall(r": ([\d.]+\d|\d)(?=[;.])", f": {rest}")]
     stated, units = re.fullmatch(r"([\d.]+) .* tại (\d+) [^\d]+", opening).groups()
@@ -107,7 +107,7 @@ def test_a_footnotes_list_adds_up_to_the_number_in_its_sentence(number, form, re
 
 def test_the_assessment_names_the_criteria_that_lose_most_and_what_each_loses(docx, lines):
     losing = sorted((line for line in lines.values() if line["status"] != "not_started"), key=lambda line: -lost(line))[:6]
-    told = re.findall(r"^\d+\. Phấn đấu tăng thêm tối đa ([\d,]+) điểm ở tiêu chí ([IVX]+\.\d+) ", "\n".join(docx.spoken().blocks), re.M)
+    told = re.findall(r"^\d+\. Phấn đấu tăng thêm tối đa ([\d,]+) điểm ở tiêu chí ([IVX]+\.\d+) ", "\n".join(docx.spoken.blocks), re.M)
     assert [(code, float(gain.replace(",", "."))) for gain, code in told] == [(line["code"], pytest.approx(lost(line))) for line in losing]
 
 
@@ -121,21 +121,21 @@ def test_the_units_said_to_owe_most_stand_in_as_many_lists(docx, lines, snapshot
         if line["shortfalls_show"] == "missing" and line["status"] in {"in_progress", "not_achieved"}:
             lists.update(row["unit"] for row in line["shortfalls"])
     named = {snapshot.tree.unit(unit).name: number for unit, number in lists.items()}
-    told = next(block for block in docx.spoken().blocks if block.startswith("Phần còn thiếu lặp lại"))
+    told = next(block for block in docx.spoken.blocks if block.startswith("Phần còn thiếu lặp lại"))
     owing = re.findall(r"([^;:]+?) \((\d+) danh sách\)", told.partition(": ")[2])
     assert {name.strip(): int(number) for name, number in owing}.items() <= named.items()
     assert [int(number) for _, number in owing] == sorted(named.values(), reverse=True)[:5]
 
 
 def test_the_causes_count_the_criteria_they_name(docx, decision, printed):
-    told = re.findall(r"^Có (\d+) tiêu chí chưa thực hiện được do (.*): (.*)\.$", "\n".join(docx.spoken().blocks), re.M)
+    told = re.findall(r"^Có (\d+) tiêu chí chưa thực hiện được do (.*): (.*)\.$", "\n".join(docx.spoken.blocks), re.M)
     unopened = {code: line["status"]["reason"] for code, line in printed.items() if line.get("status", {}).get("opened") == "false"}
     assert {code: reason for _, reason, codes in told for code in codes.split(", ")} == unopened
     assert all(int(number) == len(codes.split(", ")) for number, _, codes in told)
 
 
 def test_appendix_one_lists_the_thirteen_documents_of_the_quarter(docx):
-    rows = docx.spoken().tables[0][1:]
+    rows = docx.spoken.tables[0][1:]
     assert [row[0] for row in rows] == [str(number) for number in range(1, 14)]
     assert [(row[1], row[2]) for row in rows] == [
         ("125/KH-UBND", "02/04/2024"),
@@ -152,11 +152,11 @@ def test_appendix_one_lists_the_thirteen_documents_of_the_quarter(docx):
         ("833/UBND-VHTT", "28/05/2024"),
         ("848/UBND-VHTT", "29/05/2024"),
     ]
-    assert "đã ban hành 13 văn bản chỉ đạo" in "\n".join(docx.spoken().blocks)
+    assert "đã ban hành 13 văn bản chỉ đạo" in "\n".join(docx.spoken.blocks)
 
 
 def test_group_headings_count_their_criteria_as_the_district_did(docx):
-    headings = [block for block in docx.spoken().blocks if re.match(r"\d\. .* tiêu chí\)$", block)]
+    headings = [block for block in docx.spoken.blocks if re.match(r"\d\. .* tiêu chí\)$", block)]
     assert headings == [
         "1. Nhận thức số (Đạt 5/10 tiêu chí, đang thực hiện 5/10 tiêu chí)",
         "2. Thể chế số (Đạt 2/3 tiêu chí, đang thực hiện 1/3 tiêu chí)",

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from hue_dti.reports.content import build
 from hue_dti.reports.html import report_html
 from hue_dti.snapshots.verify import verify
@@ -27,9 +25,9 @@ def test_pulling_the_same_figures_again_and_closing_gives_the_same_snapshot(anot
     assert quarter.close() == first
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
-def test_a_report_written_twice_is_the_same_file(kind, golden, files, tmp_path):
-    assert golden.reports(tmp_path)[kind].read_bytes() == files[kind].read_bytes()
+def test_a_report_written_twice_is_the_same_file_in_each_format(golden, files, tmp_path):
+    again = golden.reports(tmp_path)
+    assert [kind for kind in files if again[kind].read_bytes() != files[kind].read_bytes()] == []
 
 
 def test_a_report_is_the_same_in_another_process_with_another_hash_seed_and_time_zone(golden, files, tmp_path):

@@ -1,184 +1,293 @@
-"""The one gate for figures: what passes, what is refused and why, and what then stands in its place."""
+"""The gate: what a source may say, what is refused, and what stands in its place."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
+import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from hue_dti.catalogue.load import load_texts
-from hue_dti.observations.intake import NOT_GIVEN, Admission, Gatekeeper, RememberingStore, carried_over
+from hue_dti.catalogue.load import load_catalogue
+from hue_dti.observations.intake import NOT_GIVEN, Gatekeeper, RememberingStore, carried_over, subsets
 from hue_dti.observations.model import Observation, Origin, Pulled, RawAnswer, Reading, SourceFault, State
 from hue_dti.periods import Period
-from hue_dti.units.model import Level, OrgUnit
+from hue_dti.resources import folder
+from hue_dti.units.load import load_units
+from hue_dti.units.names import NameIndex
+from hue_dti.units.tree import build_tree
 
-PERIOD, CUTOFF = Period.parse("2024-Q2"), date(2024, 6, 10)
-FETCHED = datetime(2024, 6, 10, 18, 0, tzinfo=UTC)  # already 11 June in Huế
-SHA = "a" * 64
-ANSWER = RawAnswer(SHA, "GET /so-lieu", 200, "application/json", FETCHED, b"{}")
-COMMUNE = OrgUnit("20161", "Thị trấn Khe Tre", Level.COMMUNE, "483", date(2020, 1, 1))
-DISTRICT = OrgUnit("483", "Huyện Nam Đông", Level.DISTRICT, "46", date(2020, 1, 1))
-UNITS = {unit.code: unit for unit in (COMMUNE, DISTRICT)}
-
-AXES = "levels: [commune], over_units: sum, over_time: last"
-CATALOGUE = load_texts(
-    {
-        "measures.yaml": f"""
-sources:
-  app: {{name: "Ứng dụng", entry: connector, owner: "Tỉnh"}}
-  other: {{name: "Nguồn khác", entry: connector, owner: "Tỉnh"}}
-measures:
-  done: {{name: "Đã làm", noun: "hộ", kind: count, {AXES}, source: app}}
-  all: {{name: "Tất cả", noun: "hộ", kind: count, {AXES}, source: app}}
-  base: {{name: "Số nền", noun: "hộ", kind: count, {AXES}, source: other, base: true}}
-  rate: {{name: "Tỷ lệ", noun: "%", kind: percent, levels: [district], over_units: none, over_time: last, source: app}}
-""",
-        "set.yaml": """
-code: bo
-title: "Bộ"
-short_title: "Bộ"
-level: district
-official: false
-decision: {number: 1/QĐ, issued_on: 2024-01-01, issuer: UBND, title: "Bộ", checked_on: 2024-01-01}
-in_force: {from: 2024-01-01, to: null}
-calendar: {cutoffs: {}}
-unopened_leave_the_maximum: false
-enough_data: 65%
-groups:
-  - code: I
-    name: "Nhóm"
-    max_points: 10
-    criteria:
-      - {code: I.1, name: "Một", to_do: "", condition: "", evidence: "", max_points: 10, source: app,
-         verifying_unit: "", responsible_unit: "", deadline: null, legal: "",
-         rule: {kind: ratio, part: done, whole: all, when_none: zero, subset: true},
-         sentences: {report: {any: "Có số."}, result: {any: "Có số."}}}
-""",
-    }
-)
+Q2, CUTOFF = Period.parse("2024-Q2"), date(2024, 6, 10)
+BODY = b'{"so_lieu": 21}'
+ANSWER = RawAnswer(hashlib.sha256(BODY).hexdigest(), "GET /so-lieu", 200, "application/json", datetime(2024, 6, 11, 1, tzinfo=UTC), BODY)
+OFFICE, COMMUNE, DISTRICT = "483.van-phong", "20182", "483"
+TOLD = (("super_app", "staff_wallets", OFFICE), ("district", "staff", OFFICE), ("police", "vneid_level2", DISTRICT))
 
 
-def reading(measure: str, value: int | None, unit: str = "20161", **more: object) -> Reading:
-    return Reading(**{"unit": unit, "measure": measure, "value": value, "as_of": CUTOFF, "raw_sha256": SHA, "place": "$[0]"} | more)
+@pytest.fixture(scope="module")
+def catalogue():
+    return load_catalogue(folder("criteria"))
 
 
-def stored(measure: str, value: int | None, state: State = State.MEASURED, as_of: date = CUTOFF, source: str = "app") -> Observation:
-    return Observation("20161", measure, PERIOD, value, state, as_of, Origin(source, "GET /cũ", FETCHED, "b" * 64, "$[9]"))
+@pytest.fixture(scope="module")
+def names():
+    return NameIndex(build_tree(load_units(folder("criteria")), CUTOFF, DISTRICT).units)
 
 
-def admit(*readings: Reading, current: Iterable[Observation] = (), faults: tuple[SourceFault, ...] = ()) -> Admission:
-    gate = Gatekeeper(CATALOGUE, "app", PERIOD, CUTOFF, UNITS.get, current, {SHA: ANSWER})
-    return gate.admit(Pulled(readings, faults=faults))
+def reading(measure, value, unit=OFFICE, **other):
+    return Reading(
+        **{"unit": unit, "measure": measure, "value": value, "as_of": CUTOFF, "raw_sha256": ANSWER.sha256, "place": "$[0]", **other}
+    )
 
 
-def told(admission: Admission) -> dict[str, tuple[int | None, State]]:
-    return {each.measure: (each.value, each.state) for each in admission.observations}
+def known(measure, value, unit=OFFICE, source="super_app", state=State.MEASURED, as_of=CUTOFF):
+    origin = Origin(source, "GET /truoc", datetime(2024, 6, 1, tzinfo=UTC), "", "$[1]")
+    return Observation(unit, measure, Q2, value, state, as_of, origin)
 
 
-def test_what_passes_carries_where_it_came_from():
-    (observed,) = admit(reading("done", 3)).observations
-    assert (observed.unit, observed.value, observed.state, observed.period) == ("20161", 3, State.MEASURED, PERIOD)
-    assert observed.origin == Origin("app", "GET /so-lieu", FETCHED, SHA, "$[0]")
+@pytest.fixture
+def admit(catalogue, names):
+    """Let one source's readings through a gate that knows the figures so far."""
+
+    def run(*readings, current=(), source="super_app", faults=()):
+        def resolve(printed):
+            return names.resolve(printed) if names.find(printed) else None
+
+        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER})
+        return gate.admit(Pulled(readings, faults=faults))
+
+    return run
 
 
-def test_zero_is_a_figure():
-    assert told(admit(reading("done", 0))) == {"done": (0, State.MEASURED)}
+def values(admission):
+    return {(each.unit, each.measure): (each.value, each.state) for each in admission.observations}
 
 
-def test_a_name_nobody_knows_is_listed_once_and_gives_no_figure():
-    admission = admit(reading("done", 3, "Xã Lạ"), reading("all", 4, "Xã Lạ"))
-    assert (admission.observations, admission.unknown_names, len(admission.faults)) == ((), ("Xã Lạ",), 2)
+def test_a_sound_reading_passes_with_where_it_came_from(admit):
+    (found,) = admit(reading("staff_standardised", 21, place="$.du_lieu[3].tai_khoan")).observations
+    assert found == Observation(
+        OFFICE, "staff_standardised", Q2, 21, State.MEASURED, CUTOFF,
+        Origin("super_app", "GET /so-lieu", ANSWER.fetched_at, ANSWER.sha256, "$.du_lieu[3].tai_khoan"),
+    )  # fmt: skip
+
+
+def test_a_printed_name_is_put_to_its_unit(admit):
+    found = admit(reading("staff_standardised", 21, unit="văn phòng hđnd và ubnd"), reading("staff_standardised", 5, unit="Hương Hữu"))
+    assert values(found) == {(OFFICE, "staff_standardised"): (21, State.MEASURED), (COMMUNE, "staff_standardised"): (5, State.MEASURED)}
+
+
+def test_zero_is_a_figure(admit):
+    assert values(admit(reading("staff_standardised", 0))) == {(OFFICE, "staff_standardised"): (0, State.MEASURED)}
+
+
+def test_what_an_office_fills_in_is_reported_and_what_a_system_counts_is_measured(admit, catalogue):
+    states = {source: values(admit(reading(measure, 2, unit=unit), source=source))[unit, measure][1] for source, measure, unit in TOLD}
+    assert states == {"super_app": State.MEASURED, "district": State.REPORTED, "police": State.REPORTED}
+    assert [catalogue.sources[source].entry for source in states] == ["connector", "spreadsheet", "spreadsheet"]
+
+
+def test_a_name_nobody_knows_is_noted_once_and_never_guessed(admit):
+    found = admit(reading("staff_standardised", 3, unit="Trường Mầm non Mới"), reading("staff_wallets", 2, unit="Trường Mầm non Mới"))
+    assert found.observations == ()
+    assert found.unknown_names == ("Trường Mầm non Mới",)
+    assert [fault.what for fault in found.faults] == ["chưa biết đơn vị 'Trường Mầm non Mới'; hãy xác nhận tên này là của đơn vị nào"] * 2
+
+
+def test_a_measure_of_another_source_or_of_none_is_refused(admit):
+    found = admit(reading("staff", 22), reading("bịa_ra", 1))
+    assert found.observations == ()
+    assert [fault.what.partition(";")[0] for fault in found.faults] == [
+        "số liệu 'staff' không khai báo lấy từ nguồn này",
+        "số liệu 'bịa_ra' không khai báo lấy từ nguồn này",
+    ]
+
+
+def test_a_figure_of_a_level_that_does_not_observe_it_is_refused(admit):
+    found = admit(reading("staff_standardised", 921, unit=DISTRICT), reading("accounts", 9, unit=OFFICE))
+    assert found.observations == ()
+    assert [fault.what.partition(";")[0] for fault in found.faults] == [
+        "'Tài khoản Hue-S của công chức, viên chức đã chuẩn hóa' không ghi nhận ở Huyện Nam Đông",
+        "'Tài khoản Hue-S của người dân' không ghi nhận ở Văn phòng Hội đồng nhân dân và Ủy ban nhân dân huyện Nam Đông",
+    ]
+
+
+def test_a_figure_whose_answer_was_not_stored_is_refused(admit):
+    found = admit(reading("staff_standardised", 21, raw_sha256="0" * 64))
+    assert found.observations == ()
+    assert "không có câu trả lời gốc" in found.faults[0].what
 
 
 @pytest.mark.parametrize(
-    ("wrong", "why"),
+    ("source", "measure", "unit", "value"),
     [
-        (reading("base", 3), "không khai báo lấy từ nguồn này"),
-        (reading("nothing", 3), "không khai báo lấy từ nguồn này"),
-        (reading("done", 3, "483"), "không ghi nhận ở Huyện Nam Đông"),
-        (reading("done", 3, raw_sha256="c" * 64), "không có câu trả lời gốc"),
-        (reading("done", -1), "ngoài khoảng cho phép"),
-        (reading("done", 2**63), "ngoài khoảng cho phép"),
-        (reading("rate", 10_001, "483"), "ngoài khoảng cho phép"),
-        (reading("done", None), "không khớp nhau"),
-        (reading("done", 3, state=State.MISSING), "không khớp nhau"),
+        ("super_app", "staff_standardised", OFFICE, -1),
+        ("super_app", "staff_standardised", OFFICE, 2**63),
+        ("police", "vneid_level2", DISTRICT, 10_001),
+        ("district", "page_review", DISTRICT, 3),
+        ("documents", "annual_plan", DISTRICT, 0),
+        ("documents", "annual_plan", DISTRICT, date.max.toordinal() + 1),
     ],
-    ids=["another's", "unknown", "level", "no answer", "negative", "too large", "above 100%", "no value", "value in no state"],
 )
-def test_a_reading_that_cannot_be_trusted_is_a_fault_and_never_a_figure(wrong, why):
-    admission = admit(wrong)
-    assert not any(each.state.has_value for each in admission.observations)
-    (fault,) = admission.faults
-    assert why in fault.what
+def test_a_figure_out_of_its_range_is_missing_with_the_reason(source, measure, unit, value, admit):
+    found = admit(reading(measure, value, unit=unit), source=source)
+    assert values(found) == {(unit, measure): (None, State.MISSING)}
+    assert found.observations[0].reason == "nguồn đưa số ngoài khoảng cho phép"
+    assert f"là {value}, ngoài khoảng cho phép" in found.faults[0].what
+    assert found.fresh == ()
 
 
-def test_two_different_figures_for_one_thing_leave_none():
-    admission = admit(reading("done", 3), reading("done", 4))
-    assert told(admission) == {"done": (None, State.MISSING)}
-    assert admission.fresh == ()
+@pytest.mark.parametrize(
+    ("source", "measure", "value"),
+    [("police", "vneid_level2", 10_000), ("district", "page_review", 2), ("documents", "annual_plan", 738_893)],
+)
+def test_the_ends_of_a_range_belong_to_it(source, measure, value, admit):
+    found = admit(reading(measure, value, unit=DISTRICT), source=source)
+    assert [each.value for each in found.observations] == [value]
+    assert found.faults == ()
 
 
-def test_the_same_figure_twice_is_used_once_and_told():
-    admission = admit(reading("done", 3), reading("done", 3))
-    assert told(admission) == {"done": (3, State.MEASURED)}
-    assert len(admission.faults) == 1
+@pytest.mark.parametrize(("value", "state"), [(5, State.MISSING), (None, State.MEASURED)])
+def test_a_state_that_does_not_go_with_its_value_is_refused(value, state, admit):
+    found = admit(reading("staff_standardised", value, state=state))
+    assert values(found) == {(OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert found.observations[0].reason == "nguồn đưa trạng thái và giá trị không khớp nhau"
 
 
-@pytest.mark.parametrize("order", [("done", "all"), ("all", "done")])
-def test_a_part_above_its_whole_is_refused_whichever_comes_first(order):
-    values = {"done": 5, "all": 4}
-    admission = admit(*(reading(measure, values[measure]) for measure in order))
-    assert told(admission) == {order[0]: (values[order[0]], State.MEASURED), order[1]: (None, State.MISSING)}
-    assert "'Đã làm' (5) lớn hơn 'Tất cả' (4)" in admission.faults[0].what
+def test_an_absence_that_the_source_itself_tells_is_kept_with_its_reason(admit):
+    found = admit(reading("staff_standardised", None, state=State.NOT_APPLICABLE, reason="đơn vị đã giải thể"))
+    assert values(found) == {(OFFICE, "staff_standardised"): (None, State.NOT_APPLICABLE)}
+    assert (found.observations[0].reason, found.faults) == ("đơn vị đã giải thể", ())
 
 
-def test_what_a_source_tells_anew_is_not_held_against_what_it_told_before():
-    admission = admit(reading("done", 5), reading("all", 6), current=[stored("done", 3), stored("all", 4)])
-    assert told(admission) == {"done": (5, State.MEASURED), "all": (6, State.MEASURED)}
+def test_the_same_figure_told_twice_counts_once(admit):
+    found = admit(reading("staff_standardised", 21), reading("staff_standardised", 21, unit="Văn phòng HĐND và UBND", place="$[9]"))
+    assert values(found) == {(OFFICE, "staff_standardised"): (21, State.MEASURED)}
+    assert [fault.place for fault in found.faults] == ["$[9]"]
 
 
-def test_a_refused_figure_leaves_the_earlier_one_marked_as_carried_over():
-    admission = admit(reading("done", -1), current=[stored("done", 3)])
-    (observed,) = admission.observations
-    assert (observed.value, observed.state, observed.origin.place) == (3, State.CARRIED_OVER, "$[9]")
-    assert observed.reason
-    assert admission.fresh == ()
+def test_of_two_different_figures_for_one_unit_neither_is_believed(admit):
+    found = admit(reading("staff_standardised", 21), reading("staff_standardised", 20), reading("staff_standardised", 21))
+    assert values(found) == {(OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert found.observations[0].reason == "nguồn đưa hai số khác nhau cho cùng một đơn vị"
 
 
-def test_a_figure_a_person_reported_is_left_as_it_is():
-    assert admit(reading("done", -1), current=[stored("done", 3, State.REPORTED, source="nhập tay")]).observations == ()
+def test_one_wrong_reading_does_not_stop_the_others(admit):
+    found = admit(reading("staff_standardised", -1), reading("staff_wallets", 7), faults=(SourceFault("dòng 3", "chữ"),))
+    assert values(found)[OFFICE, "staff_wallets"] == (7, State.MEASURED)
+    assert [fault.place for fault in found.faults] == ["dòng 3", "$[0]"]
 
 
-def test_an_old_figure_that_is_not_told_again_is_carried_over_and_one_of_the_cut_off_stays():
-    old, fresh = stored("done", 3, as_of=date(2024, 5, 1)), stored("all", 9)
-    (observed,) = admit(current=[old, fresh]).observations
-    assert (observed.measure, observed.state, observed.reason) == ("done", State.CARRIED_OVER, NOT_GIVEN)
+def test_a_part_above_its_whole_is_missing_with_both_numbers_in_the_fault(admit):
+    found = admit(reading("staff_standardised", 23), current=[known("staff", 22, source="district")])
+    assert values(found) == {(OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert "(23) lớn hơn" in found.faults[0].what
+    assert "(22); hãy hỏi lại nguồn" in found.faults[0].what
+    assert "22" not in found.observations[0].reason
 
 
-def test_a_failed_source_carries_over_only_its_own_figures():
-    others = [stored("done", 3, as_of=date(2024, 5, 1)), stored("base", 3, as_of=date(2024, 5, 1), source="other")]
-    assert [each.measure for each in carried_over(others, CATALOGUE, "app", CUTOFF, "mất mạng")] == ["done"]
+def test_a_part_that_reaches_its_whole_passes(admit):
+    found = admit(reading("staff_standardised", 22), current=[known("staff", 22, source="district")])
+    assert values(found) == {(OFFICE, "staff_standardised"): (22, State.MEASURED)}
 
 
-def test_no_figure_tells_of_days_that_had_not_come():
-    (observed,) = admit(reading("done", 3, as_of=date(2024, 6, 30))).observations
-    assert observed.as_of == date(2024, 6, 11)
+def test_a_whole_that_falls_below_a_known_part_of_another_source_is_refused(admit):
+    found = admit(reading("staff", 20), current=[known("staff_standardised", 21)], source="district")
+    assert values(found) == {(OFFICE, "staff"): (None, State.MISSING)}
 
 
-def test_a_connector_s_own_faults_are_kept():
-    fault = SourceFault("dòng 3", "không đọc được")
-    assert admit(reading("done", 3), faults=(fault,)).faults == (fault,)
+def test_part_and_whole_are_compared_within_one_unit_only(admit):
+    found = admit(reading("staff_standardised", 23), current=[known("staff", 22, unit=COMMUNE, source="district")])
+    assert values(found) == {(OFFICE, "staff_standardised"): (23, State.MEASURED)}
 
 
-def test_a_remembering_store_remembers_only_what_is_stored():
-    def keep(answer: RawAnswer) -> str:
-        if not answer.body:
-            raise OSError("đĩa đầy")
+def test_a_part_that_is_no_declared_subset_may_exceed_its_whole(admit, catalogue):
+    assert ("accounts_standardised", "households") not in subsets(catalogue)
+    found = admit(reading("accounts_standardised", 900, unit=COMMUNE), current=[known("households", 500, unit=COMMUNE, source="district")])
+    assert values(found) == {(COMMUNE, "accounts_standardised"): (900, State.MEASURED)}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_part_and_whole_that_both_shrink_in_one_pull_are_not_held_against_what_they_were(turned, admit):
+    anew = [reading("accounts", 300, unit=COMMUNE), reading("accounts_standardised", 290, unit=COMMUNE)]
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(*(reversed(anew) if turned else anew), current=before)
+    assert values(found) == {
+        (COMMUNE, "accounts"): (300, State.MEASURED),
+        (COMMUNE, "accounts_standardised"): (290, State.MEASURED),
+    }
+    assert found.faults == ()
+
+
+def test_a_refused_figure_leaves_the_earlier_one_marked_as_carried_over(admit):
+    before = known("staff_standardised", 20)
+    found = admit(reading("staff_standardised", -1), current=[before])
+    assert found.observations == (replace(before, state=State.CARRIED_OVER, reason="nguồn đưa số ngoài khoảng cho phép"),)
+    assert found.fresh == ()
+
+
+def test_an_earlier_figure_that_contradicts_the_new_ones_is_not_carried_over(admit):
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(reading("accounts", 300, unit=COMMUNE), reading("accounts_standardised", 301, unit=COMMUNE), current=before)
+    assert values(found) == {(COMMUNE, "accounts"): (300, State.MEASURED), (COMMUNE, "accounts_standardised"): (None, State.MISSING)}
+
+
+def test_what_a_person_reported_is_not_written_over_by_a_refused_reading(admit):
+    typed = known("staff_standardised", 20, source="form", state=State.REPORTED, as_of=date(2024, 6, 5))
+    found = admit(reading("staff_standardised", -1), current=[typed])
+    assert found.observations == ()
+    assert len(found.faults) == 1
+
+
+def test_an_old_figure_the_source_no_longer_gives_is_carried_over(admit):
+    old = known("staff_standardised", 20, as_of=date(2024, 6, 5))
+    found = admit(reading("staff_wallets", 7), current=[old])
+    assert replace(old, state=State.CARRIED_OVER, reason=NOT_GIVEN) in found.observations
+    assert [each.measure for each in found.fresh] == ["staff_wallets"]
+
+
+def test_a_figure_of_the_cut_off_stands_though_the_source_no_longer_gives_it(admit):
+    assert admit(current=[known("staff_standardised", 20)]).observations == ()
+
+
+def test_another_sources_old_figures_are_left_alone(admit):
+    assert admit(current=[known("staff", 22, source="district", as_of=date(2024, 6, 1))]).observations == ()
+
+
+def test_no_figure_tells_of_days_that_had_not_come_when_it_was_fetched(admit):
+    (found,) = admit(reading("staff_standardised", 21, as_of=date(2024, 6, 30))).observations
+    assert found.as_of == date(2024, 6, 11)
+
+
+def test_when_a_source_fails_only_its_own_old_measured_figures_are_carried_over(catalogue):
+    early = date(2024, 6, 5)
+    old = known("staff_standardised", 20, as_of=early)
+    others = [
+        known("staff_wallets", 7),
+        known("staff_readers", 7, as_of=early, state=State.CARRIED_OVER),
+        known("staff_signatures", 7, as_of=early, source="form", state=State.REPORTED),
+        known("staff", 22, as_of=early, source="district"),
+    ]
+    assert list(carried_over([old, *others], catalogue, "super_app", CUTOFF, "hỏng")) == [
+        replace(old, state=State.CARRIED_OVER, reason="hỏng")
+    ]
+
+
+def test_the_remembering_store_keeps_first_and_then_remembers():
+    kept = []
+
+    def keep(answer):
+        assert store.answers == {}
+        kept.append(answer)
         return answer.sha256
 
     store = RememberingStore(keep)
-    assert store.keep(ANSWER) == SHA
-    with pytest.raises(OSError, match="đĩa đầy"):
-        store.keep(RawAnswer("d" * 64, "GET /", 200, "", FETCHED, b""))
-    assert (store.answers, store.requests) == ({SHA: ANSWER}, 1)
+    assert store.keep(ANSWER) == ANSWER.sha256
+    assert (kept, store.answers, store.requests) == ([ANSWER], {ANSWER.sha256: ANSWER}, 1)
+
+
+def test_an_answer_that_could_not_be_stored_is_not_remembered():
+    def keep(answer):
+        raise OSError
+
+    store = RememberingStore(keep)
+    with pytest.raises(OSError):
+        store.keep(ANSWER)
+    assert (store.answers, store.requests) == ({}, 0)

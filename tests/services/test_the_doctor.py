@@ -2,15 +2,19 @@
 
 from collections import namedtuple
 from dataclasses import replace
+from datetime import date
 from importlib import metadata
 
 import pytest
 
 from hue_dti.config import Settings
+from hue_dti.resources import folder
 from hue_dti.services import doctor
 from hue_dti.services.doctor import Verdict, examine
 from hue_dti.services.libraries import fault_of, unfit_libraries
-from hue_dti.storage import downgrade
+from hue_dti.storage import downgrade, open_storage
+from hue_dti.units.load import load_units
+from hue_dti.units.model import Level, OrgUnit
 
 
 def findings(settings):
@@ -31,6 +35,7 @@ def test_a_sound_installation_is_good_in_every_line(database):
         "Vai trò",
         "Các bảng",
         "Khoá chỉ thêm",
+        "Đơn vị",
         "Đĩa trống",
         "Phông chữ",
     }
@@ -80,6 +85,39 @@ def test_a_guard_that_somebody_dropped_is_found(database):
     with database.connect("hue_dti_owner") as connection:
         connection.execute("DROP TRIGGER raw_answer_only_takes_new_rows ON raw_answer")
     assert broken(database.settings) == {"Khoá chỉ thêm"}
+
+
+def test_a_unit_that_left_every_file_is_named_and_ended_on_a_day(database):
+    ghost = OrgUnit("483.truong-cu", "Trường Tiểu học Cũ", Level.AGENCY, "483", date(2020, 1, 1))
+    with open_storage(database.settings) as storage:
+        storage.save_units((*load_units(folder("criteria")), ghost))
+    found = findings(database.settings)["Đơn vị"]
+    assert found.verdict is Verdict.LOOK
+    assert found.found == "1 đơn vị có trong cơ sở dữ liệu mà không tệp nào ghi: Trường Tiểu học Cũ (483.truong-cu, từ 01/01/2020)"
+    assert "valid_to" in found.remedy
+
+
+def test_of_many_units_that_left_the_files_the_first_names_are_told(database):
+    with open_storage(database.settings) as storage:
+        storage.save_units(OrgUnit(f"483.cu-{at}", f"Trường {at}", Level.AGENCY, "483", date(2020, 1, 1)) for at in range(1, 8))
+    found = findings(database.settings)["Đơn vị"].found
+    assert found.startswith("7 đơn vị ")
+    assert found.endswith("Trường 5 (483.cu-5, từ 01/01/2020) …")
+
+
+def test_units_that_the_files_have_are_no_ghosts(database):
+    units = load_units(folder("criteria"))
+    with open_storage(database.settings) as storage:
+        storage.save_units(units)
+    found = findings(database.settings)["Đơn vị"]
+    assert (found.verdict, found.found) == (Verdict.GOOD, f"{len(units)} đơn vị, đều có trong tệp")
+
+
+def test_unit_files_that_cannot_be_read_are_broken(database, tmp_path):
+    (tmp_path / "units").mkdir()
+    found = findings(replace(database.settings, criteria=tmp_path))["Đơn vị"]
+    assert found.verdict is Verdict.BROKEN
+    assert "thư mục này không có đơn vị nào" in found.found
 
 
 def test_a_folder_without_the_four_faces_is_broken(database, tmp_path):

@@ -1,0 +1,144 @@
+"""The web site over a real database: the golden quarter pulled from the sandbox and closed, once for each worker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from connectors.sandbox import create_app as create_sandbox
+from connectors.sandbox import sources
+from hue_dti.catalogue.load import load_catalogue
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.config import Settings
+from hue_dti.periods import Period
+from hue_dti.resources import folder
+from hue_dti.services.close import close_quarter
+from hue_dti.services.pull import pull_quarter
+from hue_dti.services.quarter import frozen
+from hue_dti.services.sources import SourceSettings
+from hue_dti.snapshots.model import Snapshot
+from hue_dti.storage import Storage, open_storage
+from hue_dti.units.load import load_units
+from hue_dti.web import create_app
+
+UNIT, PERIOD = "483", Period.parse("2024-Q2")
+QUARTER = f"/don-vi/{UNIT}/{PERIOD}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An installation with what it holds."""
+
+    settings: Settings
+    storage: Storage
+    catalogue: Catalogue
+    app: Flask
+
+    def browse(self) -> Reader:
+        return Reader(self.app.test_client())
+
+
+class Reader:
+    """Somebody who opens pages."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, address: str, **options: Any) -> Any:
+        return self.client.get(address, buffered=True, **options)
+
+    def open(self, address: str, status: int = 200) -> BeautifulSoup:
+        answer = self.get(address, follow_redirects=True)
+        assert answer.status_code == status, f"{address}: {answer.status_code}"
+        return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(node: Any) -> str:
+    """The words of a node with single spaces."""
+    return " ".join(node.get_text(" ").split())
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an application on loopback while the block lasts."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        if "RELEASE" in getattr(app, "config", {}):
+            app.config["RELEASE"].set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(folder("criteria"))
+
+
+@contextmanager
+def place(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+    """A fresh installation with the province's units."""
+    with server.temporary("hue_dti_template") as database, open_storage(database.settings) as storage:
+        storage.save_units(load_units(folder("criteria")))
+        yield Place(database.settings, storage, catalogue, create_app(database.settings, storage))
+
+
+@pytest.fixture(scope="session")
+def golden(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+    """Nam Đông's second quarter of 2024, pulled over HTTP and closed."""
+    with place(server, catalogue) as made:
+        unit = next(unit for unit in made.storage.units() if unit.code == UNIT)
+        with serving(create_sandbox({})) as base:
+            described = {
+                code: SourceSettings(entry["connector"], {key: value for key, value in entry.items() if key != "connector"})
+                for code, entry in sources(base).items()
+            }
+            outcomes = pull_quarter(made.storage, catalogue, described, unit, PERIOD, now)
+        assert {outcome.outcome for outcome in outcomes} == {"ok"}
+        close_quarter(made.storage, catalogue, unit, PERIOD, now, by="Thư ký")
+        yield made
+
+
+@pytest.fixture(scope="session")
+def snapshot(golden: Place) -> Snapshot:
+    """What was frozen."""
+    return frozen(golden.storage, golden.storage.snapshot_heads(UNIT)[-1].sha256)
+
+
+@pytest.fixture
+def reader(golden: Place) -> Reader:
+    return golden.browse()
+
+
+@pytest.fixture
+def bare(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+    """An installation where nobody has pulled anything yet."""
+    with place(server, catalogue) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def address(golden: Place) -> Iterator[str]:
+    """The golden site served over loopback, for a real browser."""
+    with serving(golden.app) as base:
+        yield base
