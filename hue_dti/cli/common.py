@@ -16,7 +16,8 @@ from rich.console import Console
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
-from hue_dti.errors import PeriodError
+from hue_dti.errors import PeriodError, UnknownUnit
+from hue_dti.numerals import format_date
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
@@ -60,9 +61,17 @@ class Workplace:
     storage: Storage
 
     def unit(self, text: str, period: Period) -> OrgUnit:
-        """The unit by code or unique folded name, as of the period's end; UnitError otherwise."""
-        units = [unit for unit in self.storage.units() if unit.exists_on(period.end)]
-        return NameIndex(units).resolve(text)
+        """The unit by code or unique folded name, as of the period's end; UnitError otherwise, also for a unit of another time."""
+        units = self.storage.units()
+        try:
+            return NameIndex(unit for unit in units if unit.exists_on(period.end)).resolve(text)
+        except UnknownUnit:
+            other = next((unit for unit in reversed(units) if unit.code == text.strip()), None)
+            if other is None:
+                raise
+            until = f"đến {format_date(other.valid_to)}" if other.valid_to is not None else "đến nay"
+            span = f"{other.name} ({other.code}) chỉ có từ {format_date(other.valid_from)} {until}"
+            raise UnknownUnit(f"{span}, không có vào cuối {period.label}; hãy chọn kỳ khác hoặc đơn vị khác.") from None
 
 
 @contextmanager

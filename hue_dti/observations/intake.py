@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.catalogue.rules import Gate, Inverse, Ratio, Rule, Weighted
+from hue_dti.numerals import format_amount, format_count, format_date, format_percent
 from hue_dti.observations.model import Observation, Origin, Pulled, RawAnswer, Reading, SourceFault, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.units.model import OrgUnit
@@ -34,7 +36,8 @@ _Key = tuple[str, str]
 class Admission:
     """What passed the gate, what did not and why, and the unit names nobody knew.
 
-    `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused.
+    `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused, and
+    the earlier parts, of this or a source still to come, that a new whole has outgrown.
     """
 
     observations: tuple[Observation, ...]
@@ -72,6 +75,20 @@ def _subsets_of(rule: Rule) -> Iterable[tuple[str, str]]:
         yield rule.part, rule.whole
 
 
+def printed(measure: Measure, value: int) -> str:
+    """A figure as an official writes it; one that its kind cannot mean stays the bare number."""
+    least, most = _RANGES.get(measure.kind, (value, value))
+    match measure.kind:
+        case ValueKind.AMOUNT:
+            return format_amount(value)
+        case ValueKind.PERCENT | ValueKind.SHARE:
+            return format_percent(Fraction(value, 10_000))
+        case ValueKind.DATE if least <= value <= most:
+            return format_date(date.fromordinal(value))
+        case _:
+            return format_count(value)
+
+
 class Gatekeeper:
     """Checks one source's readings: known unit, right level, right range, no two figures for one thing, part within its whole.
 
@@ -87,14 +104,20 @@ class Gatekeeper:
         resolve: Resolve,
         current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
+        to_come: Collection[str] = (),
     ) -> None:
-        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash."""
+        """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
+
+        `to_come` are sources asked in the same run that have not been let in yet.
+        """
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
         self.reported = source in catalogue.sources and catalogue.sources[source].entry == "spreadsheet"
         self.current = {(each.unit, each.measure): each for each in current}
+        self.telling = {source, *to_come}
         self.values: dict[_Key, int] = {}
+        self.yielding: dict[_Key, Observation] = {}
         self.pairs = sorted(subsets(catalogue))
         self.observations: dict[_Key, Observation] = {}
         self.refused: dict[_Key, Observation] = {}
@@ -106,11 +129,16 @@ class Gatekeeper:
         self.faults.extend(pulled.faults)
         found = [(reading, self.resolve(reading.unit)) for reading in pulled.readings]
         # What the source tells anew is not held against what it told before.
-        anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None}
+        anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None and self._owns(reading.measure)}
         self.values = {key: each.value for key, each in self.current.items() if each.value is not None and key not in anew}
+        parts = {part for part, _ in self.pairs}
+        self.yielding = {
+            key: each for key, each in self.current.items() if key in self.values and key[1] in parts and self._is_to_be_told(each)
+        }
         for reading, unit in found:
             self._admit(reading, unit)
         self._fill_gaps()
+        self._drop_outgrown_parts()
         return Admission(tuple(self.observations.values()), tuple(self.faults), tuple(self.unknown))
 
     def _admit(self, reading: Reading, unit: OrgUnit | None) -> None:
@@ -118,20 +146,29 @@ class Gatekeeper:
         if unit is None:
             self.unknown.setdefault(reading.unit)
             self._fault(reading, f"chưa biết đơn vị '{reading.unit}'; hãy xác nhận tên này là của đơn vị nào")
-        elif measure is None or measure.source != self.source:
+        elif measure is None or not self._owns(measure.code):
             self._fault(reading, f"số liệu '{reading.measure}' không khai báo lấy từ nguồn này; hãy sửa measures.yaml hoặc nguồn")
         elif unit.level not in measure.levels:
-            self._fault(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; nguồn phải trả theo đúng cấp đơn vị")
+            self._fault(reading, f"'{measure.name}' không ghi nhận ở {unit.name}; hãy sửa nguồn để trả theo đúng cấp đơn vị")
         elif reading.raw_sha256 not in self.answers:
             self._fault(reading, f"'{measure.name}' của {unit.name} không có câu trả lời gốc kèm theo; hãy sửa connector")
         else:
             self._weigh(reading, unit, measure)
 
+    def _owns(self, code: str) -> bool:
+        measure = self.catalogue.measures.get(code)
+        return measure is not None and measure.source == self.source
+
+    def _is_to_be_told(self, each: Observation) -> bool:
+        """Whether its source is asked for it in this run: a new whole is not held against what is about to be told anew."""
+        measure = self.catalogue.measures.get(each.measure)
+        return measure is not None and measure.source == each.origin.source in self.telling
+
     def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:
         key, observed = (unit.code, measure.code), self._observation(unit, reading)
         earlier = self.observations.get(key)
         if earlier is not None and (earlier.value, earlier.state) == (observed.value, observed.state):
-            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một")
+            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một, hãy bỏ bớt một dòng ở nguồn")
             return
         refusal = self._refusal(unit, measure, reading)
         if refusal is not None:
@@ -151,25 +188,27 @@ class Gatekeeper:
             return _Refusal(why, f"'{measure.name}' của {unit.name} có hai số khác nhau; không dùng số nào, hãy hỏi lại nguồn")
         if reading.state.has_value is not (reading.value is not None):
             why = "nguồn đưa trạng thái và giá trị không khớp nhau"
-            return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau")
+            return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau; hãy sửa connector")
         if reading.value is None:
             return None
         least, most = _RANGES.get(measure.kind, (0, _MOST))
         if not least <= reading.value <= most:
             why = "nguồn đưa số ngoài khoảng cho phép"
-            return _Refusal(why, f"'{measure.name}' của {unit.name} là {reading.value}, ngoài khoảng cho phép")
+            what = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}, ngoài khoảng cho phép; hãy sửa số này ở nguồn"
+            return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 
     def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
         for part, whole in self.pairs:
-            if measure not in {part, whole}:
+            if measure not in {part, whole} or (measure == whole and (unit, part) in self.yielding):
                 continue
             smaller = value if measure == part else self.values.get((unit, part))
             larger = value if measure == whole else self.values.get((unit, whole))
             if smaller is not None and larger is not None and smaller > larger:
-                printed = [self.catalogue.measures[code].name for code in (part, whole)]
-                what = f"{name}: '{printed[0]}' ({smaller}) lớn hơn '{printed[1]}' ({larger}); hãy hỏi lại nguồn"
-                return _Refusal(f"'{printed[0]}' lớn hơn '{printed[1]}'", what)
+                below, above = self.catalogue.measures[part], self.catalogue.measures[whole]
+                said = printed(below, smaller), printed(above, larger)
+                what = f"{name}: '{below.name}' ({said[0]}) lớn hơn '{above.name}' ({said[1]}); hãy hỏi lại nguồn"
+                return _Refusal(f"'{below.name}' lớn hơn '{above.name}'", what)
         return None
 
     def _fill_gaps(self) -> None:
@@ -186,6 +225,14 @@ class Gatekeeper:
         untold = (each for key, each in self.current.items() if key not in told)
         for each in carried_over(untold, self.catalogue, self.source, self.cutoff, NOT_GIVEN):
             self.observations[each.unit, each.measure] = each
+
+    def _drop_outgrown_parts(self) -> None:
+        """A part not told again stands only within the new whole; what was told before is gone, so it is missing until it comes."""
+        for (unit, measure), each in self.yielding.items():
+            refusal = None if each.value is None else self._beyond_whole(unit, measure, each.value, "")
+            if refusal is not None:
+                reason = f"số lần trước không dùng được nữa vì {refusal.why}; nguồn chưa cho số mới"
+                self.observations[unit, measure] = replace(each, value=None, state=State.MISSING, reason=reason)
 
     def _fault(self, reading: Reading, what: str) -> None:
         self.faults.append(SourceFault(reading.place, what))

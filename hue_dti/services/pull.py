@@ -71,8 +71,8 @@ def pull_quarter(
     outcomes: list[SourceOutcome] = []
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
         asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
-        for code in wanted:
-            outcome = errand.admit(code, asked[code].result())
+        for at, code in enumerate(wanted, start=1):
+            outcome = errand.admit(code, asked[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     return tuple(outcomes)
@@ -160,9 +160,10 @@ class Errand:
             settings=source.settings,
         )
 
-    def admit(self, code: str, asked: Asked) -> SourceOutcome:
+    def admit(self, code: str, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
+        `to_come` are the sources of this run that are let in after this one.
         Answers read again replace what was read from them before: a figure that is not in them any more is missing.
         """
         current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
@@ -176,7 +177,7 @@ class Errand:
             return self._finish(code, asked, "failed", asked.failure)
         names = NameIndex(self.tree.units)
         resolve = resolver(names, self.tree, self.storage.confirmed_names(code))
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, asked.store.answers)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, asked.store.answers, to_come)
         admission = gate.admit(asked.pulled)
         self.storage.save_observations(asked.run, [*admission.observations, *_gone(before, admission)])
         if asked.pulled.documents:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SourceError
+from hue_dti.observations.model import Pulled
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.pull import Asked, Errand, SourceOutcome, sources_wanted
@@ -31,34 +33,58 @@ def replay_quarter(
     """
     errand = Errand.to(storage, catalogue, unit, period, now)
     newest = {run.source: run for run in storage.last_pulls(unit.code, period)}
+    found = {code: _read(errand, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
+    read = {code: each for code, each in found.items() if each is not None}
+    unread = next((code for code in only if code not in read), "")
+    if unread or not read:
+        raise SourceError(_nothing_kept(catalogue, unit, period, unread))
+    sound = [code for code, each in read.items() if each.pulled is not None]
     outcomes = []
-    for code in sources_wanted(catalogue, only):
-        outcome = _again(errand, newest[code], sources.get(code)) if code in newest else None
-        if outcome is not None:
-            outcomes.append(outcome)
-            on_done(outcome)
-        elif only:
-            raise SourceError(
-                f"{catalogue.sources[code].name}: lần lấy mới nhất của {unit.name}, {period.label} không giữ câu trả lời nào để đọc lại; "
-                f"hãy lấy số liệu: hue-dti pull --unit {unit.code} --period {period} --source {code}"
-            )
-    if not outcomes:
-        raise SourceError(
-            f"Chưa lưu câu trả lời nào cho {unit.name}, {period.label}; hãy lấy số liệu: hue-dti pull --unit {unit.code} --period {period}"
+    for code, each in read.items():
+        outcome = (
+            _admitted(errand, newest[code], each, sound[sound.index(code) + 1 :])
+            if each.pulled is not None
+            else _failed(errand, code, each)
         )
+        outcomes.append(outcome)
+        on_done(outcome)
     return tuple(outcomes)
 
 
-def _again(errand: Errand, newest: PullRun, source: SourceSettings | None) -> SourceOutcome | None:
-    """The outcome of one source; None when its newest pull kept no answer."""
-    storage, code = errand.storage, newest.source
-    asked = newest if newest.replays is None else storage.pull_run(newest.replays)
-    answers = storage.answers_of(asked.id)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a connector read in the kept answers of a pull, None with the reason when it failed."""
+
+    asked: PullRun
+    store: ReplayingStore
+    pulled: Pulled | None
+    failure: str
+
+
+def _read(errand: Errand, newest: PullRun, source: SourceSettings | None) -> _Read | None:
+    """What one source's newest pull tells; None when it kept no answer."""
+    asked = newest if newest.replays is None else errand.storage.pull_run(newest.replays)
+    answers = errand.storage.answers_of(asked.id)
     if not answers:
         return None
     store, then = ReplayingStore(answers), answers[-1].fetched_at
-    pulled, failure = errand.read(code, source, store, lambda: then)
-    if pulled is None:
-        return SourceOutcome(code, errand.catalogue.sources[code].name, "failed", failure, store.requests, 0, None, ())
-    run = storage.begin_pull(code, errand.unit.code, errand.period, asked.started_at, replays=asked.id)
-    return errand.admit(code, Asked(run, store, pulled, ""))
+    return _Read(asked, store, *errand.read(newest.source, source, store, lambda: then))
+
+
+def _admitted(errand: Errand, newest: PullRun, read: _Read, to_come: Sequence[str]) -> SourceOutcome:
+    """Let in what was read, as a pull of its own that names the one whose answers they are."""
+    asked = read.asked
+    run = errand.storage.begin_pull(newest.source, errand.unit.code, errand.period, asked.started_at, replays=asked.id)
+    return errand.admit(newest.source, Asked(run, read.store, read.pulled, ""), to_come)
+
+
+def _failed(errand: Errand, code: str, read: _Read) -> SourceOutcome:
+    return SourceOutcome(code, errand.catalogue.sources[code].name, "failed", read.failure, read.store.requests, 0, None, ())
+
+
+def _nothing_kept(catalogue: Catalogue, unit: OrgUnit, period: Period, code: str) -> str:
+    pull = f"hãy lấy số liệu: hue-dti pull --unit {unit.code} --period {period}"
+    if not code:
+        return f"Chưa lưu câu trả lời nào cho {unit.name}, {period.label}; {pull}"
+    name = catalogue.sources[code].name
+    return f"{name}: lần lấy mới nhất của {unit.name}, {period.label} không giữ câu trả lời nào để đọc lại; {pull} --source {code}"

@@ -65,6 +65,12 @@ def test_an_unknown_unit_is_wrong_use_and_the_likeliest_is_named(type_in, golden
     assert err.startswith("Không có đơn vị nào mang tên hoặc mã 'Nam Dong Huyen'. Ý bạn là Huyện Nam Đông (483)")
 
 
+def test_a_unit_of_another_time_is_named_with_its_days(type_in, golden):
+    code, _, err = type_in(golden.environment, "report", "--unit", "483", "--period", "2030-Q1")
+    assert code == 2
+    assert err.startswith("Huyện Nam Đông (483) chỉ có từ 01/01/2020 đến 31/12/2024, không có vào cuối Quý I năm 2030; ")
+
+
 @pytest.mark.parametrize("words", ["483", "nam-dong", "Nam Đông", "huyện nam đông"])
 def test_a_unit_is_known_by_its_code_and_by_its_name_with_or_without_marks(words, type_in, golden, sheet):
     code, out, _ = type_in(golden.environment, "show", "--unit", words, "--period", "2024-q2")

@@ -1,6 +1,7 @@
 """The gate: what a source may say, what is refused, and what stands in its place."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -47,11 +48,11 @@ def known(measure, value, unit=OFFICE, source="super_app", state=State.MEASURED,
 def admit(catalogue, names):
     """Let one source's readings through a gate that knows the figures so far."""
 
-    def run(*readings, current=(), source="super_app", faults=()):
+    def run(*readings, current=(), source="super_app", faults=(), to_come=()):
         def resolve(printed):
             return names.resolve(printed) if names.find(printed) else None
 
-        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER})
+        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER}, to_come)
         return gate.admit(Pulled(readings, faults=faults))
 
     return run
@@ -116,21 +117,22 @@ def test_a_figure_whose_answer_was_not_stored_is_refused(admit):
 
 
 @pytest.mark.parametrize(
-    ("source", "measure", "unit", "value"),
+    ("source", "measure", "unit", "value", "said"),
     [
-        ("super_app", "staff_standardised", OFFICE, -1),
-        ("super_app", "staff_standardised", OFFICE, 2**63),
-        ("police", "vneid_level2", DISTRICT, 10_001),
-        ("district", "page_review", DISTRICT, 3),
-        ("documents", "annual_plan", DISTRICT, 0),
-        ("documents", "annual_plan", DISTRICT, date.max.toordinal() + 1),
+        ("super_app", "staff_standardised", OFFICE, -1, "-1"),
+        ("super_app", "staff_standardised", OFFICE, 2**63, "9.223.372.036.854.775.808"),
+        ("police", "vneid_level2", DISTRICT, 10_001, "100,01%"),
+        ("district", "page_review", DISTRICT, 3, "3"),
+        ("district", "budget", DISTRICT, -1_950_000, "-1.950.000 đồng"),
+        ("documents", "annual_plan", DISTRICT, 0, "0"),
+        ("documents", "annual_plan", DISTRICT, date.max.toordinal() + 1, "3.652.060"),
     ],
 )
-def test_a_figure_out_of_its_range_is_missing_with_the_reason(source, measure, unit, value, admit):
+def test_a_figure_out_of_its_range_is_missing_with_the_reason(source, measure, unit, value, said, admit):
     found = admit(reading(measure, value, unit=unit), source=source)
     assert values(found) == {(unit, measure): (None, State.MISSING)}
     assert found.observations[0].reason == "nguồn đưa số ngoài khoảng cho phép"
-    assert f"là {value}, ngoài khoảng cho phép" in found.faults[0].what
+    assert f"là {said}, ngoài khoảng cho phép; hãy " in found.faults[0].what
     assert found.fresh == ()
 
 
@@ -183,6 +185,31 @@ def test_a_part_above_its_whole_is_missing_with_both_numbers_in_the_fault(admit)
     assert "22" not in found.observations[0].reason
 
 
+def test_figures_are_said_as_an_official_writes_them(admit):
+    spent = reading("budget_digital", 2_000_000_000, unit=DISTRICT)
+    found = admit(spent, current=[known("budget", 1_950_000_000, unit=DISTRICT, source="nhập tay")], source="district")
+    assert "(2.000.000.000 đồng) lớn hơn 'Tổng chi ngân sách huyện' (1.950.000.000 đồng)" in found.faults[0].what
+    found = admit(reading("accounts_standardised", 1_301, unit=COMMUNE), reading("accounts", 1_300, unit=COMMUNE))
+    assert "(1.301) lớn hơn 'Tài khoản Hue-S của người dân' (1.300)" in found.faults[0].what
+
+
+def test_every_fault_ends_with_what_to_do(admit):
+    wrong = [
+        reading("staff_standardised", 3, unit="Trường Mầm non Mới"),
+        reading("staff", 22),
+        reading("staff_standardised", 921, unit=DISTRICT),
+        reading("staff_wallets", 21, raw_sha256="0" * 64),
+        *[reading("staff_readers", 5)] * 2,
+        *[reading("staff_cloud", value) for value in (5, 6)],
+        reading("staff_trained", None),
+        reading("staff_signatures", -1),
+        reading("staff_standardised", 23),
+    ]
+    found = admit(*wrong, current=[known("staff", 22, source="district")])
+    assert len(found.faults) == 9
+    assert [fault.what for fault in found.faults if not re.search(r"(; |, )hãy [^;]+$", fault.what)] == []
+
+
 def test_a_part_that_reaches_its_whole_passes(admit):
     found = admit(reading("staff_standardised", 22), current=[known("staff", 22, source="district")])
     assert values(found) == {(OFFICE, "staff_standardised"): (22, State.MEASURED)}
@@ -191,6 +218,45 @@ def test_a_part_that_reaches_its_whole_passes(admit):
 def test_a_whole_that_falls_below_a_known_part_of_another_source_is_refused(admit):
     found = admit(reading("staff", 20), current=[known("staff_standardised", 21)], source="district")
     assert values(found) == {(OFFICE, "staff"): (None, State.MISSING)}
+
+
+def test_a_whole_falls_with_a_part_whose_source_is_still_to_come(admit):
+    part = known("staff_standardised", 21)
+    found = admit(reading("staff", 20), current=[part], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (20, State.REPORTED), (OFFICE, "staff_standardised"): (None, State.MISSING)}
+    assert found.faults == ()
+    stale = next(each for each in found.observations if each.measure == "staff_standardised")
+    assert stale.origin == part.origin
+    assert "'Công chức, viên chức, người lao động'" in stale.reason
+
+
+def test_a_part_still_to_come_that_lies_within_the_new_whole_stands(admit):
+    found = admit(reading("staff", 20), current=[known("staff_standardised", 20)], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (20, State.REPORTED)}
+
+
+def test_what_a_person_typed_is_not_to_come_again_and_holds_the_whole(admit):
+    typed = known("staff_standardised", 21, source="nhập tay", state=State.REPORTED)
+    found = admit(reading("staff", 20), current=[typed], source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (None, State.MISSING)}
+
+
+def test_a_whole_that_is_refused_takes_no_part_along(admit):
+    before = [known("staff", 22, source="district"), known("staff_standardised", 21)]
+    found = admit(reading("staff", -1), current=before, source="district", to_come=["super_app"])
+    assert values(found) == {(OFFICE, "staff"): (22, State.CARRIED_OVER)}
+
+
+def test_a_part_that_its_source_no_longer_gives_does_not_stand_above_the_new_whole(admit):
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(reading("accounts", 300, unit=COMMUNE), current=before)
+    assert values(found) == {(COMMUNE, "accounts"): (300, State.MEASURED), (COMMUNE, "accounts_standardised"): (None, State.MISSING)}
+
+
+def test_a_part_is_held_against_a_whole_that_its_source_no_longer_gives(admit):
+    before = [known("accounts", 1_113, unit=COMMUNE), known("accounts_standardised", 330, unit=COMMUNE)]
+    found = admit(reading("accounts_standardised", 1_114, unit=COMMUNE), current=before)
+    assert values(found) == {(COMMUNE, "accounts_standardised"): (330, State.CARRIED_OVER)}
 
 
 def test_part_and_whole_are_compared_within_one_unit_only(admit):

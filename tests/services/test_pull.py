@@ -236,3 +236,37 @@ def test_a_whole_that_shrank_is_taken_in_once_its_part_in_another_source_has_shr
     assert say((COMMUNE, "households", fewer, "2024-06-10"), source="district").outcome == "ok"
     assert figure(quarter, "households", COMMUNE).value == fewer
     assert quarter.close().sequence == 1
+
+
+@pytest.fixture
+def shrunk(quarter, install):
+    """Pull a commune whose households are a tenth of what they were, beside what the other system says; how the sources went."""
+    install("scripted", SCRIPTED)
+
+    def pull(broadband):
+        fewer = figure(quarter, "households", COMMUNE).value // 10
+        told = {"district": [[COMMUNE, "households", fewer, "2024-06-10"]]}
+        if broadband is not None:
+            told["telecom"] = [[COMMUNE, "households_broadband", fewer + broadband, "2024-06-10"]]
+        says = {code: SourceSettings("scripted", {"says": json.dumps(rows)}) for code, rows in told.items()}
+        return fewer, quarter.pull(says, "district", "telecom")
+
+    return pull
+
+
+def test_a_whole_and_its_part_that_shrink_together_are_taken_in_by_one_pull(quarter, shrunk):
+    fewer, outcomes = shrunk(0)
+    assert {each.outcome for each in outcomes.values()} == {"ok"}
+    assert figure(quarter, "households", COMMUNE).value == fewer
+    assert figure(quarter, "households_broadband", COMMUNE).value == fewer
+
+
+@pytest.mark.parametrize(("broadband", "outcome"), [(None, "failed"), (1, "partial")], ids=["source failed", "still above"])
+def test_a_part_that_does_not_come_is_not_left_above_a_whole_that_shrank(broadband, outcome, quarter, shrunk):
+    fewer, outcomes = shrunk(broadband)
+    assert (outcomes["district"].outcome, outcomes["telecom"].outcome) == ("ok", outcome)
+    assert figure(quarter, "households", COMMUNE).value == fewer
+    part = figure(quarter, "households_broadband", COMMUNE)
+    assert (part.value, part.state) == (None, State.MISSING)
+    assert "'Hộ gia đình'" in part.reason
+    assert quarter.close().sequence == 1
