@@ -110,7 +110,7 @@ def test_the_pull_that_was_read_again_keeps_the_time_at_which_the_source_was_ask
 
 def test_a_confirmed_name_is_kept_with_who_when_and_where_and_outlives_the_next_reading_of_the_unit_files(quarter, met, school):
     confirm(quarter, met, school.code)
-    quarter.storage.save_units([replace(school, aliases=("Tiểu học Khe Tre",))])
+    quarter.storage.save_units([replace(school, aliases=(*school.aliases, "Tiểu học Khe Tre"))])
     (kept,) = quarter.storage.confirmed_names()
     assert (kept.source, kept.name, kept.code, kept.by) == ("super_app", PRINTED, school.code, "Chị Hoa")
     with strange({SCHOOL: PRINTED}) as (sources, asked):
