@@ -48,7 +48,8 @@ def close(unit_text: str, period: Period, reason: str, by: str) -> None:
     if any(found):
         click.echo(
             f"Lưu ý: {format_count(found[0])} chỗ kiểm tra chéo không khớp, {format_count(found[1])} thay đổi lớn chưa có lý do; "
-            f"xem: hue-dti check --unit {unit.code} --period {period}"
+            f"xem: hue-dti check --unit {unit.code} --period {period}",
+            err=True,
         )
 
 

@@ -106,7 +106,7 @@ def test_closing_says_how_many_warnings_there_are_and_closes(another_quarter):
     quarter = another_quarter()
     done = CliRunner().invoke(cli, ["close", *QUARTER, "--by", "Thư ký"], env=quarter.environment)
     assert done.exit_code == 0, done.output
-    assert "4 chỗ kiểm tra chéo không khớp" in done.stdout
+    assert "4 chỗ kiểm tra chéo không khớp" in done.stderr
 
 
 def test_the_workbook_has_a_sheet_of_remarks(golden, tmp_path: Path):
