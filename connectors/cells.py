@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from connectors.fields import MOST, Unreadable, count, day, shown
+from connectors.fields import MOST, NoResult, Unreadable, count, day, shown
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError
 from hue_dti.numerals import parse_amount, parse_count, parse_percent
 
-Cell = int | float | str | bool | date | datetime | time | timedelta | None
+Cell = int | float | str | bool | date | datetime | time | timedelta | NoResult | None
 
 KINDS = ("count", "amount", "percent", "date", "progress")
 _PROGRESS = {
@@ -33,6 +33,8 @@ def read(kind: str, cell: Cell, unit: str = "") -> int:
 
     `unit` is the unit the column's head prints, such as `tỷ đồng`; only amounts written as plain numbers need one.
     """
+    if isinstance(cell, NoResult):
+        raise Unreadable(cell.what)
     try:
         return {"count": _count, "percent": _percent, "progress": _progress}[kind](cell) if kind in _PLAIN else _dated(kind, cell, unit)
     except NumeralError as error:

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from connectors.cells import Cell, is_empty
-from connectors.fields import LONGEST_TEXT, Unreadable, day, legible, optional_text, shown, text, window_of
+from connectors.fields import LONGEST_TEXT, NoResult, Unreadable, day, legible, optional_text, shown, text, window_of
 from connectors.http import Answer, Asker
 from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of, open_sheets
 from hue_dti.collation import fold
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, RegisteredDocument, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, RegisteredDocument, SourceFault, State
 from hue_dti.periods import Window
 
 NUMBER, DAY, KIND, TITLE = "Số ký hiệu", "Ngày ban hành", "Loại", "Trích yếu"
@@ -131,6 +131,8 @@ def _identity(document: RegisteredDocument) -> tuple[str, date, str]:
 def _is_marked(mark: Cell) -> bool:
     if is_empty(mark):
         return False
+    if isinstance(mark, NoResult):
+        raise Unreadable(mark.what)
     if not isinstance(mark, str) or fold(mark) not in ("x", "co"):
         raise Unreadable(f"cột '{DIRECTIVE}' ghi {shown(mark)}, không rõ nghĩa; hãy ghi x hoặc để trống")
     return True
@@ -155,9 +157,11 @@ def _proofs(register: _Register, request: PullRequest, faults: list[SourceFault]
         window = window_of(request, measure)
         proving = [row for row in register.kept if row.criterion == wanted and row.issued_on in window]
         if not proving:
+            if not _may_prove(register.doubts, wanted, window):
+                readings.append(_unproven(measure, wanted, register, request))
             continue
         first = min(proving, key=lambda row: row.issued_on)
-        if measure == "annual_plan" and _may_be_earlier(register.doubts, wanted, Window(window.start, first.issued_on - timedelta(days=1))):
+        if measure == "annual_plan" and _may_prove(register.doubts, wanted, Window(window.start, first.issued_on - timedelta(days=1))):
             what = "có dòng không đọc được nên không rõ kế hoạch nào ban hành trước; sửa dòng đó rồi gửi lại"
             faults.append(SourceFault(register.sheet.name, what))
             continue
@@ -166,5 +170,12 @@ def _proofs(register: _Register, request: PullRequest, faults: list[SourceFault]
     return readings
 
 
-def _may_be_earlier(doubts: Sequence[_Doubt], criterion: str, before: Window) -> bool:
-    return any(doubt.criterion in (None, criterion) and doubt.may_lie_in(before) for doubt in doubts)
+def _unproven(measure: str, wanted: str, register: _Register, request: PullRequest) -> Reading:
+    """An absence told by the register itself, so that a proof taken out of it does not go on counting."""
+    reason = f"sổ văn bản không có dòng nào ghi tiêu chí {wanted} trong kỳ"
+    unit, place = request.unit.code, register.sheet.name
+    return Reading(unit, measure, None, register.stated, register.answer.sha256, place, State.MISSING, reason)
+
+
+def _may_prove(doubts: Sequence[_Doubt], criterion: str, days: Window) -> bool:
+    return any(doubt.criterion in (None, criterion) and doubt.may_lie_in(days) for doubt in doubts)

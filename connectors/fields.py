@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -27,8 +28,20 @@ class Unreadable(ValueError):
     """A value is not what its field promises; the message is Vietnamese and becomes a fault."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoResult:
+    """Stands in a spreadsheet's cell that holds an error, or a formula that nobody computed; no reader takes it for a value."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return self.what
+
+
 def text(value: object, longest: int = LONGEST_NAME) -> str:
     """One line of NFC text without invisible characters; raise Unreadable when empty, too long or not text."""
+    if isinstance(value, NoResult):
+        raise Unreadable(value.what)
     if not isinstance(value, str):
         raise Unreadable(f"{shown(value)} không phải là chữ")
     line = " ".join(nfc(value.translate(_INVISIBLE)).split())

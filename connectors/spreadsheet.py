@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from connectors.cells import KINDS, Cell, is_empty, read
-from connectors.fields import Unreadable, text
+from connectors.fields import NoResult, Unreadable, text
 from connectors.http import Answer, Asker
 from connectors.workbook import XLSX, Sheet, as_of, find_sheet, head_of, is_idle, open_sheets
 from hue_dti.collation import fold, spelling
@@ -81,6 +81,8 @@ def _columns(source: str, sheet: Sheet, heading: str, request: PullRequest, faul
     printed = {fold(request.settings[f"heading.{code}"]): code for code in request.windows if f"heading.{code}" in request.settings}
     found: dict[str, _Column] = {}
     for at, cell in enumerate(sheet.rows[head]):
+        if isinstance(cell, NoResult):
+            faults.append(SourceFault(sheet.place(head, at), f"tiêu đề cột, {cell}; không dùng cột này"))
         if not isinstance(cell, str) or not cell.strip() or fold(cell) in NO_FIGURES:
             continue
         bracketed = _IN_BRACKETS.search(cell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +12,18 @@ from io import BytesIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from connectors.cells import Cell, is_empty
-from connectors.fields import folded_day, shown, stated_day
+from connectors.fields import NoResult, folded_day, shown, stated_day
 from connectors.http import Answer
+from connectors.worksheets import BadSheet, SheetTooLarge, letters, parts_of_sheets, without_result
 from hue_dti.collation import fold
 from hue_dti.errors import SourceAnswerInvalid
 from hue_dti.observations.model import PullRequest
 
 XLSX = frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
-MOST_PARTS, MOST_UNPACKED_BYTES, MOST_CELLS = 500, 100_000_000, 2_000_000
+MOST_PARTS, MOST_UNPACKED_BYTES = 500, 100_000_000
 HEAD_ROWS = 20
-_CELL_NAME = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_Gaps = Mapping[tuple[int, int], NoResult]
 _OTHER_FORMATS = frozenset({"content.xml", "xl/workbook.bin"})
 _TOTALS = ("cong", "tong cong", "tong")
 
@@ -36,7 +37,7 @@ class Sheet:
 
     def place(self, row: int, column: int | None = None) -> str:
         """Where a cell or a whole row stands: `Trang!C5`, or `Trang, dòng 5`."""
-        return f"{self.name}, dòng {row + 1}" if column is None else f"{self.name}!{_letters(column)}{row + 1}"
+        return f"{self.name}, dòng {row + 1}" if column is None else f"{self.name}!{letters(column)}{row + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ class Line:
 
 def open_sheets(answer: Answer) -> tuple[Sheet, ...]:
     """Every sheet of the file; a file that is not XLSX, is damaged, or unpacks to far too much raises SourceAnswerInvalid."""
-    _guard(answer)
+    gaps = _guard(answer)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(answer.body))
-        return tuple(Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+        tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
         raise answer.invalid("tệp XLSX bị hỏng", "mở tệp bằng Excel, lưu lại rồi gửi lại") from error
+    return tuple(Sheet(name, _with_gaps(rows, gaps.get(name, {}))) for name, rows in tables.items())
 
 
 def find_sheet(answer: Answer, sheets: Sequence[Sheet], name: str | None, headings: Collection[str]) -> Sheet:
@@ -119,15 +121,15 @@ def _head_row(sheet: Sheet, headings: Collection[str]) -> int | None:
     return None
 
 
-def _guard(answer: Answer) -> None:
-    """Refuse a file whose parts unpack to too much, or whose farthest cell would make a table of billions of cells."""
-    unpacked = 0
+def _guard(answer: Answer) -> dict[str, _Gaps]:
+    """Refuse a file whose parts unpack to too much, or whose cells reach too far; the cells without a result, by sheet."""
+    unpacked, gaps, book = 0, dict[str, _Gaps](), dict[str, bytes]()
     try:
         with zipfile.ZipFile(BytesIO(answer.body)) as parts:
             names = {part.filename for part in parts.infolist()}
             if len(parts.infolist()) > MOST_PARTS:
                 raise _too_large(answer)
-            if "xl/workbook.xml" not in names or names & _OTHER_FORMATS:
+            if _BOOK not in names or names & _OTHER_FORMATS:
                 raise answer.invalid("không phải là tệp XLSX", "gửi lại tệp Excel (.xlsx)")
             for part in parts.infolist():
                 with parts.open(part) as stream:
@@ -135,37 +137,33 @@ def _guard(answer: Answer) -> None:
                 unpacked += len(content)
                 if unpacked > MOST_UNPACKED_BYTES:
                     raise _too_large(answer)
-                _guard_extent(answer, content)
+                if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                    raise answer.invalid("tệp XLSX dùng bảng mã lạ", "mở tệp bằng Excel, lưu lại rồi gửi lại")
+                gaps[part.filename.lower()] = without_result(content)
+                if part.filename in (_BOOK, _RELATIONS):
+                    book[part.filename] = content
+            sheets = parts_of_sheets(book[_BOOK], book.get(_RELATIONS, b""))
+            return {name: gaps.get(part_name, {}) for name, part_name in sheets.items()}
+    except SheetTooLarge as error:
+        raise _too_large(answer) from error
+    except BadSheet as error:
+        raise answer.invalid(f"tệp XLSX bị hỏng ({shown(error)})", "mở tệp bằng Excel, lưu lại rồi gửi lại") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise answer.invalid("không phải là tệp XLSX", "gửi lại tệp Excel (.xlsx), không khóa mật khẩu") from error
 
 
-def _guard_extent(answer: Answer, xml: bytes) -> None:
-    if xml[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise answer.invalid("tệp XLSX dùng bảng mã lạ", "mở tệp bằng Excel, lưu lại rồi gửi lại")
-    rows, columns = 0, 0
-    for letters, number in set(_CELL_NAME.findall(xml)):
-        rows = max(rows, int(number))
-        columns = max(columns, _column(letters.decode()))
-    if rows * columns > MOST_CELLS:
-        raise _too_large(answer)
+def _with_gaps(rows: Sequence[Sequence[Cell]], gaps: _Gaps) -> Sequence[Sequence[Cell]]:
+    """The table with its cells without a result named; the reader of the table leaves them empty, at its edges even out."""
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in gaps)])
+    height = max([len(rows), *(row + 1 for row, _ in gaps)])
+    if not gaps:
+        return rows
+    table: list[list[Cell]] = [[*row, *([""] * (width - len(row)))] for row in rows]
+    table += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), gap in gaps.items():
+        table[row][column] = gap
+    return table
 
 
 def _too_large(answer: Answer) -> SourceAnswerInvalid:
     return answer.invalid("tệp XLSX quá lớn sau khi giải nén", "bỏ các trang và ô thừa rồi gửi lại")
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -5,6 +5,7 @@ HueDtiError
 ├── NumeralError            a number cannot be read without guessing
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
+├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
 │   └── AmbiguousUnit       several units have this name
@@ -17,6 +18,7 @@ HueDtiError
 │   ├── NothingToClose      the quarter has no figures yet
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
+│   └── DatabaseUnreachable the server does not answer
 └── ReportError             a report cannot be written as asked
 """
 
@@ -61,6 +63,10 @@ class CatalogueError(HueDtiError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NoSetInForce(HueDtiError):
+    """No criteria set scores the unit's level in the period."""
 
 
 class UnitError(HueDtiError):
@@ -109,6 +115,10 @@ class SnapshotTampered(SnapshotError):
 
 class StorageError(HueDtiError):
     """The database is absent, too old, not migrated or not ours."""
+
+
+class DatabaseUnreachable(StorageError):
+    """The server does not answer; the message names its address, which is for operators only."""
 
 
 class ReportError(HueDtiError):

@@ -16,6 +16,9 @@ from hue_dti.errors import NumeralError
 
 _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _POINT_DIGITS = 4
+POINT = 10_000
+"""Points are integers in ten-thousandths: 9.5145 points is 95145."""
+
 _PERCENT_DIGITS = 2
 _SHARE_DIGITS = 6
 
@@ -32,7 +35,7 @@ def format_percent(share: Fraction, digits: int = _PERCENT_DIGITS) -> str:
 
 def format_points(ten_thousandths: int | Fraction, digits: int = _POINT_DIGITS) -> str:
     """Points without idle zeros, at most `digits` decimals: 95145 → `9,5145`, 100000 → `10`."""
-    return _vietnamese(decimal_text(Fraction(ten_thousandths, 10**_POINT_DIGITS), digits, trim=True))
+    return _vietnamese(decimal_text(Fraction(ten_thousandths, POINT), digits, trim=True))
 
 
 def format_amount(dong: int) -> str:
@@ -55,7 +58,7 @@ def format_moment(moment: datetime) -> str:
 
 def points_text(ten_thousandths: int) -> str:
     """Points for machines: 95145 → `9.5145`, 100000 → `10`."""
-    return decimal_text(Fraction(ten_thousandths, 10**_POINT_DIGITS), _POINT_DIGITS, trim=True)
+    return decimal_text(Fraction(ten_thousandths, POINT), _POINT_DIGITS, trim=True)
 
 
 def share_text(share: Fraction) -> str:

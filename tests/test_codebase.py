@@ -107,3 +107,15 @@ def test_nobody_left_a_note_to_himself_or_a_path_of_his_own_machine():
     suffixes = {".py", ".yaml", ".md", ".html", ".css", ".js", ".cfg", ".toml"}
     files = [path for path in ROOT.rglob("*") if path.suffix in suffixes and not {".venv", "build", "out", ".git"} & set(path.parts)]
     assert [str(path) for path in files if path != Path(__file__) and forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_how_fine_a_point_is_stands_once():
+    spelt = re.compile(r"^_?POINT\w* = |points\w*,? \*? ?10_000|weight \* 10_000", re.MULTILINE)
+    found = [path.relative_to(ROOT).as_posix() for path in python_files("hue_dti") if spelt.search(path.read_text(encoding="utf-8"))]
+    assert found == ["hue_dti/numerals.py"]
+
+
+def test_every_file_the_readme_points_at_is_there():
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []

@@ -14,7 +14,7 @@ from hue_dti.observations.model import Observation, Origin, RegisteredDocument, 
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.snapshots.figures import table_of
-from hue_dti.snapshots.model import FrozenFigure, FrozenOrigin, Snapshot, SnapshotHead
+from hue_dti.snapshots.model import FrozenFigure, Snapshot, SnapshotHead
 from hue_dti.snapshots.scored import score_quarter
 from hue_dti.units.load import load_units
 from hue_dti.units.model import Level, OrgUnit, Tree
@@ -77,9 +77,7 @@ def quarter(tree: Tree, catalogue: Catalogue, seed: int) -> Snapshot:
         (unit.code, code): FrozenFigure(unit.code, code, None, State.MISSING, None, None) for unit, code in _expected(tree, catalogue)
     }
     for seen in observations(tree, catalogue.measures, wholes(catalogue), seed):
-        said = seen.origin
-        origin = FrozenOrigin(said.source, said.request, said.fetched_at, said.raw_sha256, said.place)
-        figures[seen.unit, seen.measure] = FrozenFigure(seen.unit, seen.measure, seen.value, seen.state, seen.as_of, origin)
+        figures[seen.unit, seen.measure] = FrozenFigure(seen.unit, seen.measure, seen.value, seen.state, seen.as_of, seen.origin)
     table = table_of(figures, tree)
     scored = score_quarter(catalogue, own, lower, tree, table, PERIOD)
     unit = tree.units[0].code

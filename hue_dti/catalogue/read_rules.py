@@ -31,6 +31,7 @@ from hue_dti.catalogue.rules import (
     YesNo,
 )
 from hue_dti.catalogue.scalars import nearest
+from hue_dti.numerals import POINT
 from hue_dti.units.model import Level
 
 COUNTS = frozenset({ValueKind.COUNT})
@@ -260,7 +261,7 @@ class RuleReader:
         name, weight, inner = fields.text("name"), fields.share("weight"), fields.node("rule")
         if weight == 0 and not fields.is_null("weight"):
             fields.fault("weight", "là 0%", "hãy bỏ phần này hoặc viết weight trên 0%")
-        elif (points * weight * 10_000).denominator != 1:
+        elif (points * weight * POINT).denominator != 1:
             fields.fault(
                 "weight", f"làm điểm của phần '{name}' có quá 4 chữ số lẻ", "hãy chọn weight chia điểm tối đa được trọn 4 chữ số lẻ"
             )

@@ -8,13 +8,12 @@ from typing import assert_never
 
 from hue_dti.catalogue.model import Criterion, Measure
 from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, Rule, Steps, Uses, Weighted, WhenNone, YesNo
-from hue_dti.numerals import format_count, format_percent, format_points
+from hue_dti.numerals import POINT, format_count, format_percent, format_points
 from hue_dti.periods import MonthDay
 
 ASSUMED = "(giả định)"
 """Stands after points that the decision's text does not give."""
 
-_POINT = 10_000
 _WHEN_NONE = {WhenNone.FULL: "đạt tròn điểm", WhenNone.NOT_APPLICABLE: "không áp dụng", WhenNone.ZERO: "0 điểm"}
 
 
@@ -99,7 +98,7 @@ def _counted(count: int, code: str, measures: Mapping[str, Measure]) -> str:
 
 
 def _points(points: Fraction) -> str:
-    return f"{format_points(points * _POINT)} điểm"
+    return f"{format_points(points * POINT)} điểm"
 
 
 def _share(share: Fraction) -> str:

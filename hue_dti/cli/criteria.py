@@ -18,8 +18,10 @@ from hue_dti.catalogue.sources import sources_table
 from hue_dti.catalogue.words import points_words, rule_words
 from hue_dti.config import Settings
 from hue_dti.errors import CatalogueError, Fault
-from hue_dti.numerals import decimal_text, format_date, format_points
+from hue_dti.numerals import POINT, decimal_text, format_date, format_points
 from hue_dti.resources import folder
+from hue_dti.units.load import load_units
+from hue_dti.units.model import OrgUnit
 
 
 @click.group()
@@ -30,17 +32,27 @@ def criteria() -> None:
 @criteria.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[TỆP|THƯ MỤC]…")
 def check(paths: tuple[Path, ...]) -> None:
-    """Kiểm tra bộ chỉ số và số liệu; không ghi gì thì kiểm tra cả thư mục criteria/.
+    """Kiểm tra bộ chỉ số và số liệu; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
 
     Một bộ chỉ số được kiểm tra cùng measures.yaml và so ngày áp dụng với các bộ cạnh nó; cạnh nó không có measures.yaml thì dùng số liệu
     của hệ thống.
     Mỗi lỗi một dòng trên stderr: tệp:dòng: sai gì; sửa thế nào. Có lỗi thì mã thoát là 1.
     """
     home = _home()
+    faults: list[Fault] = []
+    units: tuple[OrgUnit, ...] = ()
     try:
         catalogue, files = load_paths(paths or (home,), home)
     except CatalogueError as broken:
-        raise SystemExit(_tell(broken)) from None
+        faults.extend(broken.faults)
+    try:
+        units = () if paths else load_units(home)
+    except CatalogueError as broken:
+        faults.extend(broken.faults)
+    if faults:
+        raise SystemExit(_tell(CatalogueError(faults)))
+    if units:
+        click.echo(f"{_near(str(home / 'units'))}: {len(units)} đơn vị")
     for name, path in files.items():
         click.echo(f"{_near(str(path))}: {_summary(name, catalogue)}")
 
@@ -114,7 +126,7 @@ def _summary(name: str, catalogue: Catalogue) -> str:
 
 
 def _points(points: Fraction) -> str:
-    return format_points(points * 10_000)
+    return format_points(points * POINT)
 
 
 def _has(criteria_set: CriteriaSet, code: str) -> bool:

@@ -14,7 +14,13 @@ def manual(group: click.Group) -> str:
         "",
     ]
     for path, command in _walk(group, ("hue-dti",)):
-        context = click.Context(command, info_name=" ".join(path), max_content_width=110, terminal_width=110)
+        context = click.Context(
+            command,
+            info_name=" ".join(path),
+            max_content_width=110,
+            terminal_width=110,
+            help_option_names=group.context_settings.get("help_option_names"),  # a command remembers those it was first shown with
+        )
         parts += [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
     return "\n".join(parts)
 

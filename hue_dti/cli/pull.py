@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -18,6 +19,7 @@ from hue_dti.services.sources import load_sources
 
 _WORDS = {"ok": "tốt", "partial": "có dòng lỗi", "failed": "nguồn lỗi"}
 FAULTS_SHOWN = 10
+STOPPED_BY_HAND = 130
 
 
 @click.command()
@@ -26,7 +28,7 @@ FAULTS_SHOWN = 10
 @click.option("--source", "only", multiple=True, metavar="NGUỒN", help="Chỉ lấy từ nguồn này (dùng nhiều lần được).")
 def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
     """Lấy số liệu của một kỳ từ các nguồn đã khai báo (HUE_DTI_SOURCES)."""
-    with workplace() as place:
+    with _stopped_by_hand(), workplace() as place:
         if place.settings.sources is None:
             raise SettingError("Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như connectors/sources.example.yaml.")
         out = console()
@@ -38,6 +40,16 @@ def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
         out.print(outcome_table(outcomes))
     if all(outcome.outcome == "failed" for outcome in outcomes):
         raise SystemExit(1)
+
+
+@contextmanager
+def _stopped_by_hand() -> Iterator[None]:
+    """Ctrl+C ends with 130, as of any program that a person stops."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Đã dừng theo yêu cầu; các nguồn chưa xong được ghi là bị dừng, hãy chạy lại khi cần.", err=True)
+        raise SystemExit(STOPPED_BY_HAND) from None
 
 
 def say_outcome(out: Console, outcome: SourceOutcome) -> None:

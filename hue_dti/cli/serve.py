@@ -14,8 +14,8 @@ from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
 
 @click.command()
-@click.option("--port", default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--workers", default=1, show_default=True, help="Số tiến trình phục vụ.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Số tiến trình phục vụ.")
 def serve(port: int, workers: int) -> None:
     """Chạy trang web (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
     with workplace():
@@ -39,7 +39,7 @@ def refuse_taken(port: int) -> None:
 
 
 @click.command()
-@click.option("--port", default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
 @click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
 def sandbox(port: int, name: str) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""

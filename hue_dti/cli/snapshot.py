@@ -44,12 +44,28 @@ def close(unit_text: str, period: Period, reason: str, by: str) -> None:
         head = close_quarter(place.storage, place.catalogue, unit, period, now, by, reason, home_folder(place.settings))
         click.echo(f"{unit.name}, {period.label}: bản chốt số {head.sequence}, mã {head.sha256}")
         closed = frozen(place.storage, head.sha256)
-        found = len(remarks(closed, catalogue_of(closed))), len(jumps(place.storage, closed, catalogue_of(closed)).unexplained)
+        _say_sheet(closed)
+        used = catalogue_of(closed)
+        found = len(remarks(closed, used)), len(jumps(place.storage, closed, used).unexplained)
     if any(found):
         click.echo(
             f"Lưu ý: {format_count(found[0])} chỗ kiểm tra chéo không khớp, {format_count(found[1])} thay đổi lớn chưa có lý do; "
             f"xem: hue-dti check --unit {unit.code} --period {period}",
             err=True,
+        )
+
+
+def _say_sheet(snapshot: Snapshot) -> None:
+    """What was frozen, and which open criteria stand at 0 points because nothing came."""
+    total, lines = snapshot.sheet.total, snapshot.sheet.criteria
+    click.echo(
+        f"{format_count(total.achieved)}/{format_count(len(lines))} tiêu chí đạt, "
+        f"{format_points(total.points)}/{format_points(total.max_points)} điểm"
+    )
+    absent = snapshot.sheet.without_figures
+    if absent:
+        click.echo(
+            f"Chú ý: chưa có số liệu nên tạm tính 0 điểm: {', '.join(absent)}; hãy xem 'hue-dti pull' và chốt lại khi có số.", err=True
         )
 
 
@@ -134,7 +150,9 @@ def _print_sheet(snapshot: Snapshot, criteria_set: CriteriaSet) -> None:
     out.print(table)
     out.print(
         f"Đạt {format_count(total.achieved)}/{format_count(len(lines))} tiêu chí, đang thực hiện {format_count(total.in_progress)}, "
-        f"chưa thực hiện {format_count(total.not_started)}; {format_points(total.points)}/{format_points(total.max_points)} điểm "
+        f"chưa thực hiện {format_count(total.not_started)}, không đạt {format_count(total.not_achieved)}"
+        + (f", không áp dụng {format_count(total.not_applicable)}" if total.not_applicable else "")
+        + f"; {format_points(total.points)}/{format_points(total.max_points)} điểm "
         f"(quyết định ghi {format_points(total.max_points_stated)}; dấu * là điểm tạm tính)."
     )
     closed = f"bản chốt số {head.sequence}, {format_moment(head.closed_at)}, {head.sha256}" if head.sha256 else "chưa chốt"

@@ -18,6 +18,7 @@ Resolve = Callable[[str], OrgUnit | None]
 """A printed unit name or code → the unit, None when nobody knows it."""
 
 NOT_GIVEN = "lần lấy mới nhất nguồn không trả số này"
+TOLD_TWICE = "nguồn nêu hai lần cùng một đơn vị"
 
 _MOST = 2**63 - 1
 _RANGES = {
@@ -121,6 +122,7 @@ class Gatekeeper:
         self.pairs = sorted(subsets(catalogue))
         self.observations: dict[_Key, Observation] = {}
         self.refused: dict[_Key, Observation] = {}
+        self.named: dict[_Key, dict[str, None]] = {}
         self.faults: list[SourceFault] = []
         self.unknown: dict[str, None] = {}
 
@@ -166,11 +168,8 @@ class Gatekeeper:
 
     def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:
         key, observed = (unit.code, measure.code), self._observation(unit, reading)
-        earlier = self.observations.get(key)
-        if earlier is not None and (earlier.value, earlier.state) == (observed.value, observed.state):
-            self._fault(reading, f"'{measure.name}' của {unit.name} có hai lần, cùng một số; chỉ dùng một, hãy bỏ bớt một dòng ở nguồn")
-            return
         refusal = self._refusal(unit, measure, reading)
+        self.named.setdefault(key, {})[reading.unit] = None
         if refusal is not None:
             self._fault(reading, refusal.what)
             self.refused[key] = replace(observed, value=None, state=State.MISSING, reason=refusal.why)
@@ -183,9 +182,10 @@ class Gatekeeper:
 
     def _refusal(self, unit: OrgUnit, measure: Measure, reading: Reading) -> _Refusal | None:
         key = (unit.code, measure.code)
-        if key in self.observations or key in self.refused:
-            why = "nguồn đưa hai số khác nhau cho cùng một đơn vị"
-            return _Refusal(why, f"'{measure.name}' của {unit.name} có hai số khác nhau; không dùng số nào, hãy hỏi lại nguồn")
+        if key in self.named:  # the same number may be two halves under two names, so it is no safer than two numbers
+            names = " và ".join(f"'{name}'" for name in {**self.named[key], reading.unit: None})
+            what = f"'{measure.name}' của {unit.name} có hai lần, dưới tên {names}; không dùng số nào, hãy bỏ bớt hoặc gộp dòng ở nguồn"
+            return _Refusal(TOLD_TWICE, what)
         if reading.state.has_value is not (reading.value is not None):
             why = "nguồn đưa trạng thái và giá trị không khớp nhau"
             return _Refusal(why, f"'{measure.name}' của {unit.name} có trạng thái và giá trị không khớp nhau; hãy sửa connector")

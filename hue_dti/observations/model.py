@@ -113,10 +113,10 @@ class SourceFault:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """All a connector brought home in one pull."""
+    """All a connector brought home in one pull; `documents` is None where the source keeps no register, empty where that is empty."""
 
     readings: tuple[Reading, ...]
-    documents: tuple[RegisteredDocument, ...] = ()
+    documents: tuple[RegisteredDocument, ...] | None = None
     faults: tuple[SourceFault, ...] = ()
 
 

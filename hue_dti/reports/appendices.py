@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hue_dti.numerals import format_count, format_date, format_points
+from hue_dti.numerals import POINT, format_count, format_date, format_points
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Appendix, Block, Column, Figure, Paragraph, Row, Table, Text
 from hue_dti.reports.texts import listed, text
-from hue_dti.scoring.model import POINT
 from hue_dti.snapshots.model import Snapshot
 
 _DOCUMENT_WIDTHS = ((0.07, "center"), (0.2, "left"), (0.16, "center"), (0.42, "left"), (0.15, "left"))
@@ -37,6 +36,7 @@ def documents_appendix(snapshot: Snapshot, book: FigureBook, reference: str) -> 
 
 def criteria_appendix(snapshot: Snapshot, book: FigureBook, writer: LineWriter, reference: str) -> Appendix:
     """All criteria group by group; a star marks points that no text at hand states."""
+    title = "criteria_title" if book.criteria_set.official else "criteria_title_unofficial"
     rows: list[Row] = []
     for group in book.criteria_set.groups:
         maximum = (Text(format_points(group.max_points * POINT), bold=True),)
@@ -58,8 +58,15 @@ def criteria_appendix(snapshot: Snapshot, book: FigureBook, writer: LineWriter, 
                     )
                 )
             )
+    rows.append(_total_row(book))
     table = Table(_columns(listed("appendix", "criteria_columns"), _CRITERIA_WIDTHS), tuple(rows))
-    return Appendix("Phụ lục II", text("appendix", "criteria_title"), reference, landscape=True, blocks=(table, *_remarks(book)))
+    return Appendix("Phụ lục II", text("appendix", title), reference, landscape=True, blocks=(table, *_remarks(book)))
+
+
+def _total_row(book: FigureBook) -> Row:
+    points: tuple[Text | Figure, ...] = (book.figure("total/points"), Text(" điểm"))
+    name = (Text(text("appendix", "total"), bold=True),)
+    return Row(((), name, (), (), (), (book.figure("total/max_points"),), points), group=True)
 
 
 def assumptions_appendix(book: FigureBook, reference: str) -> tuple[Appendix, ...]:

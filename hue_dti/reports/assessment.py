@@ -14,6 +14,8 @@ from hue_dti.reports.texts import text
 from hue_dti.reports.wording import Value, joined, runs
 from hue_dti.scoring.model import CriterionScore, Status
 from hue_dti.snapshots.model import Snapshot
+from hue_dti.units.model import OrgUnit
+from hue_dti.units.names import bare_name
 
 WEAKEST = 6
 """How many criteria are named as losing the most points."""
@@ -46,7 +48,8 @@ class Assessment:
     def tasks(self, heading: str) -> tuple[Block, ...]:
         """Section IV: deadlines still open this year, the weakest criteria, the units that owe most, what to keep."""
         paragraphs = [*self._deadlines(), *self._gains(), *self._owing_units(), *self._unopened_tasks()]
-        keep = runs(text("tasks", "keep"), {"achieved": self.book.figure("total/achieved")})
+        kept = "keep" if self.snapshot.sheet.total.achieved else "keep_none"
+        keep = runs(text("tasks", kept), {"achieved": self.book.figure("total/achieved")})
         numbered = [(Text(f"{number}. "), *runs_) for number, runs_ in enumerate([*paragraphs, keep], 1)]
         return (Heading(1, (Text(heading),)), *(Paragraph(each) for each in numbered))
 
@@ -55,9 +58,12 @@ class Assessment:
         losing = [line for line in self._open_lines() if line.points < line.max_points]
         return sorted(losing, key=lambda line: line.points - line.max_points)[:WEAKEST]
 
+    def _unachieved(self) -> list[CriterionScore]:
+        return [line for line in self.weakest() if line.status is not Status.ACHIEVED]
+
     def _open_lines(self) -> Iterable[CriterionScore]:
-        settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
-        return (line for line in self.snapshot.sheet.criteria if line.status not in settled)
+        opened = {code for code, criterion in self.criteria.items() if criterion.status.opened}
+        return (line for line in self.snapshot.sheet.criteria if line.code in opened and line.status is not Status.NOT_APPLICABLE)
 
     def _achieved(self) -> list[Paragraph]:
         groups = self.snapshot.sheet.groups
@@ -83,7 +89,7 @@ class Assessment:
         }
 
     def _limits(self) -> list[Paragraph]:
-        weakest = self.weakest()
+        weakest = self._unachieved()
         if not weakest:
             return [Paragraph((Text(text("assessment", "limits_none")),))]
         lead = Paragraph((Text(text("assessment", "limits_lead")),))
@@ -107,7 +113,7 @@ class Assessment:
         missing: dict[str, Value] = {"missing": self.book.figure(f"criteria/{line.code}/missing"), "noun": criterion.shortfall.noun}
         units: dict[str, Value] = {
             "units": self.book.figure(f"criteria/{line.code}/shortfalls/units"),
-            "worst": self.snapshot.tree.unit(line.shortfalls[0].unit).name,
+            "worst": in_sentence(self.snapshot.tree.unit(line.shortfalls[0].unit)),
         }
         return (*runs(text("assessment", "limit_missing"), missing), *runs(text("assessment", "limit_units"), units))
 
@@ -135,12 +141,12 @@ class Assessment:
                 lists.update({each.unit: 1 for each in line.shortfalls})
         order = {unit.code: position for position, unit in enumerate(self.snapshot.tree.units)}
         worst = sorted(lists, key=lambda code: (-lists[code], order[code]))[:WORST_UNITS]
-        named = ((self.snapshot.tree.unit(code).name, format_count(lists[code])) for code in worst)
+        named = ((in_sentence(self.snapshot.tree.unit(code)), format_count(lists[code])) for code in worst)
         return "; ".join(text("tasks", "owing", unit=name, count=count) for name, count in named)
 
     def _remedies(self) -> list[Paragraph]:
         out: list[Paragraph] = []
-        for line in self.weakest():
+        for line in self._unachieved():
             criterion = self.criteria[line.code]
             detail: tuple[Run, ...] = ()
             if self._detail(criterion, line) and criterion.shortfall is not None:
@@ -181,3 +187,8 @@ class Assessment:
 
 def _heading(key: str) -> Heading:
     return Heading(2, (Text(text("assessment", key)),))
+
+
+def in_sentence(unit: OrgUnit) -> str:
+    """A unit's name inside a sentence: the word of its level goes small, `xã Hương Xuân`; proper names stay."""
+    return unit.name if unit.name == bare_name(unit) else unit.name[:1].lower() + unit.name[1:]

@@ -8,10 +8,10 @@ from fractions import Fraction
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, ValueKind
 from hue_dti.catalogue.rules import Count, Gate, Inverse, Ratio, Rule, Steps
 from hue_dti.errors import ReportError
-from hue_dti.numerals import format_amount, format_count, format_percent, format_points
+from hue_dti.numerals import POINT, format_amount, format_count, format_percent, format_points
 from hue_dti.periods import Period
 from hue_dti.reports.model import Figure
-from hue_dti.scoring.model import POINT, CriterionScore, ScoreSheet
+from hue_dti.scoring.model import CriterionScore, ScoreSheet
 from hue_dti.snapshots.model import Snapshot
 
 

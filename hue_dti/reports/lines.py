@@ -67,7 +67,7 @@ class LineWriter:
             "reason": criterion.status.reason,
             "deadline": _day_and_month(criterion, self.snapshot.head.cutoff.year),
             "as_of": format_date(line.as_of or self.snapshot.head.cutoff),
-            "document": document_words(documents[0]) if documents else "văn bản trong sổ văn bản đi",
+            "document": document_words(documents[0]) if documents else text("lines", "no_document"),
             "documents": "; ".join(document_words(each) for each in documents),
         }
         for name in _COUNTED:
@@ -103,9 +103,9 @@ class LineWriter:
         return self.notes.hang(without_notes(joined(parts, " ")))
 
     def _listed(self, line: CriterionScore, each: Shortfall) -> tuple[Run, ...]:
-        above = " vượt" if each.missing < 0 else ""
-        name = self.snapshot.tree.unit(each.unit).name
-        return (Text(f"{name}:{above} "), self.book.figure(f"criteria/{line.code}/shortfalls/{each.unit}"))
+        missing = self.book.figure(f"criteria/{line.code}/shortfalls/{each.unit}")
+        template = text("lines", "listed_above" if each.missing < 0 else "listed")
+        return runs(template, {"unit": self.snapshot.tree.unit(each.unit).name, "missing": missing})
 
     def _remarks(self, criterion: Criterion, line: CriterionScore) -> list[str]:
         remarks: list[str] = []
@@ -147,7 +147,7 @@ def _day_and_month(criterion: Criterion, year: int) -> str:
 
 def _date_words(line: CriterionScore) -> str:
     ordinal = next((value for _, value in line.figures if value is not None), None)
-    return format_date(date.fromordinal(ordinal)) if ordinal else "chưa ban hành"
+    return format_date(date.fromordinal(ordinal)) if ordinal else text("lines", "not_issued")
 
 
 def _hung_at_end(sentence: tuple[Run, ...], note: Note) -> tuple[Run, ...]:

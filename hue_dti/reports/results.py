@@ -8,7 +8,7 @@ from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Figure, Heading, Paragraph, Run, Text
 from hue_dti.reports.texts import text
-from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs
+from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs, without_notes
 from hue_dti.scoring.model import Status
 from hue_dti.snapshots.model import Snapshot
 
@@ -26,6 +26,10 @@ class ResultsSection:
         out: list[Block] = [Heading(1, (Text(text("sections", "results")),)), self._statuses(), self._points()]
         if self.snapshot.sheet.total.excluded:
             out.append(Paragraph(runs(text("results", "converted"), self._totals("excluded", "converted", "max_points"))))
+        if unfigured := self.snapshot.sheet.without_figures:
+            out.append(Paragraph(runs(text("results", "without_figures"), {"codes": ", ".join(unfigured)})))
+        if not self.book.criteria_set.official:
+            out.append(Paragraph((Text(text("results", "unofficial")),)))
         if not self.snapshot.head.sha256:
             out.append(Paragraph((Text(text("results", "draft"), italic=True),)))
         for position, group in enumerate(self.book.criteria_set.groups, 1):
@@ -56,7 +60,7 @@ class ResultsSection:
             for group in self.book.criteria_set.groups
             if any(each.code in achieved for each in group.criteria)
         ]
-        return self.notes.hang((Text("Các tiêu chí đã đạt: " + "; ".join(listed) + "."),))
+        return self.notes.hang(without_notes(runs(text("results", "achieved_note"), {"listed": "; ".join(listed)})))
 
     def _points(self) -> Paragraph:
         total = self.snapshot.sheet.total

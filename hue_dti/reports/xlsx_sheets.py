@@ -8,10 +8,11 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, ValueKind
+from hue_dti.numerals import POINT
 from hue_dti.observations.model import State
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.model import Report
-from hue_dti.scoring.model import POINT, CriterionScore, GroupScore
+from hue_dti.scoring.model import CriterionScore, GroupScore
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
 

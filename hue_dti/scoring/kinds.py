@@ -27,8 +27,7 @@ import numpy as np
 
 from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, Rule, Steps, Uses, Weighted, WhenNone, YesNo
 from hue_dti.errors import ScoringError
-from hue_dti.numerals import format_count
-from hue_dti.scoring.model import POINT
+from hue_dti.numerals import POINT, format_count
 from hue_dti.scoring.outcome import Opening, Outcome, Portion, none_of, ones
 from hue_dti.scoring.points import Bools, Counts, times
 from hue_dti.scoring.sums import Figures, Term

@@ -15,9 +15,6 @@ import numpy.typing as npt
 from hue_dti.observations.model import State
 from hue_dti.units.model import Tree
 
-POINT = 10_000
-"""Points are integers in ten-thousandths: 9.5145 points is 95145."""
-
 
 class Status(IntEnum):
     """The second axis, beside points."""
@@ -187,6 +184,12 @@ class ScoreSheet:
     criteria: tuple[CriterionScore, ...]
     groups: tuple[GroupScore, ...]
     total: TotalScore
+
+    @property
+    def without_figures(self) -> tuple[str, ...]:
+        """The criteria that stand at 0 points because nothing came: open, applicable, and without a figure."""
+        settled = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
+        return tuple(line.code for line in self.criteria if not line.has_figures and line.status not in settled)
 
     def criterion(self, code: str) -> CriterionScore:
         """The line with this code; KeyError when the sheet has none."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti.errors import ScoringError
-from hue_dti.scoring.model import POINT
+from hue_dti.numerals import POINT
 
 Counts = npt.NDArray[Any]
 """Whole numbers: int64, or Python integers (dtype object) where int64 could not hold them."""

@@ -5,8 +5,8 @@ In this order, the first that holds:
 2. not applicable: it leaves both sums;
 3. achieved: the share is 1 (or, as the policy says, the gate is open; or the share is 1 and the year is over). A dated
    act that came late is finished, so achieved, though it earns less;
-4. the deadline has passed (its own day still counts, except where the year ends with it: docs/decisions/0008): not
-   achieved, with or without figures;
+4. the deadline has passed (its own day still counts): not achieved, with or without figures; where the year ends with
+   it, its last day settles too, but only what has figures (docs/decisions/0008);
 5. the unit itself declares it has not begun: not started;
 6. everything else is in progress.
 """
@@ -41,15 +41,13 @@ class Moment:
         return (self.period.end.month, self.period.end.day) == (12, 31)
 
     def is_past(self, criterion: Criterion) -> bool:
-        """Whether the criterion's deadline is over; never without a deadline.
+        """Whether the criterion's deadline is over; never without a deadline, nor on its own day."""
+        return criterion.deadline is not None and self.as_of > criterion.deadline.in_year(self.period.year)
 
-        A deadline on its own day is still open, except on the last day of a period that ends the year.
-        """
-        if criterion.deadline is None:
-            return False
-        last = criterion.deadline.in_year(self.period.year)
-        settled = self.year_is_over and last == self.period.end
-        return self.as_of >= last if settled else self.as_of > last
+    def settles(self, criterion: Criterion) -> bool:
+        """Whether this is the deadline's own day and the year ends with it."""
+        last = criterion.deadline.in_year(self.period.year) if criterion.deadline is not None else None
+        return self.year_is_over and self.as_of == last == self.period.end
 
 
 def statuses(criterion: Criterion, outcome: Outcome, moment: Moment) -> Statuses:
@@ -57,7 +55,7 @@ def statuses(criterion: Criterion, outcome: Outcome, moment: Moment) -> Statuses
     if not criterion.status.opened:
         return np.full(len(outcome.num), Status.NOT_STARTED, np.int8)
     settled = outcome.full | outcome.finished
-    overdue = ~settled if moment.is_past(criterion) else np.zeros_like(settled)
+    overdue = ~settled & (moment.is_past(criterion) | (moment.settles(criterion) & outcome.counted))
     return np.select(
         [outcome.not_applicable, _achieved(criterion.status.achieved_when, outcome, settled, moment), overdue, outcome.declared],
         [np.int8(Status.NOT_APPLICABLE), np.int8(Status.ACHIEVED), np.int8(Status.NOT_ACHIEVED), np.int8(Status.NOT_STARTED)],

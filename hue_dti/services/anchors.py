@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
+from hue_dti.errors import SnapshotError
 from hue_dti.snapshots.model import SnapshotHead
 
 FOLDER = "anchors"
 _LINE = re.compile(r"(?P<sequence>\d+) (?P<sha256>[0-9a-f]{64}) (?P<closed_at>\S+)")
+_MARK = re.compile(r"missing (?P<first>\d+) (?P<last>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,38 @@ def anchor_file(home: Path, unit: str) -> Path:
     return home / FOLDER / f"{unit}.txt"
 
 
-def anchor(home: Path, unit: str, chain: Iterable[SnapshotHead]) -> None:
-    """Append the heads of the chain that the file does not name yet; what it already says is never touched."""
+def anchor(home: Path, unit: str, chain: Sequence[SnapshotHead]) -> None:
+    """Append the newest head of the chain when the file does not name it; what it already says is never touched.
+
+    Only the close that made a head may vouch for it: heads before it that the file should have named get a mark that `compare`
+    reports for ever, so that a file somebody cut does not become whole at the next closing. Raises SnapshotError when not written.
+    """
     path = anchor_file(home, unit)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        written = file.read()
-        if written and not written.endswith("\n"):
-            file.write("\n")  # a crash tore the last line; it stays as a fault that `compare` names
-        known = {match["sha256"] for match in map(_LINE.fullmatch, written.splitlines()) if match}
-        for head in chain:
-            if head.sha256 not in known:
-                file.write(f"{head.sequence} {head.sha256} {head.closed_at.astimezone(UTC).isoformat()}\n")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+", encoding="ascii", errors="replace") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            written = file.read()
+            if written and not written.endswith("\n"):
+                file.write("\n")  # a crash tore the last line; it stays as a fault that `compare` names
+            file.writelines(_lines_to_add(written.splitlines(), chain))
+    except OSError as fault:
+        raise SnapshotError(
+            f"Số liệu đã chốt nhưng chưa ghi được tệp neo '{path}' ({fault.strerror}); hãy sửa quyền ghi rồi chạy lại hue-dti close."
+        ) from fault
+
+
+def _lines_to_add(written: Sequence[str], chain: Sequence[SnapshotHead]) -> Iterator[str]:
+    known = {match["sha256"] for match in map(_LINE.fullmatch, written) if match}
+    marked = [match for match in map(_MARK.fullmatch, written) if match]
+    if not chain or chain[-1].sha256 in known:
+        return
+    spared = max((int(match["last"]) for match in marked), default=0)
+    absent = [head.sequence for head in chain[:-1] if head.sha256 not in known and head.sequence > spared]
+    if absent:
+        yield f"missing {absent[0]} {absent[-1]}\n"
+    yield f"{chain[-1].sequence} {chain[-1].sha256} {chain[-1].closed_at.astimezone(UTC).isoformat()}\n"
 
 
 def anchored_units(home: Path) -> tuple[str, ...]:
@@ -57,7 +77,10 @@ def compare(home: Path, unit: str, chain: Iterable[SnapshotHead]) -> Iterator[st
     lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
     seen = set()
     for number, line in enumerate(lines, start=1):
-        match = _LINE.fullmatch(line)
+        mark, match = _MARK.fullmatch(line), _LINE.fullmatch(line)
+        if mark is not None:
+            yield f"{path}:{number}: khi chốt, tệp đã thiếu bản chốt số {mark['first']} đến số {mark['last']}; tệp đã bị cắt hoặc mất"
+            continue
         if match is None:
             yield f"{path}:{number}: không phải một dòng neo; tệp đã bị sửa"
             continue
@@ -68,4 +91,4 @@ def compare(home: Path, unit: str, chain: Iterable[SnapshotHead]) -> Iterator[st
             yield f"{path}:{number}: bản chốt số {sequence} có mã {match['sha256']}, trong cơ sở dữ liệu {now}"
     for sequence, sha256 in stored.items():
         if (sequence, sha256) not in seen:
-            yield f"{path}: thiếu bản chốt số {sequence} (mã {sha256}); lần chốt sau sẽ ghi thêm, nếu tệp không bị ai cắt"
+            yield f"{path}: thiếu bản chốt số {sequence} (mã {sha256}); tệp đã bị cắt, hoặc lần chốt đó chưa ghi được neo"

@@ -13,7 +13,7 @@ from hue_dti.errors import NothingToClose, SnapshotError, StorageError
 from hue_dti.numerals import format_count, format_date, format_moment
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.anchors import anchor
-from hue_dti.services.quarter import changed_since, draft, frozen, newest_of
+from hue_dti.services.quarter import changed_since, check_name, draft, frozen, newest_of
 from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
@@ -83,7 +83,9 @@ def _closed(storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, 
 
 
 def _content(storage: Storage, head: SnapshotHead) -> str:
-    return str(open_bundle(storage.bundle(head.sha256) or b"").manifest["content_sha256"])
+    opened = open_bundle(storage.bundle(head.sha256) or b"")
+    check_name(opened.sha256, head.sha256)
+    return str(opened.manifest.get("content_sha256"))
 
 
 def _reason_wanted(storage: Storage, current: SnapshotHead, unit: OrgUnit, period: Period) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, SettingError, StorageError, UnknownUnit
+from hue_dti.errors import HueDtiError, NoSetInForce, SettingError, StorageError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
 from hue_dti.observations.model import Observation, Pulled, PullRequest, RawStore, SourceFault, State
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
+from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.sources import SourceSettings, find_connector
 from hue_dti.storage import ConfirmedName, Storage
 from hue_dti.units.model import OrgUnit, Tree
@@ -22,6 +24,8 @@ from hue_dti.units.names import NameIndex, spelt_key
 from hue_dti.units.tree import build_tree
 
 SOURCES_AT_ONCE = 4
+STOPPED = "bị dừng giữa chừng; hãy lấy lại"
+NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,11 +54,6 @@ class Asked:
     failure: str
 
 
-NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
-
-_NOTHING = Admission((), (), ())
-
-
 def pull_quarter(
     storage: Storage,
     catalogue: Catalogue,
@@ -69,20 +68,24 @@ def pull_quarter(
     errand = Errand.to(storage, catalogue, unit, period, now)
     wanted = sources_wanted(catalogue, only)
     outcomes: list[SourceOutcome] = []
-    with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        asked = {code: pool.submit(errand.ask, code, sources.get(code)) for code in wanted}
+    asking = Asking({code: partial(errand.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
+    try:
         for at, code in enumerate(wanted, start=1):
-            outcome = errand.admit(code, asked[code].result(), wanted[at:])
+            outcome = errand.admit(code, asking.answers[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
+    except BaseException:
+        asking.cancel()
+        errand.stop()
+        raise
     return tuple(outcomes)
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
-    """The criteria set that scores the unit in the period."""
+    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
     found = catalogue.set_for(unit.level, period.end)
     if found is None:
-        raise UnknownUnit(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
+        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
     return found
 
 
@@ -110,6 +113,7 @@ class Errand:
     tree: Tree
     period: Period
     now: Callable[[], datetime]
+    runs: OpenRuns = field(default_factory=OpenRuns)
 
     @classmethod
     def to(cls, storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
@@ -128,7 +132,7 @@ class Errand:
 
     def ask(self, code: str, source: SourceSettings | None) -> Asked:
         """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
-        run = self.storage.begin_pull(code, self.unit.code, self.period, self.now())
+        run = self.runs.begin(lambda: self.storage.begin_pull(code, self.unit.code, self.period, self.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
         return Asked(run, store, *self.read(code, source, store, self.now))
 
@@ -146,6 +150,12 @@ class Errand:
             _LOG.exception("connector %s of source %s failed", source.connector, code)
             reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
             return None, reason
+
+    def stop(self) -> None:
+        """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
+        for run in self.runs.stop():
+            with suppress(HueDtiError):
+                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.now())
 
     def _request(self, code: str, source: SourceSettings) -> PullRequest:
         calendar = self.criteria_set.calendar
@@ -172,25 +182,25 @@ class Errand:
             before = [each for each in current if each.origin.source == code and each.origin.raw_sha256 in asked.store.hashes]
             current = [each for each in current if each not in before]
         if asked.pulled is None:
-            old = list(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
-            self.storage.save_observations(asked.run, old)
-            return self._finish(code, asked, "failed", asked.failure)
+            old = tuple(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
+            return self._finish(code, asked, "failed", asked.failure, Admission(old, (), ()))
         names = NameIndex(self.tree.units)
         resolve = resolver(names, self.tree, self.storage.confirmed_names(code))
         gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, asked.store.answers, to_come)
-        admission = gate.admit(asked.pulled)
-        self.storage.save_observations(asked.run, [*admission.observations, *_gone(before, admission)])
-        if asked.pulled.documents:
-            self.storage.save_documents(asked.run, self.unit.code, self.period, asked.pulled.documents)
+        admitted = gate.admit(asked.pulled)
+        admission = replace(admitted, observations=(*admitted.observations, *_gone(before, admitted)))
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now(), asked.run)
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
 
-    def _finish(self, code: str, asked: Asked, outcome: str, reason: str, admission: Admission = _NOTHING) -> SourceOutcome:
-        requests, fresh, faults = asked.store.requests, admission.fresh, admission.faults
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now())
+    def _finish(self, code: str, asked: Asked, outcome: str, reason: str, admission: Admission) -> SourceOutcome:
+        """Store all of the run in one piece, so that one that is cut off has changed nothing."""
+        requests, faults = asked.store.requests, admission.faults
+        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now(), admission.observations, register)
+        self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
         return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
 

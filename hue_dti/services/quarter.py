@@ -14,7 +14,7 @@ import numpy.typing as npt
 from hue_dti import __version__
 from hue_dti.catalogue.load import is_shared, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
-from hue_dti.errors import StorageError
+from hue_dti.errors import SnapshotTampered, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import Period, Window
 from hue_dti.scoring.model import with_value
@@ -35,7 +35,7 @@ def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period,
     """The quarter from today's figures, scored but not frozen (`head.sha256` is empty).
 
     Figures that a level should have given and did not are MISSING, or SOURCE_FAILED with the reason when their source's last pull failed.
-    Raises UnknownUnit when no set is in force for the unit, ScoringError when counts contradict each other.
+    Raises NoSetInForce when no set is in force for the unit, ScoringError when counts contradict each other.
     """
     own = set_in_force(catalogue, unit, period)
     cutoff = own.calendar.cutoff(period)
@@ -83,11 +83,20 @@ def frozen(storage: Storage, sha256: str) -> Snapshot:
     if bundle is None:
         raise StorageError(f"Không có bản chốt {sha256} trong cơ sở dữ liệu; hãy kiểm tra mã băm hoặc khôi phục từ bản sao lưu.")
     snapshot = decode(bundle)
+    check_name(snapshot.head.sha256, sha256)
     with _reading:
         _read[sha256] = snapshot
         while len(_read) > KEPT:
             _read.popitem(last=False)
     return snapshot
+
+
+def check_name(found: str, asked: str) -> None:
+    """Raise SnapshotTampered when the bundle stored under a hash has another one."""
+    if found != asked:
+        raise SnapshotTampered(
+            f"Dưới mã {asked} trong cơ sở dữ liệu là một bản chốt khác (mã {found}); hãy chạy hue-dti verify và khôi phục từ bản sao lưu."
+        )
 
 
 def catalogue_of(snapshot: Snapshot) -> Catalogue:

@@ -15,7 +15,8 @@ def prepare(settings: Settings) -> Storage:
     """
     units = load_units(settings.criteria or folder("criteria"))
     with kept_running(settings):
-        if not migration_state(settings).up_to_date:
+        state = migration_state(settings)
+        if not state.up_to_date and not state.newer_than_program:
             upgrade(settings)
         storage = open_storage(settings)
     try:

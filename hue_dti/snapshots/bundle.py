@@ -14,6 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from json import loads
 
@@ -32,6 +33,8 @@ from hue_dti.snapshots.sheets import ranked_from, ranked_json, sheet_from, sheet
 FORMAT = "hue-dti-snapshot/1"
 TRAILER_LENGTH = len(b"sha256:") + 64 + 1
 FIGURES, PLACES = "figures/", "places/"
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading bytes that are no bundle may raise."""
 _CONTENT = ("evidence", "results", "texts", "tree")
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n"})
@@ -54,7 +57,8 @@ def encode(draft: Snapshot) -> tuple[SnapshotHead, bytes]:
 def decode(bundle: bytes) -> Snapshot:
     """Read a bundle back; raise SnapshotTampered when it no longer is what was frozen (`verify` tells where)."""
     opened = open_bundle(bundle)
-    return snapshot_of(opened.manifest, opened.blocks, opened.sha256)
+    with _as_tampered():
+        return snapshot_of(opened.manifest, opened.blocks, opened.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,24 @@ def open_bundle(bundle: bytes) -> Opened:
             "Bản chốt không còn nguyên vẹn: mã SHA-256 ở dòng cuối không khớp nội dung; hãy chạy hue-dti verify để biết chỗ sai."
         )
     text, _, rest = body.partition(b"\n")
-    manifest = loads(text)
-    if manifest["format"] != FORMAT:
+    with _as_tampered():
+        manifest = loads(text)
+        if manifest["format"] != FORMAT:
+            raise SnapshotTampered(
+                f"Bản chốt ghi dạng '{manifest['format']}', chương trình này đọc '{FORMAT}'; hãy dùng đúng phiên bản đã chốt."
+            )
+        return Opened(manifest, cut(rest, manifest["blocks"]), digest)
+
+
+@contextmanager
+def _as_tampered() -> Iterator[None]:
+    """A hash anybody can compute does not make bytes a bundle: what cannot be read was not frozen by this program."""
+    try:
+        yield
+    except UNREADABLE as fault:
         raise SnapshotTampered(
-            f"Bản chốt ghi dạng '{manifest['format']}', chương trình này đọc '{FORMAT}'; hãy dùng đúng phiên bản đã chốt."
-        )
-    return Opened(manifest, cut(rest, manifest["blocks"]), digest)
+            f"Bản chốt không còn đúng dạng ({type(fault).__name__}: {fault}); hãy chạy hue-dti verify và khôi phục từ bản sao lưu."
+        ) from fault
 
 
 def trailer(digest: str) -> bytes:

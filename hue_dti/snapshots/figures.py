@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti.errors import SnapshotError
-from hue_dti.observations.model import State
+from hue_dti.observations.model import Origin, State
 from hue_dti.scoring.model import Column, Frame, with_value
-from hue_dti.snapshots.model import FrozenFigure, FrozenOrigin
+from hue_dti.snapshots.model import FrozenFigure
 from hue_dti.snapshots.records import RECORD, Records
 from hue_dti.units.model import Tree
 
@@ -94,9 +94,9 @@ class FigureTable(Mapping[tuple[str, str], FrozenFigure]):
             self.reasons[reason],
         )
 
-    def _origin(self, row: int, place: str) -> FrozenOrigin:
+    def _origin(self, row: int, place: str) -> Origin:
         answer = self.answers[row]
-        return FrozenOrigin(answer.source, answer.request, answer.fetched_at, answer.raw_sha256, place)
+        return Origin(answer.source, answer.request, answer.fetched_at, answer.raw_sha256, place)
 
 
 def _column(records: Records) -> Column:
@@ -208,7 +208,7 @@ def table_of(figures: Mapping[tuple[str, str], FrozenFigure], tree: Tree) -> Fig
     return builder.table()
 
 
-def _row(builder: TableBuilder, origin: FrozenOrigin | None) -> int:
+def _row(builder: TableBuilder, origin: Origin | None) -> int:
     if origin is None:
         return -1
     return int(builder.answers([Answer(origin.source, origin.request, origin.fetched_at, origin.raw_sha256)])[0])

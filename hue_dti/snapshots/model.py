@@ -6,20 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hue_dti.observations.model import RegisteredDocument, State
+from hue_dti.observations.model import Origin, RegisteredDocument, State
 from hue_dti.scoring.model import Ranked, ScoreSheet
 from hue_dti.units.model import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenOrigin:
-    """Where a frozen figure came from (one row of the bundle's origin table)."""
-
-    source: str
-    request: str
-    fetched_at: datetime
-    raw_sha256: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +20,7 @@ class FrozenFigure:
     value: int | None
     state: State
     as_of: date | None
-    origin: FrozenOrigin | None
+    origin: Origin | None
     reason: str = ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hue_dti.numerals import decimal_text, points_text, share_text
-from hue_dti.scoring.model import POINT, CriterionScore, GroupScore, ScoreSheet, TotalScore
+from hue_dti.numerals import POINT, decimal_text, points_text, share_text
+from hue_dti.scoring.model import CriterionScore, GroupScore, ScoreSheet, TotalScore
 from hue_dti.snapshots.canonical import Json
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 

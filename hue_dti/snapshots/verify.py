@@ -18,6 +18,7 @@ from hue_dti.snapshots.bundle import (
     FORMAT,
     PLACES,
     TRAILER_LENGTH,
+    UNREADABLE,
     content_sha256,
     cut,
     figures_of,
@@ -57,7 +58,7 @@ _SHAPES = {"answers": list, "blocks": list, "checks": dict, "documents": list, "
 }
 MOST_NAMED = 20
 """Figures of one measure named one by one; one lost line end shifts all that follow."""
-_UNREADABLE = (HueDtiError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_UNREADABLE = (HueDtiError, *UNREADABLE)
 """What reading a damaged section may raise; each is reported as a difference."""
 
 

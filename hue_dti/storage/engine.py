@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
-from hue_dti.errors import SettingError, StorageError
+from hue_dti.errors import DatabaseUnreachable, SettingError, StorageError
 
 OLDEST_SERVER = 15
 _DRIVER = "postgresql+psycopg"
@@ -41,7 +41,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except (OperationalError, psycopg.OperationalError) as fault:
-        raise StorageError(
+        raise DatabaseUnreachable(
             f"Không làm việc được với cơ sở dữ liệu {_place(engine.url)}: {_first_line(fault)}; hãy chạy: hue-dti doctor"
         ) from fault
     except IntegrityError as fault:
@@ -66,7 +66,14 @@ def aware(moment: datetime) -> datetime:
 
 
 def _place(url: URL) -> str:
-    return url.set(password=None).render_as_string(hide_password=True)
+    """User, host, port and database only: the query of an address may carry a password too."""
+
+    def said(name: str) -> str:
+        asked = url.query.get(name, "")
+        return asked if isinstance(asked, str) else ",".join(asked)
+
+    user, host, port = url.username or said("user"), url.host or said("host"), url.port or said("port")
+    return f"{user}@{host}" + (f":{port}" if port else "") + f"/{url.database}"
 
 
 def _first_line(fault: BaseException) -> str:

@@ -108,11 +108,26 @@ class Storage:
             return pulls.answers_of(connection, run)
 
     def finish_pull(
-        self, run: int, outcome: str, reason: str, requests: int, observed: int, faults: Sequence[SourceFault], at: datetime
+        self,
+        run: int,
+        outcome: str,
+        reason: str,
+        requests: int,
+        observed: int,
+        faults: Sequence[SourceFault],
+        at: datetime,
+        came: Sequence[Observation] = (),
+        register: Iterable[RegisteredDocument] | None = None,
     ) -> None:
-        """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open."""
+        """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
+
+        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all.
+        """
         with transaction(self._engine) as connection:
-            pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            observations.save(connection, run, came)
+            if register is not None:
+                documents.save(connection, run, unit, period, register)
 
     def last_pulls(self, unit: str, period: Period | str) -> tuple[PullRun, ...]:
         """The newest pull of each source for the unit and period, by source."""

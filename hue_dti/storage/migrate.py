@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
 from hue_dti.config import Settings
@@ -82,7 +83,16 @@ def _migrate(settings: Settings, run: Callable[[Config], None]) -> None:
             config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            run(config)
+            state = read_state(connection)
+            if state.newer_than_program:
+                check_state(state)
+            try:
+                run(config)
+            except CommandError as fault:
+                raise StorageError(
+                    f"Không chuyển được các bảng từ bản {state.current or 'trống'} ({fault}); chương trình này biết các bản đến "
+                    f"{state.head}. Hãy chạy hue-dti doctor, ghi đúng số bản, hoặc cài bản chương trình đã tạo cơ sở dữ liệu này."
+                ) from fault
             grant(driver(connection), app_role)
 
 

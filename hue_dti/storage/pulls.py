@@ -35,8 +35,8 @@ def finish(
     observations: int,
     faults: Sequence[SourceFault],
     at: datetime,
-) -> None:
-    """Close a pull; raise StorageError when it is not open."""
+) -> tuple[str, str]:
+    """Close a pull and return its unit and period; raise StorageError when it is not open."""
     statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
     done = connection.execute(
         statement.values(
@@ -46,10 +46,11 @@ def finish(
             observations=observations,
             faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
             finished_at=aware(at),
-        )
-    )
-    if done.rowcount != 1:
+        ).returning(pull_run.c.unit, pull_run.c.period)
+    ).one_or_none()
+    if done is None:
         raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
+    return done.unit, done.period
 
 
 def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
@@ -99,7 +100,7 @@ class DatabaseRawStore:
 
 
 def answer(connection: Connection, sha256: str) -> RawAnswer | None:
-    """The answer with this hash, told as it was first fetched; None when there is none."""
+    """The answer with this hash, told as it was first fetched; None when there is none, StorageError when its body was altered."""
     statement = select(raw_request, raw_answer.c.body).join(raw_answer, raw_answer.c.sha256 == raw_request.c.sha256)
     row = connection.execute(statement.where(raw_request.c.sha256 == sha256).order_by(raw_request.c.id).limit(1)).one_or_none()
     return None if row is None else _answer(row)
@@ -112,4 +113,9 @@ def answers_of(connection: Connection, run: int) -> tuple[RawAnswer, ...]:
 
 
 def _answer(row: Row[Any]) -> RawAnswer:
+    digest = hashlib.sha256(row.body).hexdigest()
+    if digest != row.sha256:
+        raise StorageError(
+            f"Câu trả lời gốc {row.sha256} đã bị sửa trong cơ sở dữ liệu (nội dung nay có mã {digest}); hãy khôi phục từ bản sao lưu."
+        )
     return RawAnswer(row.sha256, row.request, row.status, row.content_type, row.fetched_at, row.body)

@@ -73,6 +73,11 @@ def _read(path: Path, findings: _Findings) -> Iterator[Placed]:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         findings.unreadable(name, line, "tệp không phải UTF-8", "hãy lưu lại tệp dạng 'CSV UTF-8'")
         return
+    except OSError as fault:
+        findings.unreadable(
+            name, 1, f"không đọc được tệp ({fault.strerror})", "hãy đặt ở đây một tệp CSV đọc được, hoặc đổi tên, xoá nó đi"
+        )
+        return
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:

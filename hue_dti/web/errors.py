@@ -7,7 +7,7 @@ import secrets
 from flask import Flask, current_app, render_template
 from werkzeug.exceptions import HTTPException
 
-from hue_dti.errors import HueDtiError, StorageError
+from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
 from hue_dti.web.language import translate
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
@@ -21,6 +21,11 @@ _WORDS = {
     404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
     405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
     409: ("Chưa thực hiện được", "", "Hãy làm theo lời nhắc trên rồi tải lại trang."),
+    503: (
+        "Chưa thực hiện được",
+        "Không làm việc được với cơ sở dữ liệu.",
+        "Hãy báo quản trị chạy: hue-dti doctor",
+    ),
     500: (
         "Có lỗi ngoài dự kiến",
         "Chương trình gặp tình huống chưa lường trước khi mở trang này.",
@@ -43,6 +48,9 @@ def _http(fault: HTTPException) -> tuple[str, int]:
 
 
 def _ours(fault: HueDtiError) -> tuple[str, int]:
+    if isinstance(fault, DatabaseUnreachable):
+        current_app.logger.error("database unreachable: %s", fault)
+        return _page(503, "503"), 503
     status = 503 if isinstance(fault, StorageError) else 409
     return _page(409, str(status), str(fault)), status
 

@@ -11,10 +11,10 @@ from flask import Flask, g
 from hue_dti import __version__
 from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.catalogue.rules import Dated, YesNo
-from hue_dti.numerals import decimal_text, format_amount, format_count, format_date, format_moment, format_percent, format_points
+from hue_dti.numerals import POINT, decimal_text, format_amount, format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.observations.model import State
 from hue_dti.periods import Period, PeriodKind
-from hue_dti.scoring.model import POINT, CriterionScore, Status
+from hue_dti.scoring.model import CriterionScore, Status
 from hue_dti.web.language import translate
 from hue_dti.web.site import now
 

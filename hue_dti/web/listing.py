@@ -81,6 +81,6 @@ def matches(wanted: str, name: str) -> bool:
 
 def most_lost(shown: Quarter, most: int) -> list[Pair]:
     """The criteria that lose most points, of those the unit can do something about."""
-    closed = {Status.NOT_STARTED, Status.NOT_APPLICABLE}
-    losing = [pair for pair in shown.lines if pair[1].status not in closed and pair[1].points < pair[1].max_points]
+    open_ = [(criterion, line) for criterion, line in shown.lines if criterion.status.opened and line.status is not Status.NOT_APPLICABLE]
+    losing = [pair for pair in open_ if pair[1].points < pair[1].max_points]
     return sorted(losing, key=lambda pair: pair[1].points - pair[1].max_points)[:most]

@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, redirect, render_template, request, ur
 
 from hue_dti.catalogue.model import Criterion
 from hue_dti.collation import fold, sort_key
+from hue_dti.errors import SnapshotTampered
 from hue_dti.periods import Period
 from hue_dti.scoring.model import TotalScore
 from hue_dti.services.quarter import catalogue_of, frozen
@@ -45,22 +46,28 @@ def register(app: Flask) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed quarter in the list of the first page."""
+    """A closed quarter in the list of the first page; no total when it is no longer what was frozen."""
 
     head: SnapshotHead
-    unit: OrgUnit
+    name: str
     criteria: int
-    total: TotalScore
+    total: TotalScore | None
 
 
 def home() -> str:
     """Every closed quarter, newest first; says what fills the page when there is none."""
     heads = site().storage.newest_heads()
-    closed = []
-    for head in heads[:HOME_LIMIT]:
+    closed = [_closed(head) for head in heads[:HOME_LIMIT]]
+    newest = next((each for each in closed if each.total is not None), None)
+    return render_template("home.html", closed=closed, newest=newest, more=len(heads) - len(closed))
+
+
+def _closed(head: SnapshotHead) -> Closed:
+    try:
         snapshot = frozen(site().storage, head.sha256)
-        closed.append(Closed(head, snapshot.tree.units[0], len(snapshot.sheet.criteria), snapshot.sheet.total))
-    return render_template("home.html", closed=closed, more=len(heads) - len(closed))
+    except SnapshotTampered:
+        return Closed(head, next((unit.name for unit in units() if unit.code == head.unit), head.unit), 0, None)
+    return Closed(head, snapshot.tree.units[0].name, len(snapshot.sheet.criteria), snapshot.sheet.total)
 
 
 def search() -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, Rule, Steps, Uses, Weighted, YesNo
-from hue_dti.numerals import format_count, format_date, format_percent, format_points
+from hue_dti.numerals import POINT, format_count, format_date, format_percent, format_points
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.web.formats import amount_words, figure_words
 from hue_dti.web.language import translate
@@ -47,7 +47,7 @@ def equations(criterion: Criterion, line: CriterionScore, measures: Mapping[str,
     """One calculation, or one for each part of a weighted rule; none while there is no share to work out."""
     if line.share is None:
         return ()
-    figures, most = dict(line.figures), Fraction(line.max_points, 10_000)
+    figures, most = dict(line.figures), Fraction(line.max_points, POINT)
     if not isinstance(criterion.rule, Weighted):
         counts = _Line(line.part, line.whole, line.share, line.points, most, figures, line.gate_count)
         return (_joined(_worked(criterion.rule, counts, measures, year)),)
@@ -139,4 +139,4 @@ def _figure(code: str, line: _Line, measures: Mapping[str, Measure], counted: in
 
 
 def _points(points: Fraction) -> str:
-    return translate("%(n)s điểm", n=format_points(points * 10_000))
+    return translate("%(n)s điểm", n=format_points(points * POINT))

@@ -52,6 +52,14 @@ def test_faults_go_to_stderr_one_line_each_with_path_line_and_remedy_and_end_wit
     assert "; hãy viết một số nguyên" in lines[1]
 
 
+def test_checking_everything_tells_the_faults_of_unit_files_too(run, copy):
+    (copy / "units" / "thu-muc.csv").mkdir()
+    (copy / "units" / "treo.csv").symlink_to("khong-co")
+    done = run("check", criteria=copy)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert [line.split("/")[-1].split(":")[0] for line in done.stderr.splitlines()] == ["thu-muc.csv", "treo.csv"]
+
+
 def test_several_files_are_checked_at_once_and_all_their_faults_told(run):
     names = ["zero-points.yaml", "alias.yaml", "measures/until-not-a-day.measures.yaml"]
     done = run("check", *(BROKEN / name for name in names))

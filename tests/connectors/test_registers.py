@@ -13,6 +13,7 @@ from connectors import documents, hamlet_teams, meetings
 from connectors.sandbox import sources
 from connectors.workbook import XLSX
 from hue_dti.errors import SourceAnswerInvalid
+from hue_dti.observations.model import State
 
 
 def workbook(**sheets):
@@ -168,6 +169,9 @@ def test_a_meeting_that_cannot_be_read_withholds_what_it_could_have_counted_for_
     assert ("Huyện Nam Đông" in faults.get("Họp", "")) is bool(withheld)
 
 
+UNPROVEN = {("483", "steering_committee"): None, ("483", "annual_plan"): None}
+
+
 def document(number, day, mark="x", criterion=None, title="Về chuyển đổi số", issuer="UBND huyện"):
     return [number, day, "Công văn", title, issuer, mark, criterion, None]
 
@@ -184,9 +188,17 @@ def test_a_directive_counts_by_the_day_it_was_issued(day, counted, read):
     assert len(pulled.documents) == 1
 
 
-def test_a_register_without_the_plan_says_nothing_about_it(read):
-    figures, _, _ = read("documents", register(document("1/UBND", date(2024, 1, 5))))
-    assert set(figures) == {("483", "directives_issued"), ("483", "directives_received")}
+def test_a_register_that_proves_nothing_any_more_says_so_and_why(read):
+    figures, _, pulled = read("documents", register(document("1/UBND", date(2024, 1, 5))))
+    assert {measure for (_, measure), value in figures.items() if value is None} == {"steering_committee", "annual_plan"}
+    absent = {each.measure: (each.state, each.reason) for each in pulled.readings if each.value is None}
+    assert absent["annual_plan"] == (State.MISSING, "sổ văn bản không có dòng nào ghi tiêu chí II.1 trong kỳ")
+
+
+def test_a_row_that_may_be_the_proof_but_cannot_be_read_leaves_what_was_known(read):
+    figures, _, _ = read("documents", register(document("1/UBND", "hôm qua", criterion="I.1")))
+    assert ("483", "steering_committee") not in figures
+    assert figures["483", "annual_plan"] is None
 
 
 def test_the_first_plan_of_the_year_gives_the_date_and_another_year_s_does_not(read):
@@ -198,7 +210,7 @@ def test_the_first_plan_of_the_year_gives_the_date_and_another_year_s_does_not(r
 
 def test_a_received_document_proves_nothing_for_the_district(read):
     figures, _, _ = read("documents", register(received=[document("9/QĐ", date(2024, 1, 2), criterion="I.1")]))
-    assert ("483", "steering_committee") not in figures
+    assert figures["483", "steering_committee"] is None
     assert figures["483", "directives_received"] == 1
 
 
@@ -216,7 +228,7 @@ def test_a_received_document_proves_nothing_for_the_district(read):
 )
 def test_a_directive_that_cannot_be_read_withholds_its_count_and_the_rest_goes_on(row, read):
     figures, faults, pulled = read("documents", register(document("1/UBND", date(2024, 1, 5)), row, document("3/UBND", date(2024, 3, 1))))
-    assert figures == {("483", "directives_received"): 0}
+    assert figures == {("483", "directives_received"): 0, **UNPROVEN}
     assert list(faults) == ["Văn bản đi, dòng 3", "Văn bản đi"]
     assert [each.number for each in pulled.documents] == ["1/UBND", "3/UBND"]
 
@@ -247,7 +259,7 @@ def test_an_unreadable_document_that_could_not_have_counted_withholds_nothing(ro
 def test_an_unreadable_received_document_leaves_the_issued_ones_alone(read):
     rows = register(document("1/UBND", date(2024, 1, 5)), received=[document("9/UBND", None)])
     figures, faults, _ = read("documents", rows)
-    assert figures == {("483", "directives_issued"): 1}
+    assert figures == {("483", "directives_issued"): 1, **UNPROVEN}
     assert list(faults) == ["Văn bản đến, dòng 2", "Văn bản đến"]
 
 

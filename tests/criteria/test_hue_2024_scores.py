@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.numerals import POINT
 from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.periods import Period
 from hue_dti.scoring.engine import score
 from hue_dti.scoring.frame import frame_from
-from hue_dti.scoring.model import POINT, ScoreSheet
+from hue_dti.scoring.model import ScoreSheet
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.tree import build_tree
 

@@ -55,6 +55,12 @@ def test_a_command_without_its_unit_or_with_a_word_too_many_is_wrong_use(command
     assert type_in(golden.environment, command, "--period", "2024-Q2", "--unit", "483", "thừa")[0] == 2
 
 
+def test_a_known_unit_that_no_criteria_set_scores_is_no_wrong_use_but_something_to_mend(type_in, golden):
+    code, out, err = type_in(golden.environment, "close", "--period", "2024-Q2", "--unit", "483.van-phong")
+    assert (code, out) == (1, "")
+    assert "hãy thêm tệp vào criteria/" in err
+
+
 def test_an_unknown_command_is_wrong_use(type_in, golden):
     assert type_in(golden.environment, "chốt")[0] == 2
 

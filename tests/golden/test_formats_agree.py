@@ -86,7 +86,8 @@ def test_appendix_two_has_all_fifty_three_criteria_in_nine_groups(report, printe
     names = [plain(row.cells[1]) for row in rows if not row.group]
     assert names == [criterion["name"] for criterion in printed.values()]
     assert len(names) == 53
-    assert [plain(row.cells[0]) for row in rows if row.group] == [group["code"] for group in decision["groups"]]
+    assert [plain(row.cells[0]) for row in rows if row.group] == [*(group["code"] for group in decision["groups"]), ""]
+    assert [plain(cell) for cell in rows[-1].cells if cell] == ["Tổng cộng", "665", "384,0363 điểm"]
 
 
 def test_appendix_two_prints_the_decisions_own_columns(report, printed):

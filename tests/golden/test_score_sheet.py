@@ -3,6 +3,7 @@
 import csv
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -159,6 +160,19 @@ def test_groups_and_total_are_exact_sums(sheet):
             assert Decimal(group[key]) == sum(Decimal(line[key]) for line in own)
     for key in ("points", "max_points", "achieved", "in_progress", "not_started"):
         assert Decimal(sheet["total"][key]) == sum(Decimal(group[key]) for group in sheet["groups"])
+
+
+def test_points_are_the_maximum_times_the_exact_share_rounded_half_up_once(lines, printed):
+    reckoned = 0
+    for code, line in lines.items():
+        rule = printed[code]["rule"].get("then", printed[code]["rule"])
+        if line["whole"] and rule["kind"] in {"ratio", "inverse", "count", "uses"}:
+            share = Fraction(line["part"], line["whole"])
+            share = 1 - share if rule["kind"] == "inverse" else share / (Fraction(rule.get("target", "100%").rstrip("%")) / 100)
+            exact = Fraction(line["max_points"]) * min(share, 1) * 10_000
+            assert Fraction(line["points"]) * 10_000 == (2 * exact + 1) // 2, code
+            reckoned += 1
+    assert reckoned == 41
 
 
 def test_the_maximum_is_665_points_of_which_the_decision_states_595(sheet):

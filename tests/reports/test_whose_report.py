@@ -1,14 +1,18 @@
 """Each level's report bears its own body, signer and recipients, and praises nothing that nobody assessed."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
 from benchmarks.proofs.quarters import district_quarter
+from hue_dti.reports import texts as fixed
 from hue_dti.reports.assessment import Assessment
 from hue_dti.reports.content import build
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.model import Report, plain
+from hue_dti.reports.texts import text
+from hue_dti.scoring.model import Status
 from hue_dti.services.quarter import catalogue_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import Level
@@ -27,6 +31,27 @@ def commune(district: Snapshot) -> Snapshot:
     tree = build_tree(district.tree.units, district.tree.as_of, sheet.unit)
     head = replace(district.head, unit=sheet.unit, criteria_set=sheet.criteria_set)
     return replace(district, head=head, tree=tree, sheet=sheet, lower_set=None, lower=(), ranking=())
+
+
+def test_a_quarter_without_one_criterion_achieved_keeps_no_result_of_none(district):
+    nothing = [replace(line, status=Status.IN_PROGRESS) for line in district.sheet.criteria]
+    sheet = replace(district.sheet, criteria=tuple(nothing), total=replace(district.sheet.total, achieved=0))
+    snapshot = replace(district, sheet=sheet)
+    book = FigureBook(snapshot, catalogue_of(snapshot))
+    last = plain(Assessment(snapshot, catalogue_of(snapshot), book).tasks("IV")[-1].runs)
+    assert last.endswith(text("tasks", "keep_none"))
+    assert "0 tiêu chí" not in last
+
+
+def test_the_words_between_figures_are_the_secretary_s_to_change(district, monkeypatch):
+    words = deepcopy(dict(fixed.texts()))
+    words["results"]["achieved_note"] = "Đã xong: {listed}."
+    words["lines"] |= {"no_document": "(tự điền)", "not_issued": "(chưa có)", "listed": "{unit} thiếu {missing}"}
+    monkeypatch.setattr(fixed, "texts", lambda: words)
+    spoken = str(report_of(district))
+    assert "Đã xong: " in spoken
+    assert "Các tiêu chí đã đạt" not in spoken
+    assert "thiếu " in spoken
 
 
 def report_of(snapshot: Snapshot) -> Report:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import Storage
+from hue_dti.storage.cluster import SUPERUSER
 from hue_dti.units.load import load_units
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -97,3 +99,17 @@ def correct(district: District, figures: Mapping[tuple[str, str], Observation]) 
         district.pull([replace(figures[unit, measure], **change)])
 
     return come_again
+
+
+@pytest.fixture
+def by_force(database: Any) -> Callable[..., None]:
+    """Run a statement as the superuser with all triggers, foreign keys and body checks off."""
+
+    def run(statement: Any, *values: object) -> None:
+        with database.connect(SUPERUSER) as connection:
+            for table in ("snapshot", "snapshot_lower_unit", "raw_answer"):
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+            connection.execute("ALTER TABLE raw_answer DROP CONSTRAINT IF EXISTS raw_answer_check")
+            connection.execute(statement, values)
+
+    return run

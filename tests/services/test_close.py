@@ -127,13 +127,21 @@ def test_the_head_of_the_chain_is_also_written_outside_the_database(district, co
     assert [line.split()[:2] for line in lines] == [["1", first.sha256], ["2", second.sha256]]
 
 
-def test_an_anchor_lost_in_a_crash_is_written_at_the_next_closing(district, correct):
-    first = district.close()
+def test_an_anchor_lost_in_a_crash_is_written_when_the_same_quarter_is_closed_again(district):
+    head = district.close()
+    anchor_file(district.home, "483").unlink()
+    assert district.close() == head
+    assert [line.split()[1] for line in anchor_file(district.home, "483").read_text().splitlines()] == [head.sha256]
+
+
+def test_heads_the_anchors_should_have_named_are_marked_missing_not_written(district, correct):
+    district.close()
     anchor_file(district.home, "483").unlink()
     correct("483", "leader_news", value=1)
     second = district.close("Sửa")
-    lines = anchor_file(district.home, "483").read_text().splitlines()
-    assert [line.split()[1] for line in lines] == [first.sha256, second.sha256]
+    mark, line = anchor_file(district.home, "483").read_text().splitlines()
+    assert mark == "missing 1 1"
+    assert line.startswith(f"2 {second.sha256} ")
 
 
 def test_an_anchor_line_that_a_crash_tore_does_not_swallow_the_next(district):

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from connectors.sandbox import create_app
-from hue_dti.errors import SettingError, UnknownUnit
+from hue_dti.errors import NoSetInForce, SettingError
 from hue_dti.observations.model import State
 from hue_dti.services.pull import base_first, pull_quarter, set_in_force
 from hue_dti.services.sources import SourceSettings
@@ -122,7 +122,7 @@ def test_an_unknown_source_is_refused_before_anybody_is_asked(quarter, sandbox):
 
 def test_a_unit_without_a_criteria_set_is_told_so(quarter):
     agency = next(unit for unit in quarter.storage.units() if unit.code == OFFICE)
-    with pytest.raises(UnknownUnit, match="Chưa có bộ tiêu chí nào áp dụng cho Văn phòng"):
+    with pytest.raises(NoSetInForce, match="Chưa có bộ tiêu chí nào áp dụng cho Văn phòng"):
         set_in_force(quarter.catalogue, agency, PERIOD)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.proofs.quarters import PERIOD
 from hue_dti.catalogue.load import load_texts
-from hue_dti.errors import StorageError, UnknownUnit
+from hue_dti.errors import NoSetInForce, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.services.quarter import catalogue_of, changed_since, draft, frozen, read
 from hue_dti.snapshots.bundle import encode
@@ -92,7 +92,7 @@ def test_the_register_holds_the_quarters_documents_and_earlier_ones_that_prove_a
 
 def test_a_unit_without_a_set_in_force_cannot_be_drafted(district):
     agency = next(unit for unit in district.storage.units() if unit.level == "agency")
-    with pytest.raises(UnknownUnit, match="bộ tiêu chí"):
+    with pytest.raises(NoSetInForce, match="bộ tiêu chí"):
         draft(district.storage, district.catalogue, agency, PERIOD, district.now())
 
 

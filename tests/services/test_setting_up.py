@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from hue_dti.config import Settings
-from hue_dti.errors import CatalogueError, SettingError
+from hue_dti.errors import CatalogueError, SettingError, StorageError
 from hue_dti.services.setup import prepare
-from hue_dti.storage import migration_state
+from hue_dti.storage import migration_state, upgrade
 
 HEADER = "code,name,level,parent,valid_from,valid_to,located_in,aliases\n"
 
@@ -50,6 +50,17 @@ def test_a_unit_that_ended_in_the_file_ends_in_the_database(database, criteria):
 def test_a_ready_database_needs_no_owner(database, criteria):
     with prepare(Settings(database_url=database.app_url, criteria=criteria)) as storage:
         assert len(storage.units()) == 2
+
+
+@pytest.mark.parametrize(("revision", "said"), [("9999", "mới hơn"), ("0000", "hue-dti doctor")])
+def test_a_database_of_another_program_is_refused_in_words(database, criteria, revision, said):
+    with database.connect("postgres") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = %s", (revision,))
+    with pytest.raises(StorageError, match=said):
+        prepare(replace(database.settings, criteria=criteria))
+    with pytest.raises(StorageError, match=said):
+        upgrade(database.settings)
+    assert migration_state(database.settings).current == revision
 
 
 def test_a_database_behind_asks_for_the_owner(empty_database, criteria):

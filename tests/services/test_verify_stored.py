@@ -1,12 +1,15 @@
 """What a database owner could still do with all triggers off is found by the bundles, the chain and the anchors outside."""
 
+import hashlib
 import re
 
 import pytest
 
+from hue_dti.errors import SnapshotError, StorageError
 from hue_dti.services.anchors import anchor_file
 from hue_dti.services.verify import verify_stored
-from hue_dti.storage.cluster import SUPERUSER
+
+ANSWER = hashlib.sha256(b"{}").hexdigest()
 
 
 def faults(district):
@@ -18,19 +21,6 @@ def two_closings(district, correct):
     first = district.close()
     correct("483", "leader_news", value=1)
     return first, district.close("Sửa số tin")
-
-
-@pytest.fixture
-def by_force(database):
-    """Run a statement as the superuser with all triggers and foreign keys off."""
-
-    def run(statement, *values):
-        with database.connect(SUPERUSER) as connection:
-            for table in ("snapshot", "snapshot_lower_unit"):
-                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-            connection.execute(statement, values)
-
-    return run
 
 
 def test_closed_quarters_are_sound(district, two_closings):
@@ -93,3 +83,52 @@ def test_a_line_taken_out_of_the_anchor_file_is_found(district, two_closings):
 def test_a_link_that_was_bent_is_found(district, two_closings, by_force):
     by_force("UPDATE snapshot SET previous_sha256 = %s WHERE sequence = 2", "b" * 64)
     assert any("không nối vào bản chốt đứng trước" in fault for fault in faults(district))
+
+
+def test_an_altered_raw_answer_is_found_by_source_and_hash(district, two_closings, by_force):
+    by_force("UPDATE raw_answer SET body = %s", b"[]")
+    found = faults(district)
+    assert any("nguồn super_app" in fault and ANSWER in fault and "đã bị sửa" in fault for fault in found)
+    with pytest.raises(StorageError, match="đã bị sửa"):
+        district.storage.raw_answer(ANSWER)
+
+
+def test_a_raw_answer_that_is_gone_is_found_by_source_and_hash(district, two_closings, by_force):
+    by_force("ALTER TABLE observation DISABLE TRIGGER ALL")
+    by_force("ALTER TABLE raw_request DISABLE TRIGGER ALL")
+    by_force("DELETE FROM raw_answer")
+    assert any("nguồn super_app" in fault and ANSWER in fault and "không còn" in fault for fault in faults(district))
+
+
+def test_an_anchor_file_cut_at_its_head_stays_reported_after_the_next_closing(district, two_closings, correct):
+    path = anchor_file(district.home, "483")
+    path.write_text(path.read_text().splitlines(keepends=True)[1])
+    assert any("thiếu bản chốt số 1" in fault for fault in faults(district))
+    correct("483", "leader_news", value=2)
+    district.close("Lần ba")
+    assert any("thiếu bản chốt số 1" in fault for fault in faults(district))
+
+
+def test_an_anchor_file_that_was_taken_away_stays_reported_after_the_next_closing(district, two_closings, correct):
+    anchor_file(district.home, "483").unlink()
+    assert any("thiếu bản chốt số 2" in fault for fault in faults(district))
+    for value in (2, 3):
+        correct("483", "leader_news", value=value)
+        district.close("Lần nữa")
+        assert any("thiếu bản chốt số 1 đến số 2" in fault for fault in faults(district))
+
+
+def test_a_tail_cut_off_the_anchor_file_stays_reported_after_the_next_closing(district, two_closings, correct):
+    path = anchor_file(district.home, "483")
+    path.write_text(path.read_text().splitlines(keepends=True)[0])
+    for value in (2, 3):
+        correct("483", "leader_news", value=value)
+        district.close("Lần nữa")
+    assert any("thiếu bản chốt số 2" in fault for fault in faults(district))
+
+
+def test_an_anchor_that_cannot_be_written_says_the_quarter_is_closed(district):
+    (district.home / "anchors").write_text("")
+    with pytest.raises(SnapshotError, match=r"đã chốt.*chạy lại hue-dti close"):
+        district.close()
+    assert len(district.storage.snapshot_heads("483")) == 1

@@ -6,13 +6,13 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from hue_dti.errors import SnapshotError, SnapshotTampered
-from hue_dti.observations.model import State
+from hue_dti.observations.model import Origin, State
 from hue_dti.snapshots.bundle import content_sha256, decode, encode
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import FrozenFigure
@@ -70,6 +70,12 @@ def test_an_absent_figure_stays_absent_and_keeps_its_reason(quarter):
     assert read.figure("483", "leader_news") == failed
     assert read.figure("483", "leader_news").value is None
     assert read.figure("483", "accounts") is None, "accounts are not observed at a district"
+
+
+def test_a_figure_keeps_the_origin_it_was_observed_with(quarter):
+    origin = Origin("super_app", "GET /so-lieu", datetime(2024, 6, 11, 1, tzinfo=UTC), "a" * 64, "$[3]")
+    figure = FrozenFigure("483", "leader_news", 104, State.MEASURED, date(2024, 6, 10), origin)
+    assert decode(encode(changed(quarter, figure))[1]).figure("483", "leader_news").origin == origin
 
 
 def test_zero_is_a_value(quarter):

@@ -164,6 +164,12 @@ def test_a_server_that_is_not_there_is_told_without_the_password():
     assert "bimat" not in str(refused.value)
 
 
+def test_a_password_in_the_query_of_the_address_is_not_told_either():
+    with pytest.raises(StorageError, match=r"a@127\.0\.0\.1:1/c") as refused:
+        open_storage(Settings(database_url="postgresql:///c?host=127.0.0.1&port=1&user=a&password=bimat"))
+    assert "bimat" not in str(refused.value)
+
+
 def test_two_processes_that_upgrade_at_once_both_succeed(empty_database):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(upgrade_elsewhere, [empty_database] * 2))
