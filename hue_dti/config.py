@@ -22,6 +22,7 @@ class Settings:
     sources: Path | None = None
     criteria: Path | None = None
     report_fonts: Path | None = None
+    schedule: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -33,6 +34,7 @@ class Settings:
             sources=_existing(environ, "HUE_DTI_SOURCES"),
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
+            schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
         )
 
 

@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(name: str) -> Path:
-    """Return the folder `criteria`, `templates` or `migrations`."""
+    """Return the folder `criteria`, `templates`, `migrations` or `jobs` (which lies beside the package in a wheel too)."""
     inside, beside = _PACKAGE / name, _PACKAGE.parent / name
     return inside if inside.is_dir() else beside

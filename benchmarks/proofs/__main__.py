@@ -13,6 +13,10 @@ from hue_dti.numerals import format_moment
 PROOFS = {
     "flips": "Mỗi lần đổi một byte trong bản chốt đều bị phát hiện và gọi tên",
     "footnotes": "Bố cục chú thích chân trang trên tài liệu ngẫu nhiên: không mất chữ, không chồng lấn",
+    "schedulers": "Nhiều tiến trình cùng giữ lịch: mỗi giờ hẹn được gọi đúng một lần",
+    "away": "Tắt máy qua giờ hẹn: chạy bù đúng một lượt, giờ hẹn luôn là giờ Việt Nam",
+    "killed_closes": "Tiến trình bị kill -9 giữa lúc chốt: quý trọn hoặc vắng, không bao giờ dở dang",
+    "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"
 

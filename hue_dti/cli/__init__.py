@@ -14,6 +14,7 @@ from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.report import COMMANDS as REPORT
+from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.errors import HueDtiError, UnitError
@@ -25,7 +26,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *PULL, *NAMES, *SNAPSHOT, *CHECK, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *NAMES, *SNAPSHOT, *CHECK, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
+from hue_dti.cli.companions import companions
 from hue_dti.errors import SettingError
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 
@@ -16,10 +17,15 @@ from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
 @click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Số tiến trình phục vụ.")
-def serve(port: int, workers: int) -> None:
-    """Chạy trang web (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+@click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
+@click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
+def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
+    """Chạy trang web, lịch chạy và một tiến trình làm việc (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+    beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
     with workplace():
-        run_server(port, workers)
+        refuse_taken(port)
+        with companions(beside):
+            run_server(port, workers)
 
 
 def run_server(port: int, workers: int = 1) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from hue_dti.services.quarter import changed_since, check_name, draft, frozen, n
 from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
-from hue_dti.storage import Storage
+from hue_dti.storage import Deferred, Storage
 from hue_dti.units.model import OrgUnit
 
 ATTEMPTS = 5
@@ -33,16 +33,19 @@ def close_quarter(
     by: str,
     reason: str = "",
     home: Path | None = None,
+    then: Collection[Deferred] = (),
 ) -> SnapshotHead:
     """Freeze the quarter and return its head; unchanged figures and rules give the head that is already there.
 
-    `home` is the folder whose `anchors/` keeps the chain's head outside the database. Raises NothingToClose without a single figure,
+    `home` is the folder whose `anchors/` keeps the chain's head outside the database; the jobs `then` are queued when, and only when,
+    a snapshot is stored. Raises NothingToClose without a single figure,
     SnapshotError before the day of the cut-off, and when something changed and no reason is given.
     """
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
         try:
-            head = _closed(storage, draft(storage, catalogue, unit, period, now()), unit, period, nfc(by), nfc(reason.strip()))
+            quarter = draft(storage, catalogue, unit, period, now())
+            head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then)
         except StorageError:
             if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
                 raise
@@ -53,7 +56,27 @@ def close_quarter(
     raise AssertionError
 
 
-def _closed(storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, by: str, reason: str) -> SnapshotHead:
+def close_once(
+    storage: Storage,
+    catalogue: Catalogue,
+    unit: OrgUnit,
+    period: Period,
+    now: Callable[[], datetime],
+    by: str,
+    home: Path,
+    then: Collection[Deferred] = (),
+) -> SnapshotHead:
+    """Freeze the quarter unless somebody froze it before, whatever changed since; mends an anchor that a crash kept from being written."""
+    head = newest_of(storage, unit.code, period)
+    if head is None:
+        return close_quarter(storage, catalogue, unit, period, now, by, home=home, then=then)
+    anchor(home, unit.code, storage.snapshot_heads(unit.code))
+    return head
+
+
+def _closed(
+    storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, by: str, reason: str, then: Collection[Deferred]
+) -> SnapshotHead:
     """Store the quarter at the end of the chain, unless it is already what was frozen last."""
     if not table_of(quarter.figures, quarter.tree).present:
         raise NothingToClose(
@@ -78,7 +101,7 @@ def _closed(storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, 
         closed_by=by,
     )
     head, bundle = encode(replace(quarter, head=wanted))
-    storage.save_snapshot(head, bundle, [sheet.unit for sheet in quarter.lower])
+    storage.save_snapshot(head, bundle, [sheet.unit for sheet in quarter.lower], then)
     return head
 
 

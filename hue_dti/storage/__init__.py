@@ -7,17 +7,24 @@ from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import ChangeReason, ConfirmedName, DismissedName, Figures, MeasureFigures, PullRun, UnknownName
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
+from hue_dti.storage.queue import Deferred
+from hue_dti.storage.schedule import ScheduledRun, StaleSource
+from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
     "ChangeReason",
     "ConfirmedName",
+    "Deferred",
     "DismissedName",
     "Figures",
     "Health",
     "MeasureFigures",
     "Migration",
+    "Pace",
     "PullRun",
+    "ScheduledRun",
+    "StaleSource",
     "Storage",
     "UnknownName",
     "downgrade",
@@ -27,4 +34,5 @@ __all__ = [
     "migration_state",
     "open_storage",
     "upgrade",
+    "work",
 ]

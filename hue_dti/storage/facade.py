@@ -15,7 +15,10 @@ from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import documents, figures, names, observations, pulls, reasons, snapshots, units
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
+from hue_dti.storage.leader import Leadership
 from hue_dti.storage.model import ChangeReason, ConfirmedName, DismissedName, Figures, PullRun, UnknownName
+from hue_dti.storage.queue import Deferred, defer
+from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
 
 
@@ -41,6 +44,25 @@ class Storage:
         self._engine.dispose()
         if self._lease is not None:
             self._lease.release()
+
+    @property
+    def schedule(self) -> ScheduleBook:
+        """What the clock has called, signs of life, stale sources."""
+        return ScheduleBook(self._engine)
+
+    @property
+    def address(self) -> str:
+        """The database's address with its password, for libpq; never to be printed."""
+        return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def leadership(self, matter: str) -> Leadership:
+        """A claim to lead in a matter, on a connection of its own; at most one process holds it."""
+        return Leadership(self._engine.url, matter)
+
+    def defer(self, *jobs: Deferred) -> None:
+        """Queue these jobs, all or none."""
+        with transaction(self._engine) as connection:
+            defer(connection, jobs)
 
     def save_units(self, given: Iterable[OrgUnit]) -> None:
         """Bring the units to what is given, by (code, valid_from); those not given stay."""
@@ -173,10 +195,14 @@ class Storage:
         with transaction(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)
 
-    def save_snapshot(self, head: SnapshotHead, bundle: bytes, lower_units: Collection[str] = ()) -> None:
-        """Freeze a quarter; the same one again changes nothing. Raise StorageError for what would fork the unit's chain."""
+    def save_snapshot(self, head: SnapshotHead, bundle: bytes, lower_units: Collection[str] = (), then: Collection[Deferred] = ()) -> None:
+        """Freeze a quarter and queue what comes then, both or neither; the same snapshot again changes and queues nothing.
+
+        Raise StorageError for what would fork the unit's chain.
+        """
         with transaction(self._engine) as connection:
-            snapshots.save(connection, head, bundle, lower_units)
+            if snapshots.save(connection, head, bundle, lower_units):
+                defer(connection, then)
 
     def snapshot_bundle(self, unit: str, period: Period | str) -> bytes | None:
         """The unit's newest closed quarter for the period."""

@@ -29,7 +29,17 @@ PRIVILEGES: Mapping[str, str] = {
     "registered_document": ADD,
     "snapshot": ADD,
     "snapshot_lower_unit": ADD,
+    "procrastinate_jobs": REPLACE,
+    "procrastinate_events": ADD,
+    "procrastinate_workers": REPLACE,
+    "procrastinate_periodic_defers": REPLACE,
+    "scheduled_run": ADD,
+    "heartbeat": CHANGE,
+    "stale_source": REPLACE,
 }
+
+SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")
+"""Numbers that a role without the table's ownership may draw; identity columns need no line."""
 
 
 def grant(connection: psycopg.Connection, app_role: str) -> None:
@@ -39,6 +49,13 @@ def grant(connection: psycopg.Connection, app_role: str) -> None:
     connection.execute(sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(role))
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
     for table, privileges in PRIVILEGES.items():
-        found = connection.execute("SELECT to_regclass(%s)", (f"public.{table}",)).fetchone()
-        if found is not None and found[0] is not None:
+        if _is_there(connection, table):
             connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), sql.Identifier("public", table), role))
+    for sequence in SEQUENCES:
+        if _is_there(connection, sequence):
+            connection.execute(sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier("public", sequence), role))
+
+
+def _is_there(connection: psycopg.Connection, name: str) -> bool:
+    found = connection.execute("SELECT to_regclass(%s)", (f"public.{name}",)).fetchone()
+    return found is not None and found[0] is not None

@@ -17,16 +17,17 @@ from hue_dti.storage.tables import snapshot, snapshot_lower_unit
 _HEAD = tuple(snapshot.c[field.name] for field in fields(SnapshotHead))
 
 
-def save(connection: Connection, head: SnapshotHead, bundle: bytes, lower_units: Collection[str]) -> None:
-    """Freeze a quarter; the same snapshot again changes nothing, a fork of the unit's chain is refused by the database."""
+def save(connection: Connection, head: SnapshotHead, bundle: bytes, lower_units: Collection[str]) -> bool:
+    """Freeze a quarter and return True; the same snapshot again changes nothing, a fork of the unit's chain is refused by the database."""
     row = {name: nfc(value) if isinstance(value, str) else value for name, value in asdict(head).items()}
     row |= {"closed_at": aware(head.closed_at), "bundle": bundle}
     statement = upsert(snapshot).values(row).on_conflict_do_nothing(index_elements=["sha256"])
     if connection.execute(statement.returning(snapshot.c.sha256)).one_or_none() is None:
-        return
+        return False
     rows = [{"sha256": head.sha256, "unit": nfc(unit)} for unit in lower_units]
     if rows:
         connection.execute(insert(snapshot_lower_unit), rows)
+    return True
 
 
 def newest_bundle(connection: Connection, unit: str, period: str) -> bytes | None:

@@ -171,3 +171,14 @@ snapshot = Table(
     _must("bundle", LargeBinary),
 )
 snapshot_lower_unit = Table("snapshot_lower_unit", metadata, _key("unit"), _key("sha256"))
+scheduled_run = Table(
+    "scheduled_run",
+    metadata,
+    _key("job"),
+    _key("due_at", _MOMENT),
+    _must("kind"),
+    _must("noted_at", _MOMENT),
+    _must("queued", Integer),
+)
+heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
+stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))

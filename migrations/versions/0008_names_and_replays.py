@@ -5,8 +5,8 @@ A confirmed name stands in `unit_alias` beside the aliases of the unit files (so
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:

@@ -1,0 +1,79 @@
+"""Call what is due, once: each due time is noted in the transaction that queues its jobs, so a second caller finds it done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hue_dti.periods import LOCAL, Period
+from hue_dti.schedule.due import missed, running_quarter
+from hue_dti.schedule.model import Due, Entry
+from hue_dti.services.sources import load_sources
+from hue_dti.services.workbench import Workbench
+from hue_dti.storage import Deferred, ScheduledRun
+from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
+
+GRACE = timedelta(minutes=1)
+"""A call later than this is marked as made up for (chạy bù)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The entries of a schedule over one installation; safe to run in any number of processes at once."""
+
+    entries: tuple[Entry, ...]
+    bench: Workbench
+
+    def call_all_due(self, now: datetime) -> tuple[ScheduledRun, ...]:
+        """Call every entry that is due and was not called; returns what this call did."""
+        return tuple(run for entry in self.entries for run in self.call_due(entry, now))
+
+    def call_due(self, entry: Entry, now: datetime) -> tuple[ScheduledRun, ...]:
+        """Call the entry if it is due and was not called; an entry met for the first time is due from now on."""
+        book = self.bench.storage.schedule
+        last = book.counted_from(entry.name, now)
+        if last is None:
+            book.call(ScheduledRun(entry.name, now, FIRST_SEEN, now))
+            return ()
+        done = []
+        for due in missed(entry, self.bench.catalogue, last, now):
+            jobs = tuple(self.jobs_of(entry, due))
+            run = ScheduledRun(entry.name, due.at, ON_TIME if now - due.at <= GRACE else CATCH_UP, now, len(jobs))
+            if book.call(run, jobs):
+                done.append(run)
+        return tuple(done)
+
+    def jobs_of(self, entry: Entry, due: Due) -> Iterator[Deferred]:
+        """What the entry puts into the queue: a job for each unit and source it is for; none where no set is in force."""
+        for about in self._units(entry, due):
+            for source in self._sources(entry):
+                given = {**about, **source}
+                yield Deferred(entry.job, {**entry.arguments, **{name: given[name] for name in sorted(entry.wants)}})
+
+    def _units(self, entry: Entry, due: Due) -> Iterator[dict[str, str]]:
+        if entry.level is None:
+            yield {}
+            return
+        period = due.period or running_quarter(entry.level, self.bench.catalogue, due.at.astimezone(LOCAL).date())
+        if period is None:
+            return
+        if "unit" not in entry.wants:
+            yield {"period": str(period)}
+            return
+        for code in self._codes(entry, period):
+            yield {"unit": code, "period": str(period)}
+
+    def _codes(self, entry: Entry, period: Period) -> list[str]:
+        there = [unit for unit in self.bench.storage.units() if unit.level is entry.level and unit.exists_on(period.end)]
+        return [unit.code for unit in there if not entry.units or unit.code in entry.units]
+
+    def _sources(self, entry: Entry) -> list[dict[str, str]]:
+        if "source" not in entry.wants:
+            return [{}]
+        chosen = entry.sources
+        if chosen is None:
+            path = self.bench.settings.sources
+            chosen = tuple(load_sources(path, os.environ)) if path is not None else ()
+        return [{"source": code} for code in chosen]
