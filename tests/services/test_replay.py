@@ -9,12 +9,13 @@ from click.testing import CliRunner
 
 from connectors.sandbox import create_app
 from hue_dti.cli import cli
-from hue_dti.errors import SnapshotError, SourceAnswerInvalid, SourceError
+from hue_dti.errors import SnapshotError, SourceAnswerInvalid, SourceError, StorageError
 from hue_dti.observations.model import State
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.services.quarter import draft
 from hue_dti.services.replay import replay_quarter
 from hue_dti.snapshots.bundle import content_sha256
+from hue_dti.storage.cluster import SUPERUSER
 from tests.golden_quarter import PERIOD, UNIT, described, serving
 from tests.storage.conftest import answer
 
@@ -111,3 +112,14 @@ def test_the_command_needs_the_sources_file_and_says_so(quarter):
     done = CliRunner().invoke(cli, ["replay", "--unit", UNIT, "--period", str(PERIOD)], env={**quarter.environment, "HUE_DTI_SOURCES": ""})
     assert done.exit_code == 1
     assert "HUE_DTI_SOURCES" in str(done.exception) + done.output
+
+
+def test_an_answer_that_was_altered_in_the_database_is_not_read_again(quarter):
+    before = identity(quarter)
+    with quarter.database.connect(SUPERUSER) as connection:
+        connection.execute("ALTER TABLE raw_answer DISABLE TRIGGER ALL")
+        connection.execute("ALTER TABLE raw_answer DROP CONSTRAINT raw_answer_check")
+        connection.execute("UPDATE raw_answer SET body = '[]' WHERE sha256 = %s", (before.origin.raw_sha256,))
+    with pytest.raises(StorageError, match="đã bị sửa"):
+        again(quarter, described(GONE), "police")
+    assert identity(quarter) == before
