@@ -61,7 +61,8 @@ class Measure:
     """One thing that is counted, with its two aggregation axes and its source.
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
-    `noun` is what is counted, for sentences ("tài khoản", "hộ").
+    `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
+    are kept beside it to compare with, and never counted.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Measure:
     until: MonthDay | None = None
     base: bool = False
     note: str = ""
+    also_from: tuple[str, ...] = ()
 
     def days(self, calendar: Calendar, period: Period) -> Window:
         """The days whose events count in the period."""

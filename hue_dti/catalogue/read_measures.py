@@ -87,6 +87,7 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
     kind = fields.choice("kind", ValueKind)
     over_units, over_time = fields.choice("over_units", OverUnits), fields.choice("over_time", OverTime)
     _check_sums(fields, kind, over_units, over_time)
+    source, also_from = _sources(fields, known)
     return Measure(
         code=code,
         name=fields.text("name"),
@@ -95,12 +96,25 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
         levels=tuple(Level(name) for name in fields.names("levels", LEVELS, "cấp")),
         over_units=over_units or OverUnits.NONE,
         over_time=over_time or OverTime.LAST,
-        source=fields.name("source", tuple(known.source_codes), noun="nguồn", trusted=known.all_sources),
+        source=source,
         window=(fields.choice("window", FlowWindow) if fields.has("window") else None) or FlowWindow.YEAR_TO_DATE,
         until=fields.month_day("until"),
         base=fields.truth("base"),
         note=fields.text("note", blank=True),
+        also_from=also_from,
     )
+
+
+def _sources(fields: Fields, known: Known) -> tuple[str, tuple[str, ...]]:
+    """The source that counts, and those whose figures are only compared with it."""
+    codes = tuple(known.source_codes)
+    source = fields.name("source", codes, noun="nguồn", trusted=known.all_sources)
+    if not fields.has("also_from"):
+        return source, ()
+    also_from = fields.names("also_from", codes, "nguồn") if known.all_sources else ()
+    if source in also_from:
+        fields.fault("also_from", f"có '{source}', đã là nguồn được tính", f"hãy bỏ '{source}' khỏi also_from hoặc đổi source")
+    return source, also_from
 
 
 def _check_sums(fields: Fields, kind: ValueKind | None, over_units: OverUnits | None, over_time: OverTime | None) -> None:

@@ -16,7 +16,7 @@ from hue_dti.storage import documents, figures, names, observations, pulls, reas
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
-from hue_dti.storage.model import ChangeReason, ConfirmedName, DismissedName, Figures, PullRun, UnknownName
+from hue_dti.storage.model import ChangeReason, ConfirmedName, DifferenceReason, DismissedName, Figures, PullRun, UnknownName
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
@@ -114,6 +114,16 @@ class Storage:
         with transaction(self._engine) as connection:
             return reasons.given(connection, str(period))
 
+    def explain_difference(self, given: DifferenceReason) -> None:
+        """Keep why two sources tell different figures."""
+        with transaction(self._engine) as connection:
+            reasons.explain_difference(connection, given)
+
+    def explained_differences(self, period: Period | str) -> tuple[DifferenceReason, ...]:
+        """Every reason given in the period for two sources that differ, oldest first."""
+        with transaction(self._engine) as connection:
+            return reasons.explained_differences(connection, str(period))
+
     def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
         """Open a pull and return its number; one that reads the stored answers of another again names it."""
         with transaction(self._engine) as connection:
@@ -140,14 +150,17 @@ class Storage:
         at: datetime,
         came: Sequence[Observation] = (),
         register: Iterable[RegisteredDocument] | None = None,
+        second: Sequence[Observation] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all.
+        The figures that came, those of them that are only compared (`second`), and the unit's register, None where the source keeps
+        none, are stored with it or not at all.
         """
         with transaction(self._engine) as connection:
             unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
             observations.save(connection, run, came)
+            observations.save(connection, run, second, observations.SECOND_OPINION)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
 
@@ -174,6 +187,11 @@ class Storage:
         """The current figures of the units in the period, by unit and measure."""
         with transaction(self._engine) as connection:
             return observations.newest(connection, [nfc(unit) for unit in units_wanted], str(period))
+
+    def second_opinions(self, units_wanted: Collection[str], period: Period | str) -> list[Observation]:
+        """What sources that do not count tell of the units in the period, the newest of each, by unit, measure and source."""
+        with transaction(self._engine) as connection:
+            return observations.opinions(connection, [nfc(unit) for unit in units_wanted], str(period))
 
     def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
         """The current figures of the units in the period as arrays, for whole provinces; unit indices follow the order given."""

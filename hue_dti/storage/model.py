@@ -82,6 +82,21 @@ class ChangeReason:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DifferenceReason:
+    """Why `source` tells another value than the source that counts: `counted` and `other` are the values the reason is for."""
+
+    unit: str
+    measure: str
+    period: str
+    source: str
+    counted: int
+    other: int
+    reason: str
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, eq=False)
 class MeasureFigures:
     """One measure's current figures, k of them, the same index in every field, in no particular order.

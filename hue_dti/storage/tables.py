@@ -105,20 +105,28 @@ origin = Table(
     _must("fetched_at", _MOMENT),
     Column("raw_sha256", Text),
 )
-observation = Table(
-    "observation",
-    metadata,
-    _id(),
-    _must("origin_id", BigInteger),
-    _must("unit"),
-    _must("measure"),
-    _must("period"),
-    Column("value", BigInteger),
-    _must("state", SmallInteger),
-    _must("as_of", Date),
-    _must("place"),
-    _must("reason"),
-)
+
+
+def _told(name: str) -> Table:
+    """Figures as sources told them."""
+    return Table(
+        name,
+        metadata,
+        _id(),
+        _must("origin_id", BigInteger),
+        _must("unit"),
+        _must("measure"),
+        _must("period"),
+        Column("value", BigInteger),
+        _must("state", SmallInteger),
+        _must("as_of", Date),
+        _must("place"),
+        _must("reason"),
+    )
+
+
+observation = _told("observation")
+second_opinion = _told("second_opinion")
 newest_observation = Table(
     "newest_observation", metadata, _key("period"), _key("unit"), _key("measure"), _must("observation_id", BigInteger)
 )
@@ -131,6 +139,20 @@ change_reason = Table(
     _must("period"),
     _must("old_value", BigInteger),
     _must("new_value", BigInteger),
+    _must("reason"),
+    _must("given_by"),
+    _must("given_at", _MOMENT),
+)
+difference_reason = Table(
+    "difference_reason",
+    metadata,
+    _id(),
+    _must("unit"),
+    _must("measure"),
+    _must("period"),
+    _must("source"),
+    _must("counted_value", BigInteger),
+    _must("other_value", BigInteger),
     _must("reason"),
     _must("given_by"),
     _must("given_at", _MOMENT),
