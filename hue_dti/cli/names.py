@@ -5,18 +5,18 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from collections.abc import Mapping
 
 import click
 from rich.table import Table
 
 from hue_dti.cli.common import Workplace, console, now, period_option, unit_option, workplace
 from hue_dti.cli.pull import outcome_table, say_outcome
-from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import Period
 from hue_dti.services.names import Waiting, confirm_name, dismiss_name, waiting_names
 from hue_dti.services.replay import replay_quarter
-from hue_dti.services.sources import SourceSettings, load_sources
+from hue_dti.services.sources import SourceSettings, sources_of
 
 SUGGESTED = 3
 
@@ -72,7 +72,8 @@ def _print(listed: tuple[Waiting, ...]) -> None:
 def confirm(source: str, printed: str, unit_text: str, by: str) -> None:
     """Xác nhận tên in trong nguồn là của đơn vị nào, rồi đọc lại câu trả lời đã lưu (không hỏi lại nguồn)."""
     with workplace() as place:
-        done = confirm_name(place.storage, place.catalogue, _sources(place), source, printed, unit_text, by, now)
+        described = _sources(place) if place.settings.sources is not None else {}
+        done = confirm_name(place.storage, place.catalogue, described, source, printed, unit_text, by, now)
         click.echo(f"Từ nay trong nguồn {source}, '{done.name}' là {done.unit.name} ({done.unit.code}).")
         if done.outcome is None:
             click.echo(f"Số liệu chưa đổi: {done.later}")
@@ -99,8 +100,6 @@ def dismiss(source: str, printed: str, reason: str, by: str) -> None:
 def replay(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
     """Đọc lại câu trả lời đã lưu của lần lấy mới nhất, sau khi sửa connector; không hỏi lại nguồn."""
     with workplace() as place:
-        if place.settings.sources is None:
-            raise SettingError("Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như connectors/sources.example.yaml.")
         out, unit = console(), place.unit(unit_text, period)
         outcomes = replay_quarter(
             place.storage, place.catalogue, _sources(place), unit, period, now, only, on_done=lambda outcome: say_outcome(out, outcome)
@@ -110,8 +109,8 @@ def replay(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
         raise SystemExit(1)
 
 
-def _sources(place: Workplace) -> dict[str, SourceSettings]:
-    return load_sources(place.settings.sources, os.environ) if place.settings.sources is not None else {}
+def _sources(place: Workplace) -> Mapping[str, SourceSettings]:
+    return sources_of(place.settings, os.environ, place.catalogue, all_installed=False)
 
 
 COMMANDS = (names, replay)

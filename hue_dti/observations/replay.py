@@ -20,7 +20,7 @@ class ReplayingStore:
     def __init__(self, kept: Sequence[RawAnswer]) -> None:
         """`kept` in the order they came; of several answers to one request (tries) the last counts."""
         self._kept = tuple(kept)
-        self._exact = {answer.request: place for place, answer in enumerate(self._kept)}
+        self._exact = {_asked(answer.request): place for place, answer in enumerate(self._kept)}
         self._elsewhere = {_without_host(answer.request): place for place, answer in enumerate(self._kept)}
         self.hashes = frozenset(answer.sha256 for answer in self._kept)
         self.answers: dict[str, RawAnswer] = {}
@@ -32,6 +32,10 @@ class ReplayingStore:
             f"Khi đọc lại, connector vẫn hỏi nguồn ({answer.request}); connector phải lấy câu trả lời qua kho đã lưu, "
             "hãy báo người viết connector hoặc lấy lại: hue-dti pull."
         )
+
+    def asked(self) -> tuple[str, ...]:
+        """The requests that have an answer here, in the order they were asked."""
+        return tuple(self._exact)
 
     def recorded(self, request: str) -> RawAnswer:
         """The answer this request got then, wherever the system has moved since; raise SourceAnswerInvalid when it was not asked."""
@@ -46,8 +50,13 @@ class ReplayingStore:
         return answer
 
 
+def _asked(request: str) -> str:
+    """`GET https://a/b?c [X-Id: 7]`, with what a gateway noted of it → `GET https://a/b?c`; an address has no space in it."""
+    return request.partition(" [")[0] if request.startswith("GET ") else request
+
+
 def _without_host(request: str) -> str:
     """`GET https://a/b?c` → `GET /b?c`."""
-    method, _, address = request.partition(" ")
+    method, _, address = _asked(request).partition(" ")
     parts = urlsplit(address)
     return f"{method} {parts.path}?{parts.query}"

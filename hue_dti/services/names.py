@@ -11,7 +11,8 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import nfc
 from hue_dti.errors import SettingError, SourceError, UnknownUnit
 from hue_dti.periods import Period
-from hue_dti.services.pull import Errand, SourceOutcome, resolver
+from hue_dti.services.errand import Errand, errand_for, resolver
+from hue_dti.services.pull import SourceOutcome
 from hue_dti.services.replay import replay_quarter
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import ConfirmedName, PullRun, Storage, UnknownName
@@ -152,6 +153,6 @@ def _place(storage: Storage, catalogue: Catalogue, run: PullRun, now: Callable[[
     units = [unit for unit in storage.units() if unit.code == run.unit and unit.exists_on(period.end)]
     if not units or catalogue.set_for(units[0].level, period.end) is None:
         return None
-    errand = Errand.to(storage, catalogue, units[0], period, now)
+    errand = errand_for(catalogue, storage.units(), units[0], period, now)
     names = NameIndex(errand.tree.units)
     return _Place(errand, names, resolver(names, errand.tree, storage.confirmed_names(run.source)))

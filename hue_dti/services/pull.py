@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
-from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, NoSetInForce, SettingError, StorageError
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
-from hue_dti.observations.model import Observation, Pulled, PullRequest, RawStore, SourceFault, State
+from hue_dti.observations.intake import Admission, RememberingStore, carried_over
+from hue_dti.observations.model import Observation, Pulled, SourceFault, State
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.asking import Asking, OpenRuns
-from hue_dti.services.sources import SourceSettings, find_connector
-from hue_dti.storage import ConfirmedName, Storage
-from hue_dti.units.model import OrgUnit, Tree
-from hue_dti.units.names import NameIndex, spelt_key
-from hue_dti.units.tree import build_tree
+from hue_dti.services.errand import Errand, errand_for, resolver
+from hue_dti.services.source_model import SourceSettings
+from hue_dti.storage import Storage
+from hue_dti.units.model import OrgUnit
+from hue_dti.units.names import NameIndex
 
 SOURCES_AT_ONCE = 4
 STOPPED = "bị dừng giữa chừng; hãy lấy lại"
 NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,8 @@ class SourceOutcome:
     observations: int
     oldest: date | None
     faults: tuple[SourceFault, ...]
+    owner: str = ""
+    """Whom to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +64,20 @@ def pull_quarter(
     on_done: Callable[[SourceOutcome], None] = lambda outcome: None,
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
-    errand = Errand.to(storage, catalogue, unit, period, now)
     wanted = sources_wanted(catalogue, only)
+    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
     outcomes: list[SourceOutcome] = []
-    asking = Asking({code: partial(errand.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
+    asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
         for at, code in enumerate(wanted, start=1):
-            outcome = errand.admit(code, asking.answers[code].result(), wanted[at:])
+            outcome = visit.admit(code, sources.get(code), asking.answers[code].result(), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     except BaseException:
         asking.cancel()
-        errand.stop()
+        visit.stop()
         raise
     return tuple(outcomes)
-
-
-def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
-    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
-    found = catalogue.set_for(unit.level, period.end)
-    if found is None:
-        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
-    return found
 
 
 def base_first(catalogue: Catalogue) -> list[str]:
@@ -104,105 +95,62 @@ def sources_wanted(catalogue: Catalogue, only: Collection[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What every source is asked and checked with."""
+class Visit:
+    """An errand whose answers, figures and faults are stored."""
 
     storage: Storage
-    catalogue: Catalogue
-    criteria_set: CriteriaSet
-    tree: Tree
-    period: Period
-    now: Callable[[], datetime]
+    errand: Errand
     runs: OpenRuns = field(default_factory=OpenRuns)
 
-    @classmethod
-    def to(cls, storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
-        """The errand of a unit and period; UnknownUnit when no set is in force."""
-        criteria_set = set_in_force(catalogue, unit, period)
-        tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
-        return cls(storage, catalogue, criteria_set, tree, period, now)
-
-    @property
-    def unit(self) -> OrgUnit:
-        return self.tree.units[0]
-
-    @property
-    def cutoff(self) -> date:
-        return self.criteria_set.calendar.cutoff(self.period)
-
     def ask(self, code: str, source: SourceSettings | None) -> Asked:
-        """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
-        run = self.runs.begin(lambda: self.storage.begin_pull(code, self.unit.code, self.period, self.now()))
+        """Let the source's connector bring what it can."""
+        errand = self.errand
+        run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
-        return Asked(run, store, *self.read(code, source, store, self.now))
-
-    def read(self, code: str, source: SourceSettings | None, store: RawStore, clock: Callable[[], datetime]) -> tuple[Pulled | None, str]:
-        """What the source's connector brings, or None and why it brings nothing."""
-        if source is None:
-            return None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại"
-        try:
-            return find_connector(source.connector, code).pull(self._request(code, source), store, clock), ""
-        except StorageError:
-            raise
-        except HueDtiError as fault:
-            return None, str(fault)
-        except Exception as fault:  # a province's own connector must not cost it the other sources
-            _LOG.exception("connector %s of source %s failed", source.connector, code)
-            reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
-            return None, reason
+        return Asked(run, store, *errand.bring(code, source, store))
 
     def stop(self) -> None:
         """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
         for run in self.runs.stop():
             with suppress(HueDtiError):
-                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.now())
+                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
-    def _request(self, code: str, source: SourceSettings) -> PullRequest:
-        calendar = self.criteria_set.calendar
-        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
-        return PullRequest(
-            unit=self.unit,
-            units=self.tree.units,
-            period=self.period,
-            calendar=calendar,
-            cutoff=self.cutoff,
-            windows={measure.code: measure.days(calendar, self.period) for measure in measures},
-            settings=source.settings,
-        )
-
-    def admit(self, code: str, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
+    def admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
         Answers read again replace what was read from them before: a figure that is not in them any more is missing.
         """
-        current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
+        errand = self.errand
+        current = self.storage.observations([unit.code for unit in errand.tree.units], errand.period)
         before: list[Observation] = []
         if isinstance(asked.store, ReplayingStore):
             before = [each for each in current if each.origin.source == code and each.origin.raw_sha256 in asked.store.hashes]
             current = [each for each in current if each not in before]
-        if asked.pulled is None:
-            old = tuple(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
-            return self._finish(code, asked, "failed", asked.failure, Admission(old, (), ()))
-        names = NameIndex(self.tree.units)
-        resolve = resolver(names, self.tree, self.storage.confirmed_names(code))
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, asked.store.answers, to_come)
-        admitted = gate.admit(asked.pulled)
+        if asked.pulled is None or source is None:
+            old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
+            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
+        names = NameIndex(errand.tree.units)
+        resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come)
         admission = replace(admitted, observations=(*admitted.observations, *_gone(before, admitted)))
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
-            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now(), asked.run)
+            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now(), asked.run)
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
-        return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
+        return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
 
-    def _finish(self, code: str, asked: Asked, outcome: str, reason: str, admission: Admission) -> SourceOutcome:
+    def _finish(
+        self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
+    ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
-        requests, faults = asked.store.requests, admission.faults
+        requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now(), admission.observations, register)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
         self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
-        return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
+        name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
+        return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
 
 
 def _gone(before: Sequence[Observation], admission: Admission) -> Iterator[Observation]:
@@ -211,22 +159,3 @@ def _gone(before: Sequence[Observation], admission: Admission) -> Iterator[Obser
     for each in before:
         if each.value is not None and (each.unit, each.measure) not in told:
             yield replace(each, value=None, state=State.MISSING, reason=NOT_THERE)
-
-
-def resolver(names: NameIndex, tree: Tree, confirmed: Sequence[ConfirmedName]) -> Callable[[str], OrgUnit | None]:
-    """Which unit a source means: what a person confirmed for this source comes before what the name itself says."""
-    known = {
-        spelt_key(each.name): tree.unit(each.code)
-        for each in confirmed
-        if each.code in tree.index and tree.unit(each.code).valid_from == each.valid_from
-    }
-
-    def resolve(printed: str) -> OrgUnit | None:
-        if spelt_key(printed) in known:
-            return known[spelt_key(printed)]
-        try:
-            return names.resolve(printed)
-        except HueDtiError:
-            return None
-
-    return resolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue
@@ -11,7 +11,8 @@ from hue_dti.errors import SourceError
 from hue_dti.observations.model import Pulled
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
-from hue_dti.services.pull import Asked, Errand, SourceOutcome, sources_wanted
+from hue_dti.services.errand import errand_for
+from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import PullRun, Storage
 from hue_dti.units.model import OrgUnit
@@ -31,9 +32,9 @@ def replay_quarter(
 
     A connector that still fails changes nothing. Raises SourceError when there is nothing to read again.
     """
-    errand = Errand.to(storage, catalogue, unit, period, now)
+    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
     newest = {run.source: run for run in storage.last_pulls(unit.code, period)}
-    found = {code: _read(errand, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
+    found = {code: _read(visit, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
     read = {code: each for code, each in found.items() if each is not None}
     unread = next((code for code in only if code not in read), "")
     if unread or not read:
@@ -42,9 +43,7 @@ def replay_quarter(
     outcomes = []
     for code, each in read.items():
         outcome = (
-            _admitted(errand, newest[code], each, sound[sound.index(code) + 1 :])
-            if each.pulled is not None
-            else _failed(errand, code, each)
+            _admitted(visit, newest[code], each, sound[sound.index(code) + 1 :]) if each.pulled is not None else _failed(visit, code, each)
         )
         outcomes.append(outcome)
         on_done(outcome)
@@ -55,31 +54,34 @@ def replay_quarter(
 class _Read:
     """What a connector read in the kept answers of a pull, None with the reason when it failed."""
 
+    source: SourceSettings | None
     asked: PullRun
     store: ReplayingStore
     pulled: Pulled | None
     failure: str
 
 
-def _read(errand: Errand, newest: PullRun, source: SourceSettings | None) -> _Read | None:
+def _read(visit: Visit, newest: PullRun, source: SourceSettings | None) -> _Read | None:
     """What one source's newest pull tells; None when it kept no answer."""
-    asked = newest if newest.replays is None else errand.storage.pull_run(newest.replays)
-    answers = errand.storage.answers_of(asked.id)
+    asked = newest if newest.replays is None else visit.storage.pull_run(newest.replays)
+    answers = visit.storage.answers_of(asked.id)
     if not answers:
         return None
     store, then = ReplayingStore(answers), answers[-1].fetched_at
-    return _Read(asked, store, *errand.read(newest.source, source, store, lambda: then))
+    return _Read(source, asked, store, *replace(visit.errand, now=lambda: then).bring(newest.source, source, store))
 
 
-def _admitted(errand: Errand, newest: PullRun, read: _Read, to_come: Sequence[str]) -> SourceOutcome:
+def _admitted(visit: Visit, newest: PullRun, read: _Read, to_come: Sequence[str]) -> SourceOutcome:
     """Let in what was read, as a pull of its own that names the one whose answers they are."""
     asked = read.asked
-    run = errand.storage.begin_pull(newest.source, errand.unit.code, errand.period, asked.started_at, replays=asked.id)
-    return errand.admit(newest.source, Asked(run, read.store, read.pulled, ""), to_come)
+    unit, period = visit.errand.unit, visit.errand.period
+    run = visit.storage.begin_pull(newest.source, unit.code, period, asked.started_at, replays=asked.id)
+    return visit.admit(newest.source, read.source, Asked(run, read.store, read.pulled, ""), to_come)
 
 
-def _failed(errand: Errand, code: str, read: _Read) -> SourceOutcome:
-    return SourceOutcome(code, errand.catalogue.sources[code].name, "failed", read.failure, read.store.requests, 0, None, ())
+def _failed(visit: Visit, code: str, read: _Read) -> SourceOutcome:
+    name, owner = visit.errand.catalogue.sources[code].name, read.source.owner if read.source else ""
+    return SourceOutcome(code, name, "failed", read.failure, read.store.requests, 0, None, (), owner)
 
 
 def _nothing_kept(catalogue: Catalogue, unit: OrgUnit, period: Period, code: str) -> str:

@@ -16,7 +16,7 @@ from hue_dti.cli import cli
 from hue_dti.errors import UnknownUnit
 from hue_dti.observations.model import State
 from hue_dti.services.names import confirm_name, dismiss_name, waiting_names
-from tests.golden_quarter import PERIOD, UNIT, described, serving
+from tests.golden_quarter import PERIOD, UNIT, described, serving, written_sources
 
 SCHOOL, PRINTED = "Trường Tiểu học Thị trấn Khe Tre", "TH TTKT số 1"
 
@@ -159,11 +159,11 @@ def test_a_name_that_does_not_wait_or_a_unit_of_another_district_is_refused(quar
 
 def test_the_commands_list_confirm_and_dismiss(quarter, met, school, tmp_path):
     sources = tmp_path / "sources.yaml"
-    lines = {code: {"connector": each.connector, **each.settings} for code, each in met.items()}
-    sources.write_text(yaml.safe_dump(lines, allow_unicode=True), encoding="utf-8")
+    entries, secrets = written_sources("http://127.0.0.1:9")
+    sources.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
 
     def type_in(*words):
-        return CliRunner().invoke(cli, words, env={**quarter.environment, "HUE_DTI_SOURCES": str(sources)})
+        return CliRunner().invoke(cli, words, env={**quarter.environment, **secrets, "HUE_DTI_SOURCES": str(sources)})
 
     listed = type_in("names")
     assert f"hue-dti names confirm super_app '{PRINTED}' --unit {school.code}" in listed.stdout
