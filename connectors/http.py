@@ -35,7 +35,7 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
-from connectors.outgoing import gate, session_for
+from connectors.outgoing import gate, is_address, origin_of, session_for
 from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate
 from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
@@ -114,10 +114,10 @@ class Asker:
     def follow(self, answer: Answer, link: str, content_types: Collection[str]) -> Answer:
         """Return the answer to a link that an answer gives; one that leaves the source's base address is refused."""
         known = answer.request.partition(" ")[2].partition(" ")[0]
-        address = self._prepared(known, urljoin(known, link) if _is_address(link) else "", {})
+        address = self._prepared(known, urljoin(known, link) if is_address(link) else "", {})
         # Of answers kept elsewhere, the links lead where they were kept; nobody is asked there.
         kept = isinstance(self._store, RecordedAnswers)
-        if not kept and (_origin(address) != _origin(self._base) or not address.startswith(f"{self._base}/")):
+        if not kept and (origin_of(address) != origin_of(self._base) or not address.startswith(f"{self._base}/")):
             raise self._refused(known, "có đường dẫn tiếp theo ra ngoài địa chỉ của nguồn", "hỏi đơn vị quản lý hệ thống")
         return self._ask(self._unless_it_tells(known, address), content_types)
 
@@ -227,8 +227,8 @@ class Asker:
 
     def _redirected(self, address: str, raw: _Raw) -> str:
         location = raw.headers.get("Location", "")
-        target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
-        if _origin(target) != _origin(address):
+        target = self._prepared(address, urljoin(address, location) if is_address(location) else "", {})
+        if origin_of(target) != origin_of(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
         return self._unless_it_tells(address, target)
 
@@ -290,16 +290,3 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
 
 def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        urlsplit(text).port  # noqa: B018 - raises ValueError for what is no address
-    except ValueError:
-        return False
-    return True
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
