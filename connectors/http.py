@@ -36,7 +36,7 @@ from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryEr
 from urllib3.util import Retry
 
 from connectors.outgoing import gate, is_address, origin_of, session_for
-from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate
+from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate, trusted_authorities
 from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
 from hue_dti.observations.model import RawAnswer, RawStore, RecordedAnswers
@@ -101,7 +101,7 @@ class Asker:
         self._network = Network.from_settings(settings)
         self._hide = hiding(settings)
         self._transaction = settings.get("transaction_header", "")
-        self._verify: bool | str = settings.get("ca_file") or True
+        self._verify = trusted_authorities(source, settings)
         self._cert = client_certificate(source, settings)
         self._store, self._now, self._pause = store, now, pause
         self._asked_at = -math.inf

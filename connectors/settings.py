@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib3.util import Retry
 
 from hue_dti.addresses import AddressRefused, Network, check_path, read_address
+from hue_dti.certificates import belong_together, holds_authorities
 from hue_dti.errors import SettingError
 from hue_dti.secrecy import SECRET_HEADER, basic, secrets_of
 
@@ -99,7 +100,17 @@ def client_certificate(source: str, settings: Mapping[str, str]) -> tuple[str, s
     for name, file in zip(("certificate_file", "key_file"), files, strict=True):
         if not file or not Path(file).is_file():
             raise _wrong(source, name, "không có tệp này", "ghi đường dẫn tới tệp PEM; cần cả certificate_file và key_file")
+    if not belong_together(Path(files[0]), Path(files[1])):
+        raise _wrong(source, "key_file", "không phải khóa của 'certificate_file', hoặc đòi mật khẩu", "dùng một cặp PEM không đặt mật khẩu")
     return files[0], files[1]
+
+
+def trusted_authorities(source: str, settings: Mapping[str, str]) -> str | bool:
+    """The file of the authorities to trust; True for those of the installation."""
+    file = settings.get("ca_file")
+    if file and not holds_authorities(Path(file)):
+        raise _wrong(source, "ca_file", "không có chứng thư gốc nào đọc được", "chép chứng thư gốc dạng PEM vào tệp này")
+    return file or True
 
 
 def is_loopback(host: str) -> bool:

@@ -15,7 +15,7 @@ def pull_source(bench: Workbench, unit: str, period: str, source: str) -> None:
     """Ask the source; a failed pull is on record with its reason, and the job fails with it."""
     if bench.settings.sources is None:
         raise SettingError("Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES cho tiến trình hue-dti worker.")
-    sources = sources_of(bench.settings, os.environ, bench.catalogue, all_installed=False)
+    sources = sources_of(bench.settings, os.environ, bench.catalogue, complete=False)
     quarter = Period.parse(period)
     (outcome,) = pull_quarter(bench.storage, bench.catalogue, sources, bench.unit(unit, quarter), quarter, bench.now, only=[source])
     if outcome.outcome == "failed":

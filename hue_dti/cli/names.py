@@ -110,7 +110,7 @@ def replay(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
 
 
 def _sources(place: Workplace) -> Mapping[str, SourceSettings]:
-    return sources_of(place.settings, os.environ, place.catalogue, all_installed=False)
+    return sources_of(place.settings, os.environ, place.catalogue, complete=False)
 
 
 COMMANDS = (names, replay)

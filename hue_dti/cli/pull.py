@@ -30,7 +30,7 @@ def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
     with _stopped_by_hand(), workplace() as place:
         out = console()
         unit = place.unit(unit_text, period)
-        sources = sources_of(place.settings, os.environ, place.catalogue, all_installed=False)
+        sources = sources_of(place.settings, os.environ, place.catalogue, complete=False)
         outcomes = pull_quarter(
             place.storage, place.catalogue, sources, unit, period, now, only, on_done=lambda outcome: say_outcome(out, outcome)
         )

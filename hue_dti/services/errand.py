@@ -50,6 +50,8 @@ class Errand:
         """What the source's connector brings, or why it brings nothing; whatever goes wrong is this source's alone."""
         if source is None:
             return None, NOT_DECLARED
+        if source.lacks:
+            return None, source.lacks
         try:
             return find_connector(source.connector, code).pull(self._request(code, source), store, self.now), ""
         except StorageError:

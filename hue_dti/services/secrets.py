@@ -17,6 +17,10 @@ _SURELY_A_NAME = re.compile(r"[A-Z][A-Z0-9]{0,20}(?:_[A-Z0-9]{1,20}){1,4}")
 _TELLS = re.compile(r"auth|cookie|key|token|secret|passw|signature", re.IGNORECASE)
 
 
+class Absent(Wrong):
+    """The sources file is sound, but this machine lacks what it names: that costs only its own source."""
+
+
 def tells_secret(name: str) -> bool:
     """Whether the name of a header says that its value is a secret."""
     return _TELLS.search(name) is not None
@@ -28,7 +32,7 @@ def from_environment(name: str, environ: Mapping[str, str]) -> str | Wrong:
         return Wrong("không phải tên biến môi trường", "hãy ghi tên biến như HUE_S_TOKEN; mã truy cập đặt trong biến đó, không ghi vào tệp")
     if not environ.get(name):
         shown = name if _SURELY_A_NAME.fullmatch(name) else "tên ở dòng này"
-        return Wrong(f"cần biến môi trường {shown}, chưa được đặt", "hãy đặt biến này rồi chạy lại")
+        return Absent(f"cần biến môi trường {shown}, chưa được đặt", "hãy đặt biến này rồi chạy lại")
     return environ[name]
 
 
@@ -40,20 +44,20 @@ def from_file(path: Path) -> str | Wrong:
     try:
         secret = path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
-        return Wrong("chỉ tới một tệp không đọc được", "hãy kiểm tra quyền đọc và bảng mã UTF-8")
+        return Absent("chỉ tới một tệp không đọc được", "hãy kiểm tra quyền đọc và bảng mã UTF-8")
     if not secret.strip() or len(secret) > _LONGEST or "\n" in secret:
-        return Wrong("chỉ tới một tệp rỗng, quá dài hoặc nhiều dòng", "hãy ghi mã truy cập trên đúng một dòng của tệp")
+        return Absent("chỉ tới một tệp rỗng, quá dài hoặc nhiều dòng", "hãy ghi mã truy cập trên đúng một dòng của tệp")
     return secret
 
 
-def closed_file(path: Path) -> Wrong | None:
+def closed_file(path: Path) -> Absent | None:
     """Why a file is not fit to hold a secret; None when only its owner, us or root, may read it."""
     try:
         state = path.stat()
     except (OSError, ValueError):
-        return Wrong("chỉ tới một tệp không có", "hãy sửa đường dẫn; đường dẫn tương đối tính từ tệp nguồn")
+        return Absent("chỉ tới một tệp không có", "hãy sửa đường dẫn; đường dẫn tương đối tính từ tệp nguồn")
     if not stat.S_ISREG(state.st_mode):
-        return Wrong("không chỉ tới một tệp thường", "hãy sửa đường dẫn")
+        return Absent("không chỉ tới một tệp thường", "hãy sửa đường dẫn")
     if state.st_mode & 0o077 or state.st_uid not in (0, os.geteuid()):
-        return Wrong("chỉ tới một tệp mà người khác đọc được", "hãy chạy 'chmod 600' và giao tệp cho tài khoản chạy hệ thống này")
+        return Absent("chỉ tới một tệp mà người khác đọc được", "hãy chạy 'chmod 600' và giao tệp cho tài khoản chạy hệ thống này")
     return None

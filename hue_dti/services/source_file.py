@@ -13,8 +13,10 @@ from hue_dti.addresses import AddressRefused, Network, check_path, read_address
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.nodes import Faults, Node, Scalar, Table, read_nodes
 from hue_dti.catalogue.scalars import Wrong, nearest
+from hue_dti.certificates import belong_together, holds_authorities
 from hue_dti.errors import SourcesError
 from hue_dti.services import secrets
+from hue_dti.services.secrets import Absent
 from hue_dti.services.source_model import SourceSettings, installed_connectors
 
 NUMBERS = (
@@ -23,12 +25,15 @@ NUMBERS = (
 )
 MAY_BE_ZERO = ("backoff_s", "retry_after_max_s", "pause_s")
 SECRETS = ("token", "password")
-FILES = ("ca_file", "certificate_file", "key_file")
+PAIR = ("certificate_file", "key_file")
+FILES = ("ca_file", *PAIR)
 OVER_HTTP = ("base", "path", *FILES, "token_header", "token_scheme", "user", "transaction_header", *NUMBERS)
 OURS = ("connector", "owner", "fresh_days")
 TABLES = ("header", "expected", "units")
-OF_MEASURES = ("expected", "figures", "heading", "category", "layers", "filled", "positive")
+OF_MEASURES = ("expected", "figures", "heading", "category", "layers", "filled", "positive", "proof")
 """Tables whose keys are measures of the source."""
+NAMES_MEASURES = ("computers", "kinds")
+"""Keys whose values name measures of the source, `budget=amount shops` or one alone."""
 
 _RANGE = re.compile(r"([0-9]{1,18})\.\.([0-9]{1,18})")
 _HEADER = "header."
@@ -41,9 +46,18 @@ class _Entry:
     code: str
     line: int
     faults: Faults
+    complete: bool = True
     values: dict[str, str] = field(default_factory=dict, repr=False)
     lines: dict[str, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict, repr=False)
+    lacks: list[str] = field(default_factory=list)
+
+    def wrong(self, key: str, found: Wrong) -> None:
+        """Note what is wrong with a key; what only this machine lacks is no fault of a file that need not be complete."""
+        if isinstance(found, Absent) and not self.complete:
+            self.lacks.append(f"'{key}' {found.what}; {found.remedy} (dòng {self.lines[key]} của tệp nguồn)")
+        else:
+            self.fault(key, found.what, found.remedy)
 
     def fault(self, key: str, what: str, remedy: str) -> None:
         """Note what is wrong with a key; without it, with the source."""
@@ -53,11 +67,12 @@ class _Entry:
 
 
 def read_sources(
-    text: str, path: Path, environ: Mapping[str, str], network: Network, catalogue: Catalogue | None, all_installed: bool = True
+    text: str, path: Path, environ: Mapping[str, str], network: Network, catalogue: Catalogue | None, complete: bool = True
 ) -> dict[str, SourceSettings]:
     """Read the whole file; SourcesError has every fault of every source.
 
-    Without `all_installed` a connector that is not installed here is no fault: it costs only its own source, when that is asked.
+    Where the file need not be `complete`, a connector, secret or certificate that this machine lacks is no fault: it costs only its own
+    source, when that is asked.
     """
     faults = Faults(str(path))
     root = read_nodes(text, faults)
@@ -66,9 +81,9 @@ def read_sources(
         line = root.key_lines[code] if root is not None else 1
         if catalogue is not None and code not in catalogue.sources:
             faults.add(line, f"không có nguồn '{code}' trong measures.yaml", nearest(code, tuple(catalogue.sources)))
-        entry = _Entry(code, line, faults)
+        entry = _Entry(code, line, faults, complete)
         if _flatten(entry, node):
-            read[code] = _source(entry, path.parent, environ, network, catalogue, all_installed)
+            read[code] = _source(entry, path.parent, environ, network, catalogue)
     if faults.found:
         raise SourcesError(faults.found)
     return read
@@ -93,10 +108,8 @@ def _flatten(entry: _Entry, node: Node) -> bool:
     return True
 
 
-def _source(
-    entry: _Entry, folder: Path, environ: Mapping[str, str], network: Network, catalogue: Catalogue | None, all_installed: bool
-) -> SourceSettings:
-    kind = _kind(entry, all_installed)
+def _source(entry: _Entry, folder: Path, environ: Mapping[str, str], network: Network, catalogue: Catalogue | None) -> SourceSettings:
+    kind = _kind(entry)
     _check_keys(entry, kind)
     _read_settings(entry, folder, environ)
     if kind is not None and getattr(kind, "asks_over_http", True):
@@ -112,10 +125,11 @@ def _source(
         fresh_days=_fresh_days(entry),
         expected=dict(_expected(entry)),
         units={key.partition(".")[2]: code for key, code in entry.values.items() if key.startswith("units.")},
+        lacks="; ".join(entry.lacks),
     )
 
 
-def _kind(entry: _Entry, all_installed: bool) -> Any:
+def _kind(entry: _Entry) -> Any:
     """The connector's class; None, with the fault noted, when it is not named or not installed."""
     installed = installed_connectors()
     name = entry.values.get("connector")
@@ -124,9 +138,8 @@ def _kind(entry: _Entry, all_installed: bool) -> Any:
             entry.fault("connector", "chưa được ghi", f"hãy thêm 'connector: …', một trong: {', '.join(sorted(installed))}")
         return None
     if name not in installed:
-        if not all_installed:
-            return None
-        entry.fault("connector", f"là '{name}', chưa cài kết nối nào tên đó", nearest(name, tuple(sorted(installed))))
+        if entry.complete:
+            entry.fault("connector", f"là '{name}', chưa cài kết nối nào tên đó", nearest(name, tuple(sorted(installed))))
         return None
     return installed[name].load()
 
@@ -160,18 +173,39 @@ def _read_settings(entry: _Entry, folder: Path, environ: Mapping[str, str]) -> N
         elif key.startswith(_HEADER) and secrets.tells_secret(key.removeprefix(_HEADER)):
             entry.fault(key, "ghi mã bí mật ngay trong tệp", f"hãy xóa đi, đổi mã đó, và ghi '{key.removeprefix(_HEADER)}_env: TÊN_BIẾN'")
         elif key in FILES:
-            problem = secrets.closed_file(folder / value) if key == "key_file" else None
-            missing = None if (folder / value).is_file() else Wrong("chỉ tới một tệp không có", "hãy sửa đường dẫn")
-            _take(entry, key, key, problem or missing or str(folder / value))
+            _take(entry, key, key, _usable(key, folder / value))
         elif key in NUMBERS:
             _take(entry, key, key, _number(value, 0 if key in MAY_BE_ZERO else 0.001))
         elif key not in OURS and key not in SECRETS and key.partition(".")[0] not in ("expected", "units"):
             entry.settings[key] = value
+    _check_pair(entry)
+
+
+def _usable(key: str, path: Path) -> str | Wrong:
+    """The path of a certificate file that can be used as what it is for."""
+    if not path.is_file():
+        return Absent("chỉ tới một tệp không có", "hãy sửa đường dẫn; đường dẫn tương đối tính từ tệp nguồn")
+    if key == "ca_file" and not holds_authorities(path):
+        return Absent("chỉ tới một tệp không có chứng thư gốc nào đọc được", "hãy chép chứng thư gốc dạng PEM vào tệp này")
+    problem = secrets.closed_file(path) if key == "key_file" else None
+    return problem or str(path)
+
+
+def _check_pair(entry: _Entry) -> None:
+    """Our own certificate needs its own key."""
+    written = [key for key in PAIR if key in entry.lines]
+    usable = [Path(entry.settings[key]) for key in PAIR if key in entry.settings]
+    if len(written) == len(usable) == 1:
+        entry.fault(written[0], "đi một mình", f"hãy ghi cả {' và '.join(PAIR)}")
+    elif len(usable) == len(PAIR) and not belong_together(*usable):
+        entry.wrong(
+            "key_file", Absent("không phải khóa của 'certificate_file', hoặc đòi mật khẩu", "hãy dùng một cặp PEM không đặt mật khẩu")
+        )
 
 
 def _take(entry: _Entry, key: str, name: str, found: str | Wrong) -> None:
     if isinstance(found, Wrong):
-        entry.fault(key, found.what, found.remedy)
+        entry.wrong(key, found)
     elif name in entry.settings:
         entry.fault(key, "được cho hai lần", "hãy giữ một trong hai cách: …_env hoặc …_file")
     else:
@@ -206,6 +240,10 @@ def _check_measures(entry: _Entry, catalogue: Catalogue) -> None:
         table, _, measure = key.partition(".")
         if table in OF_MEASURES and measure and measure not in known:
             entry.fault(key, f"không phải số liệu lấy từ nguồn {entry.code}", nearest(measure, known))
+    for key in NAMES_MEASURES:
+        for measure in (pair.partition("=")[0] for pair in entry.values.get(key, "").split()):
+            if measure not in known:
+                entry.fault(key, f"có '{measure}', không phải số liệu lấy từ nguồn {entry.code}", nearest(measure, known))
 
 
 def _fresh_days(entry: _Entry) -> int | None:

@@ -17,7 +17,8 @@ class SourceSettings:
     """How one source is asked: the connector's entry-point name and what it needs; never printed, it may hold a secret.
 
     `owner` is who to tell; figures older than `fresh_days` before the cut-off are stale; `expected[measure]` are the least and the most
-    that are believed; `units` leads a unit as the source prints it to its code.
+    that are believed; `units` leads a unit as the source prints it to its code. `lacks` says what this machine must have before the
+    source can be asked, such as a secret; empty where nothing is lacking.
     """
 
     connector: str
@@ -26,6 +27,7 @@ class SourceSettings:
     fresh_days: int | None = None
     expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    lacks: str = ""
 
 
 def installed_connectors() -> dict[str, EntryPoint]:

@@ -24,12 +24,13 @@ def load_sources(
     environ: Mapping[str, str],
     network: Network | None = None,
     catalogue: Catalogue | None = None,
-    all_installed: bool = True,
+    complete: bool = True,
 ) -> dict[str, SourceSettings]:
     """Read a sources file: source code → how it is asked; SourcesError has every fault as file:line.
 
     With a catalogue, codes of sources and measures are checked too. Without a `network`, nothing but the network outside may be asked.
-    Without `all_installed`, a connector that is not installed costs only its own source.
+    A file is `complete` when this machine has all that it names: connectors, secrets, certificates. When it need not be, what is lacking
+    costs only its own source.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -38,16 +39,16 @@ def load_sources(
         raise SourcesError([Fault(str(path), line, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")]) from None
     except OSError as fault:
         raise SourcesError([Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", f"hãy xem {EXAMPLE}")]) from None
-    return read_sources(text, path, environ, network or Network(), catalogue, all_installed)
+    return read_sources(text, path, environ, network or Network(), catalogue, complete)
 
 
 def sources_of(
-    settings: Settings, environ: Mapping[str, str], catalogue: Catalogue | None = None, all_installed: bool = True
+    settings: Settings, environ: Mapping[str, str], catalogue: Catalogue | None = None, complete: bool = True
 ) -> dict[str, SourceSettings]:
     """The sources of the installation; SettingError when it names no file."""
     if settings.sources is None:
         raise SettingError(f"Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như {EXAMPLE}.")
-    return load_sources(settings.sources, environ, network_of(settings), catalogue, all_installed)
+    return load_sources(settings.sources, environ, network_of(settings), catalogue, complete)
 
 
 def network_of(settings: Settings) -> Network:

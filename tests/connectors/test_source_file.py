@@ -8,6 +8,7 @@ import traceback
 from datetime import UTC, datetime
 
 import pytest
+import requests
 from werkzeug.wrappers import Request, Response
 
 from connectors.fields import JSON
@@ -38,6 +39,14 @@ BROKEN = {
     "a path that climbs": ("  path: ../x", 4, "có '..'", "thẳng"),
     "a certificate that is not there": ("  certificate_file: c.pem", 4, "chỉ tới một tệp không có", "hãy sửa đường dẫn"),
     "a key that others may read": ("  key_file: ho.txt", 4, "người khác đọc được", "chmod 600"),
+    "a key without its certificate": (
+        "  key_file: kin.txt",
+        4,
+        "'key_file' của nguồn super_app đi một mình",
+        "hãy ghi cả certificate_file",
+    ),
+    "a certificate of another key": ("  certificate_file: ho.txt\n  key_file: kin.txt", 5, "không phải khóa của", "một cặp PEM"),
+    "authorities in a file that has none": ("  ca_file: ho.txt", 4, "'ca_file' của nguồn super_app chỉ tới một tệp không có chứng", "PEM"),
     "one key twice": ("  base: https://b.example", 4, "khóa 'base' viết hai lần", "hãy bỏ một lần"),
 }
 
@@ -54,10 +63,10 @@ def read(tmp_path, catalogue):
         (tmp_path / name).write_text(f"{CANARY}\n", encoding="utf-8")
         (tmp_path / name).chmod(mode)
 
-    def run(lines, environ=None, head="super_app:\n  connector: super_app\n  base: https://a.example\n"):
+    def run(lines, environ=None, head="super_app:\n  connector: super_app\n  base: https://a.example\n", complete=True):
         path = tmp_path / "nguon.yaml"
         path.write_text(f"{head}{lines}\n", encoding="utf-8")
-        return load_sources(path, environ or {}, None, catalogue)
+        return load_sources(path, environ or {}, None, catalogue, complete)
 
     return run
 
@@ -83,6 +92,34 @@ def test_all_faults_of_all_sources_are_told_at_once(read):
     assert "hãy viết 'spreadsheet'" in str(caught.value)
 
 
+def test_a_measure_spelt_wrong_in_a_value_is_a_fault_too(read):
+    for code, rest in (("district", "connector: spreadsheet, base: 'https://a.example', kinds: budgt=amount"), ("antivirus", DROPPED)):
+        with pytest.raises(SourcesError) as caught:
+            read("", head=f"{code}: {{{rest}}}")
+        (fault,) = caught.value.faults
+        assert f"không phải số liệu lấy từ nguồn {code}" in fault.what
+        assert fault.remedy in ("hãy viết 'budget'", "hãy viết 'computers'")
+
+
+DROPPED = "connector: drop_folder, folder: /srv/x, machine: Máy, unit: Đơn vị, computers: computrs"
+LACKING = ("  token_env: KHONG_CO_DAU", "  token_file: khong-co", "  ca_file: ho.txt", "  certificate_file: c.pem\n  key_file: kin.txt")
+POLICE = "police:\n  connector: spreadsheet\n  base: https://b.example"
+
+
+@pytest.mark.parametrize("lines", LACKING)
+def test_what_only_this_machine_lacks_costs_only_its_own_source(lines, read):
+    found = read(f"{lines}\n{POLICE}", complete=False)
+    assert "của tệp nguồn" in found["super_app"].lacks
+    assert "(dòng 4" in found["super_app"].lacks
+    assert (found["police"].lacks, CANARY in found["super_app"].lacks) == ("", False)
+
+
+@pytest.mark.parametrize("lines", [f"  token_env: {CANARY}", f"  token: {CANARY}", "  pat: x"])
+def test_what_is_written_wrong_is_a_fault_of_the_file_for_a_pull_too(lines, read):
+    with pytest.raises(SourcesError):
+        read(lines, complete=False)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "super_app", "super_app: x", "a: b: c", "\x00", "super_app: {base: https://a.example}"])
 def test_a_file_that_is_no_list_of_sources_is_a_fault_and_no_crash(text, read):
     with pytest.raises(SourcesError):
@@ -97,9 +134,9 @@ def test_everything_that_a_source_may_say_is_read(read):
   header: {X-Don-Vi: H57, X-Api-Key_env: KHOA_API}
   transaction_header: X-Transaction-Id
   token_file: kin.txt
-  ca_file: ho.txt
+  ca_file: AUTHORITIES
   pause_s: 0.5"""
-    source = read(lines, {"KHOA_API": f"{CANARY}-2"})["super_app"]
+    source = read(lines.replace("AUTHORITIES", requests.certs.where()), {"KHOA_API": f"{CANARY}-2"})["super_app"]
     assert (source.owner, source.fresh_days, source.expected, source.units) == (
         "IOC, 0234",
         30,

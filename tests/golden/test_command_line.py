@@ -150,14 +150,24 @@ def test_pull_without_a_sources_file_says_which_variable_to_set(type_in, environ
     assert "/khong/co" in err
 
 
-def test_a_token_that_is_not_set_is_named_before_anybody_is_asked(type_in, environment, tmp_path):
+def test_a_token_that_is_not_set_costs_only_its_own_source_and_is_named(type_in, environment, sandbox, tmp_path):
+    entries, secrets = written_sources(sandbox[0])
+    entries["super_app"]["token_env"] = "KHONG_CO_DAU"
     path = tmp_path / "nguon.yaml"
-    path.write_text("super_app: {connector: super_app, base: 'http://127.0.0.1:1', token_env: HUE_S_TOKEN}\n", encoding="utf-8")
-    asked = {**environment, "HUE_DTI_SOURCES": str(path), "HUE_DTI_SANDBOX": "1"}
-    code, out, err = type_in(asked, "pull", "--unit", "483", "--period", "2024-Q2")
+    path.write_text(yaml.safe_dump(entries), encoding="utf-8")
+    code, out, _ = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
+    assert code == 0
+    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 11
+    assert "cần biến môi trường KHONG_CO_DAU, chưa được đặt" in " ".join(out.replace("│", " ").split())
+
+
+def test_a_source_or_key_spelt_wrong_is_told_before_anybody_is_asked(type_in, environment, tmp_path):
+    path = tmp_path / "nguon.yaml"
+    path.write_text("super_ap:\n  connector: super_app\n  bas: https://a.example\n", encoding="utf-8")
+    code, out, err = type_in({**environment, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
     assert (code, out) == (1, "")
-    what = "'token_env' của nguồn super_app cần biến môi trường HUE_S_TOKEN, chưa được đặt"
-    assert err == f"{path}:1: {what}; hãy đặt biến này rồi chạy lại\n"
+    assert f"{path}:1: không có nguồn 'super_ap' trong measures.yaml; hãy viết 'super_app'" in err
+    assert f"{path}:3: 'bas' của nguồn super_ap không phải là cài đặt của nguồn này; hãy viết 'base'" in err
 
 
 def test_an_unknown_connector_costs_only_its_own_source(type_in, environment, sandbox, tmp_path):
