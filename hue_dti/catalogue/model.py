@@ -23,6 +23,11 @@ class ValueKind(StrEnum):
     PROGRESS = "progress"  # 0 no, 1 begun, 2 done
     SHARE = "share"  # ten-thousandths, given by an appraiser
 
+    @property
+    def is_quantity(self) -> bool:
+        """Whether the difference of two values says how much."""
+        return self not in {ValueKind.DATE, ValueKind.PROGRESS}
+
 
 class OverUnits(StrEnum):
     """How a measure adds up over units."""

@@ -32,7 +32,7 @@ SHOWN = 50
 def check(unit_text: str, period: Period, live: bool, as_json: bool) -> None:
     """Kiểm tra chéo các số liệu của một kỳ và thay đổi lớn so với kỳ trước (mã kết thúc 1 khi có điều cần xem)."""
     with workplace() as place:
-        snapshot, catalogue = _quarter(place, unit_text, period, live)
+        snapshot, catalogue = quarter_of(place, unit_text, period, live)
         found, changed = checked(snapshot, catalogue), jumps(place.storage, snapshot, catalogue)
     names = {unit.code: unit.name for unit in snapshot.tree.units}
     if as_json:
@@ -44,7 +44,7 @@ def check(unit_text: str, period: Period, live: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _quarter(place: Workplace, unit_text: str, period: Period, live: bool) -> tuple[Snapshot, Catalogue]:
+def quarter_of(place: Workplace, unit_text: str, period: Period, live: bool) -> tuple[Snapshot, Catalogue]:
     """The quarter, frozen unless asked for or never closed, and the catalogue it stands on."""
     unit = place.unit(unit_text, period)
     reader = draft if live else read
@@ -134,7 +134,7 @@ def _json(snapshot: Snapshot, found: tuple[Checked, ...], changed: Jumps) -> dic
 def explain_change(unit_text: str, period: Period, at_text: str, measure: str, reason: str, by: str) -> None:
     """Ghi lý do một số liệu thay đổi nhiều so với kỳ trước."""
     with workplace() as place:
-        snapshot, catalogue = _quarter(place, unit_text, period, live=True)
+        snapshot, catalogue = quarter_of(place, unit_text, period, live=True)
         at = place.unit(at_text, period)
         jump = explain(place.storage, snapshot, catalogue, at.code, measure, reason, by, now)
         click.echo(f"Đã ghi lý do cho {at.name}, '{catalogue.measures[measure].name}' ({change_words(jump)}).")
@@ -148,7 +148,7 @@ def explain_change(unit_text: str, period: Period, at_text: str, measure: str, r
 def show_completeness(unit_text: str, period: Period, live: bool, as_json: bool) -> None:
     """Số liệu của một kỳ đã đủ bao nhiêu, còn thiếu gì và ai phải cung cấp (mã kết thúc 1 khi còn thiếu)."""
     with workplace() as place:
-        snapshot, catalogue = _quarter(place, unit_text, period, live)
+        snapshot, catalogue = quarter_of(place, unit_text, period, live)
     found = completeness(snapshot, catalogue)
     if as_json:
         click.echo(json.dumps(completeness_json(snapshot, found), ensure_ascii=False, indent=2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
@@ -13,6 +13,7 @@ from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import Admission, Gatekeeper, Resolve
 from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, SourceFault
+from hue_dti.observations.opinions import apart, beside
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
 from hue_dti.services.source_model import SourceSettings, find_connector
@@ -73,19 +74,26 @@ class Errand:
         answers: Mapping[str, RawAnswer],
         resolve: Resolve,
         to_come: Collection[str] = (),
+        opinions: Collection[Observation] = (),
     ) -> Admission:
         """What of it passes the gate, and every fault; `current` are the figures as they stand, `answers` those it was read in by hash.
 
-        `to_come` are the sources of the same run that are let in after this one.
+        `to_come` are the sources of the same run that are let in after this one, `opinions` what this source told before where it
+        is only compared.
         """
+        counting, others = apart(pulled, self.catalogue, code)
         gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected)
-        admission = gate.admit(pulled)
+        admission = gate.admit(counting)
+        comparing = beside(self.catalogue, code)
+        second = Gatekeeper(comparing, code, self.period, self.cutoff, resolve, opinions, answers, (), source.expected).admit(others)
+        unknown = tuple(dict.fromkeys((*admission.unknown_names, *second.unknown_names)))
+        admission = Admission(admission.observations, (*admission.faults, *second.faults), unknown, second.observations)
         stale = _stale(admission, source, min(self.cutoff, self.now().astimezone(LOCAL).date()))
-        return Admission(admission.observations, (*admission.faults, *stale), admission.unknown_names)
+        return replace(admission, faults=(*admission.faults, *stale))
 
     def _request(self, code: str, source: SourceSettings) -> PullRequest:
         calendar = self.criteria_set.calendar
-        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
+        measures = [measure for measure in self.catalogue.measures.values() if code in (measure.source, *measure.also_from)]
         return PullRequest(
             unit=self.unit,
             units=self.tree.units,

@@ -13,6 +13,7 @@ from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, RememberingStore, carried_over
 from hue_dti.observations.model import Observation, Pulled, SourceFault, State
+from hue_dti.observations.opinions import beside
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.asking import Asking, OpenRuns
@@ -122,23 +123,32 @@ class Visit:
         Answers read again replace what was read from them before: a figure that is not in them any more is missing.
         """
         errand = self.errand
-        current = self.storage.observations([unit.code for unit in errand.tree.units], errand.period)
-        before: list[Observation] = []
-        if isinstance(asked.store, ReplayingStore):
-            before = [each for each in current if each.origin.source == code and each.origin.raw_sha256 in asked.store.hashes]
-            current = [each for each in current if each not in before]
+        current, before = _unread(self.storage.observations([unit.code for unit in errand.tree.units], errand.period), code, asked.store)
+        opinions, told = _unread(self._opinions(code), code, asked.store)
         if asked.pulled is None or source is None:
-            old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
-            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
+            old, others = (
+                tuple(carried_over(known, catalogue, code, errand.cutoff, asked.failure))
+                for known, catalogue in ((current, errand.catalogue), (opinions, beside(errand.catalogue, code)))
+            )
+            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
-        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come)
-        admission = replace(admitted, observations=(*admitted.observations, *_gone(before, admitted)))
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions)
+        admission = replace(
+            admitted,
+            observations=(*admitted.observations, *_gone(before, admitted.observations)),
+            second=(*admitted.second, *_gone(told, admitted.second)),
+        )
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now(), asked.run)
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
+
+    def _opinions(self, code: str) -> list[Observation]:
+        """What this source told where another one counts."""
+        told = self.storage.second_opinions([unit.code for unit in self.errand.tree.units], self.errand.period)
+        return [each for each in told if each.origin.source == code]
 
     def _finish(
         self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
@@ -146,16 +156,28 @@ class Visit:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
         requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
+        self.storage.finish_pull(
+            asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register, admission.second
+        )
         self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
 
 
-def _gone(before: Sequence[Observation], admission: Admission) -> Iterator[Observation]:
+def _unread(
+    known: Sequence[Observation], code: str, store: RememberingStore | ReplayingStore
+) -> tuple[list[Observation], list[Observation]]:
+    """What is known, without what was read from the answers that are now read again, and that."""
+    if not isinstance(store, ReplayingStore):
+        return list(known), []
+    before = [each for each in known if each.origin.source == code and each.origin.raw_sha256 in store.hashes]
+    return [each for each in known if each not in before], before
+
+
+def _gone(before: Sequence[Observation], now: Sequence[Observation]) -> Iterator[Observation]:
     """What was read from the same answers before and is not in them any more."""
-    told = {(each.unit, each.measure) for each in admission.observations}
+    told = {(each.unit, each.measure) for each in now}
     for each in before:
         if each.value is not None and (each.unit, each.measure) not in told:
             yield replace(each, value=None, state=State.MISSING, reason=NOT_THERE)

@@ -54,5 +54,6 @@ def try_source(
         return Trial(tuple(answers), None, None, failure)
     current = storage.observations([each.code for each in errand.tree.units], period)
     resolve = resolver(NameIndex(errand.tree.units), errand.tree, storage.confirmed_names(code), source)
-    admission = errand.weigh(code, source, pulled, current, store.answers, resolve)
+    opinions = [each for each in storage.second_opinions([unit.code for unit in errand.tree.units], period) if each.origin.source == code]
+    admission = errand.weigh(code, source, pulled, current, store.answers, resolve, (), opinions)
     return Trial(tuple(answers), pulled, admission, "")
