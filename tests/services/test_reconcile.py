@@ -111,7 +111,7 @@ def test_the_same_gate_refuses_what_it_would_refuse_of_a_counting_source(quarter
     assert "chưa biết đơn vị 'Đơn vị lạ'" in whats
     assert "không ghi nhận ở Huyện Nam Đông" in whats
     assert [name.name for name in quarter.storage.unknown_names()] == ["Đơn vị lạ"]
-    assert [pair.difference for pair in compared(quarter).differing] == [2**40 - value(quarter).value], "no whole is held against it"
+    assert [pair.difference for pair in compared(quarter).differing] == [2**40 - value(quarter).value]
 
 
 def test_an_opinion_that_is_not_in_the_answers_any_more_is_gone_when_they_are_read_again(quarter, report):
