@@ -172,7 +172,7 @@ class _Errand:
 
     def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
-        requests, faults = asked.store.requests, admission.faults
+        requests, faults = asked.store.requests, asked.store.placed(admission.faults)
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now(), admission.observations, register)
         self.runs.done(asked.run)

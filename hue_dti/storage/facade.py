@@ -13,6 +13,8 @@ from hue_dti.observations.model import Observation, RawAnswer, RawStore, Registe
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage.alerts import AlertBook
+from hue_dti.storage.board import BoardBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -49,6 +51,16 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What the operations centre is to be told of."""
+        return AlertBook(self._engine)
+
+    @property
+    def board(self) -> BoardBook:
+        """How pulls go, what waits in the queue, what trials told."""
+        return BoardBook(self._engine)
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -44,7 +44,7 @@ def finish(
             reason=nfc(reason),
             requests=requests,
             observations=observations,
-            faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
+            faults=[{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in faults],
             finished_at=aware(at),
         ).returning(pull_run.c.unit, pull_run.c.period)
     ).one_or_none()
@@ -57,10 +57,12 @@ def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
     """The newest pull of each source for the unit and period, by source."""
     statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
-    return tuple(
-        PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
-        for row in connection.execute(newest).mappings()
-    )
+    return tuple(read_run(row) for row in connection.execute(newest).mappings())
+
+
+def read_run(row: RowMapping) -> PullRun:
+    """The pull in a row of its table."""
+    return PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
 
 
 class DatabaseRawStore:

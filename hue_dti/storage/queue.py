@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psycopg
 from procrastinate import SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from hue_dti.errors import StorageError
 from hue_dti.storage.engine import driver
 
 QUEUE = "hue_dti"
@@ -52,6 +53,39 @@ def defer(connection: Connection, jobs: Iterable[Deferred]) -> None:
         if isinstance(fault.__cause__, psycopg.Error):
             raise fault.__cause__ from fault
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A job in the queue: its number, whether a worker has it in hand, and whether it was there before somebody asked for it."""
+
+    number: int
+    running: bool = False
+    before: bool = False
+
+
+def defer_once(connection: Connection, job: Deferred) -> Queued:
+    """Queue the job unless the same one waits or runs; two who ask at once get the same one."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": job.lock})
+    (there,) = find(connection, [job])
+    if there is not None:
+        return there
+    defer(connection, [job])
+    (made,) = find(connection, [job])
+    if made is None:
+        raise StorageError(f"Không xếp được việc '{job.job}' vào hàng đợi; hãy chạy: hue-dti doctor")
+    return replace(made, before=False)
+
+
+def find(connection: Connection, jobs: Iterable[Deferred]) -> tuple[Queued | None, ...]:
+    """Each of the jobs as it waits or runs, the running one where both are there; None where it does neither."""
+    locks = [job.lock for job in jobs]
+    asked = text("""
+        SELECT lock, id, status = 'doing' AS running FROM procrastinate_jobs
+        WHERE lock = ANY(:locks) AND queue_name = :queue AND status IN ('todo', 'doing') ORDER BY status = 'doing', id DESC""")
+    rows = connection.execute(asked, {"locks": locks, "queue": QUEUE})
+    found = {row.lock: Queued(row.id, row.running, before=True) for row in rows}
+    return tuple(found.get(lock) for lock in locks)
 
 
 class _OnThisConnection(SyncPsycopgConnector):
