@@ -13,7 +13,7 @@ from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.catalogue.rules import Dated, YesNo
 from hue_dti.numerals import POINT, decimal_text, format_amount, format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.observations.model import State
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import LOCAL, Period, PeriodKind
 from hue_dti.scoring.model import CriterionScore, Status
 from hue_dti.web.language import translate
 from hue_dti.web.site import now
@@ -65,6 +65,8 @@ def register(app: Flask) -> None:
         "percent": format_percent,
         "day": format_date,
         "moment": format_moment,
+        "clock": lambda moment: f"{moment.astimezone(LOCAL):%H:%M:%S}",
+        "iso_day": lambda text: format_date(date.fromisoformat(text)),
         "ago": ago,
         "ratio_percent": ratio_percent,
         "figure": figure_words,
