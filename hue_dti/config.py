@@ -14,6 +14,7 @@ class Settings:
     """What a province sets for its installation.
 
     `database_url` is the application's role, `owner_url` the schema owner's (migrations only); both None means the embedded server.
+    `sandbox` lets sources be asked on this very machine.
     """
 
     database_url: str | None = None
@@ -25,6 +26,7 @@ class Settings:
     schedule: Path | None = None
     alerts: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
+    sandbox: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -39,6 +41,7 @@ class Settings:
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
             alerts=_existing(environ, "HUE_DTI_ALERTS"),
             secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
+            sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 
 
@@ -50,3 +53,10 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not path.exists():
         raise SettingError(f"Biến môi trường {name} chỉ tới '{text}', nơi đó không có gì; hãy sửa đường dẫn hoặc bỏ biến này.")
     return path
+
+
+def _switched_on(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy đặt 1 để bật, 0 hoặc bỏ trống để tắt.")
+    return text == "1"

@@ -13,5 +13,5 @@ from hue_dti.services.workbench import Workbench
 def try_source(bench: Workbench, unit: str, period: str, source: str) -> None:
     """Ask the source and keep what it told to be looked at; no figure is stored."""
     quarter = Period.parse(period)
-    described = sources_of(bench.settings, os.environ, bench.catalogue, all_installed=False).get(source)
+    described = sources_of(bench.settings, os.environ, bench.catalogue, complete=False).get(source)
     try_and_keep(bench.storage, bench.catalogue, source, described, bench.unit(unit, quarter), quarter, bench.now)

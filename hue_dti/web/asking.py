@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 
 from hue_dti.catalogue.model import Measure, ValueKind
-from hue_dti.services.run_now import PULL, TRY, Asked, SourceCall, Progress, ask_now, progress
+from hue_dti.services.run_now import PULL, TRY, Asked, Progress, SourceCall, ask_now, progress
 from hue_dti.services.trial import ask_trial, trial_progress
 from hue_dti.web.answer import Answer, read_answer
 from hue_dti.web.formats import figure_words

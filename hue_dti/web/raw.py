@@ -44,7 +44,7 @@ def raw_link(shown: Quarter, figure: FrozenFigure, criterion: str = "") -> str:
 
 
 def show_raw(sha256: str) -> Response | str:
-    """The answer with its request, time and hash; `cua` names the figure a reader came from, `cho` another place to mark, `tai=1` gives the bytes."""
+    """The answer with its request, time and hash; `cua` names the figure a reader came from, `cho` a place, `tai=1` gives the bytes."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         abort(404)
     answer = site().storage.raw_answer(sha256)

@@ -79,5 +79,7 @@ def _fed(unit: OrgUnit, period: Period) -> dict[str, list[str]]:
 
 def _others(pulled: tuple[tuple[str, Period], ...], unit: OrgUnit, period: Period) -> list[tuple[OrgUnit, Period]]:
     """The quarters that were pulled, the chosen one among them whether it was or not."""
-    known = {(each.code, quarter): each for code, quarter in pulled for each in units() if each.code == code and each.exists_on(quarter.end)}
+    known = {
+        (each.code, quarter): each for code, quarter in pulled for each in units() if each.code == code and each.exists_on(quarter.end)
+    }
     return [(known[each], each[1]) for each in pulled if each in known] + ([] if (unit.code, period) in known else [(unit, period)])
