@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, abort, redirect, render_template, request, url_for
 
@@ -88,7 +89,7 @@ def _show(page: str, call: SourceCall, come: Progress, **more: object) -> str:
         come=come,
         before="da-co" in request.args,
         part=part,
-        again=url_for(str(request.endpoint), source=call.source, **{**request.args.to_dict(), "khung": None}),
+        again=f"{request.path}?{urlencode({name: text for name, text in request.args.items() if name != 'khung'})}",
         at=now(),
         **more,
     )

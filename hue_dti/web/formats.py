@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
         "percent": format_percent,
         "day": format_date,
         "moment": format_moment,
+        "near_moment": near_moment,
         "clock": lambda moment: f"{moment.astimezone(LOCAL):%H:%M:%S}",
         "iso_day": lambda text: format_date(date.fromisoformat(text)),
         "ago": ago,
@@ -146,6 +147,13 @@ def ago(moment: datetime) -> str:
     if seconds < _DAY:
         return translate("%(n)s giờ trước", n=format_count(seconds // _HOUR))
     return translate("%(n)s ngày trước", n=format_count(seconds // _DAY))
+
+
+def near_moment(moment: datetime) -> str:
+    """A moment about now as one says it: `06:00 hôm nay`; others with their date."""
+    local = moment.astimezone(LOCAL)
+    word = {-1: "hôm qua", 0: "hôm nay", 1: "mai"}.get((local.date() - now().astimezone(LOCAL).date()).days)
+    return f"{local:%H:%M} {translate(word)}" if word else format_moment(moment)
 
 
 def part_of(part: int, whole: int, width: int) -> int:

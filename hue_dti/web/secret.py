@@ -11,6 +11,7 @@ from pathlib import Path
 from hue_dti.config import Settings
 from hue_dti.errors import SettingError
 from hue_dti.storage import home_folder
+from hue_dti.storage.embedded import passable
 
 SHORTEST = 32
 FEWEST_DIFFERENT = 8
@@ -42,7 +43,7 @@ def _make(path: Path) -> None:
     """Write a new key under its name in one piece; whoever comes second finds the first one's."""
     fresh = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        passable(path.parent)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48) + "\n")

@@ -48,6 +48,7 @@ def sources() -> str:
         alerts=[alert for alert in open_alerts(site().storage) if alert.unit == code],
         sums=[(standing, counted[standing]) for standing in STANDINGS if counted[standing]],
         can_ask=host_of(unit, period) == unit,
+        planned=any(line.due for line in lines),
         workers=site().storage.board.workers(),
         silent_since=beat if beat is not None and now() - beat > SILENT else None,
     )
@@ -79,7 +80,6 @@ def _fed(unit: OrgUnit, period: Period) -> dict[str, list[str]]:
 
 def _others(pulled: tuple[tuple[str, Period], ...], unit: OrgUnit, period: Period) -> list[tuple[OrgUnit, Period]]:
     """The quarters that were pulled, the chosen one among them whether it was or not."""
-    known = {
-        (each.code, quarter): each for code, quarter in pulled for each in units() if each.code == code and each.exists_on(quarter.end)
-    }
+    spans = [(each, quarter) for code, quarter in pulled for each in units() if each.code == code]
+    known = {(each.code, quarter): each for each, quarter in spans if each.exists_on(quarter.end)}
     return [(known[each], each[1]) for each in pulled if each in known] + ([] if (unit.code, period) in known else [(unit, period)])

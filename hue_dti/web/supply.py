@@ -74,11 +74,12 @@ class Supply:
         return self.pull is not None and self.pull.outcome is None and self.standing is FAILED
 
     def bars(self, width: int, height: int) -> tuple[Bar, ...]:
-        """The pulls as bars, `width` apart; the tallest has the whole height, and any pull with figures at least one unit."""
-        most = max((run.observations for run in self.runs), default=0)
+        """The pulls as bars, `width` apart, the newest at the right end; any pull with figures is at least one unit high."""
+        most, first = max((run.observations for run in self.runs), default=0), RUNS_SHOWN - len(self.runs)
+        heights = [-(-run.observations * height // most) if most else 0 for run in self.runs]
         return tuple(
-            Bar(run, at * width, -(-run.observations * height // most) if most else 0, standing(run, stale=False).mark)
-            for at, run in enumerate(self.runs)
+            Bar(run, (first + at) * width, tall, standing(run, stale=False).mark)
+            for at, (run, tall) in enumerate(zip(self.runs, heights, strict=True))
         )
 
 
