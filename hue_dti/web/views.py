@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/nguon/<source>/thu-hoi", "test_source", test_source, methods=["POST"])
     app.add_url_rule("/nguon/<source>/lan-thu", "trial", trial)
     app.add_url_rule("/canh-bao", "alerts", alerts)
-    app.add_url_rule("/canh-bao/<int:number>/nhan", "take_on", take_on, methods=["POST"])
+    app.add_url_rule("/canh-bao/<int(max=999999999999999):number>/nhan", "take_on", take_on, methods=["POST"])
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
     app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "waiting_alerts": waiting_alerts, "alert_kind": kind_words})
 

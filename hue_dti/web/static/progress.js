@@ -12,5 +12,6 @@
       .catch(function () { /* the next look may find the server again; “Xem lại” is there meanwhile */ })
       .then(function () { if (!over()) { setTimeout(look, 1000); } });
   }
-  if (box && !over()) { setTimeout(look, 1000); }
+  document.getElementById("bang-tay").hidden = true;
+  if (!over()) { setTimeout(look, 1000); }
 })();
