@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -12,6 +14,7 @@ from hue_dti.cli.common import workplace
 from hue_dti.cli.companions import companions, parent_option, stop_ourselves, with_parent
 from hue_dti.errors import SettingError
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
+from hue_dti.web import create_app
 from hue_dti.web.secret import secret_key
 
 
@@ -35,8 +38,14 @@ def run_server(port: int, workers: int = 1) -> None:
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
     Granian(
-        "hue_dti.web:create_app", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
+        "hue_dti.cli.serve:site", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
     ).serve()
+
+
+def site() -> Flask:
+    """The web site in a process of the server's, which ends with the server however that ends."""
+    with_parent(stop_ourselves, os.getppid())
+    return create_app()
 
 
 def refuse_taken(port: int) -> None:

@@ -19,7 +19,7 @@ from hue_dti.errors import SettingError, SourceUnreachable
 from hue_dti.services.sources import SourceSettings
 
 LOOPBACK = "127.0.0.1"
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 60.0
 
 
 @contextmanager

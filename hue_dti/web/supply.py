@@ -27,12 +27,13 @@ class Standing:
 
 
 FAILED = Standing(0, "nguồn lỗi", "not-achieved")
+RESTING = Standing(1, "tạm ngừng hỏi", "not-achieved")
 STALE = Standing(2, "cũ", "in-progress")
 PARTIAL = Standing(3, "có dòng lỗi", "in-progress")
 NEVER = Standing(4, "chưa lấy lần nào", "not-started")
 ASKING = Standing(5, "đang lấy", "in-progress")
 GOOD = Standing(6, "tốt", "achieved")
-STANDINGS = (FAILED, STALE, PARTIAL, NEVER, ASKING, GOOD)
+STANDINGS = (FAILED, RESTING, STALE, PARTIAL, NEVER, ASKING, GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Supply:
 
 
 def supplies(
-    calls: Iterable[SourceCall], due: dict[str, Due], criteria: dict[str, list[str]], stale: Collection[str]
+    calls: Iterable[SourceCall], due: dict[str, Due], criteria: dict[str, list[str]], stale: Collection[str], resting: Collection[str] = ()
 ) -> tuple[Supply, ...]:
     """Each source's line, the worst first and else in the catalogue's order."""
     asked, board = tuple(calls), site().storage.board
@@ -100,7 +101,7 @@ def supplies(
         lines.append(
             Supply(
                 source=site().catalogue.sources[call.source],
-                standing=standing(mine[-1] if mine else None, call.source in stale, queued[call]),
+                standing=standing(mine[-1] if mine else None, call.source in stale, queued[call], call.source in resting),
                 runs=mine,
                 answers=answers[mine[-1].id] if mine else (),
                 last_good=good.get(call.source),
@@ -112,10 +113,12 @@ def supplies(
     return tuple(sorted(lines, key=lambda line: line.standing.rank))
 
 
-def standing(run: PullRun | None, stale: bool, queued: Queued | None = None) -> Standing:
-    """The state of a source whose newest pull this is."""
+def standing(run: PullRun | None, stale: bool, queued: Queued | None = None, resting: bool = False) -> Standing:
+    """The state of a source whose newest pull this is; `resting` is one left in peace for a while because it failed so often."""
     if queued is not None and queued.running:
         return ASKING
+    if resting:
+        return RESTING
     if run is None:
         return NEVER
     if run.outcome is None:

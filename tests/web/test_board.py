@@ -213,3 +213,10 @@ def test_a_job_nobody_knows_of_says_so_and_asks_no_more(board):
     shown = page_of(board.browse(), "/nguon/police/lan-chay?don-vi=483&ky=2024-Q2&viec=12345&sau=99999")
     assert "Không còn thấy việc này" in words(shown.main)
     assert shown.select_one("[data-over=yes]")
+
+
+def test_a_source_left_in_peace_is_worse_than_an_old_one_and_better_than_none():
+    from hue_dti.web.supply import FAILED, RESTING, STALE, standing
+
+    assert standing(None, stale=True, resting=True) is RESTING
+    assert FAILED.rank < RESTING.rank < STALE.rank

@@ -43,7 +43,7 @@ def test_without_scripts_the_page_says_so_and_is_looked_at_again_by_hand(board, 
         expect(page.locator("#bang-tay")).to_be_visible()
         board.work()
         expect(page.locator("#tien-do")).to_contain_text("Đang chờ đến lượt")
-        page.click("text=Xem lại")
+        page.click("a >> text=Xem lại")
         expect(page.locator("#tien-do")).to_contain_text("tốt · 1 số liệu")
 
 
@@ -63,7 +63,7 @@ def test_a_failing_source_raises_an_alert_that_somebody_takes_on(board, site, br
         expect(page.locator("#tien-do")).to_contain_text("nguồn lỗi", timeout=PATIENCE_MS)
         page.goto(site + BOARD)
         expect(page.locator(".sources > li").first).to_have_attribute("id", "nguon-meetings")
-        page.click(".top-links >> text=Cảnh báo")
+        page.click(".top-links [href='/canh-bao']")
         page.fill("input[name=nguoi]", "Trần Văn B, trực IOC")
         page.fill("textarea[name='ly-do']", "Đã gọi đơn vị vận hành")
         page.click("text=Nhận xử lý cảnh báo này")
