@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hue_dti.errors import SettingError
@@ -24,6 +24,8 @@ class Settings:
     criteria: Path | None = None
     report_fonts: Path | None = None
     schedule: Path | None = None
+    alerts: Path | None = None
+    secret_key: str | None = field(default=None, repr=False)
     sandbox: bool = False
 
     @classmethod
@@ -37,6 +39,8 @@ class Settings:
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
+            alerts=_existing(environ, "HUE_DTI_ALERTS"),
+            secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 

@@ -20,7 +20,8 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
-└── ReportError             a report cannot be written as asked
+├── ReportError             a report cannot be written as asked
+└── AlertError              an alert cannot be taken on as asked
 """
 
 from __future__ import annotations
@@ -141,3 +142,7 @@ class DatabaseUnreachable(StorageError):
 
 class ReportError(HueDtiError):
     """A report cannot be written as asked."""
+
+
+class AlertError(HueDtiError):
+    """An alert cannot be taken on as asked."""

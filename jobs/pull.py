@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from hue_dti.errors import SourceUnreachable
 from hue_dti.periods import Period
+from hue_dti.services.alerts import rules_of, watch
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.resting import good_within, refuse_resting
 from hue_dti.services.workbench import Workbench
 
 
 def pull_source(bench: Workbench, unit: str, period: str, source: str, unless_good_h: str = "0", anyway: str = "") -> None:
-    """Ask the source; a failed pull is on record with its reason, and the job fails with it.
+    """Ask the source, then look for alerts; a failed pull is on record with its reason, and the job fails with it.
 
     Nothing is asked when it did well in the last `unless_good_h` hours, nor, without `anyway`, while it rests: then it comes again.
     """
@@ -22,5 +23,6 @@ def pull_source(bench: Workbench, unit: str, period: str, source: str, unless_go
     if not anyway:
         refuse_resting(bench.storage, source, bench.now())
     (outcome,) = pull_quarter(bench.storage, bench.catalogue, sources, bench.unit(unit, quarter), quarter, bench.now, only=[source])
+    watch(bench.storage, bench.catalogue, rules_of(bench.settings, bench.catalogue), unit, bench.now(), source, quarter)
     if outcome.outcome == "failed":
         raise SourceUnreachable(f"Nguồn {outcome.name} không cho số liệu {quarter.label}: {outcome.reason}")

@@ -7,6 +7,7 @@ import sys
 import click
 
 from hue_dti import __version__
+from hue_dti.cli.alerts import COMMANDS as ALERTS
 from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
@@ -28,7 +29,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *NAMES, *SNAPSHOT, *CHECK, *RECONCILE, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *ALERTS, *PULL, *SOURCE, *NAMES, *SNAPSHOT, *CHECK, *RECONCILE, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

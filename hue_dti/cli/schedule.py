@@ -24,6 +24,7 @@ from hue_dti.schedule.due import next_due
 from hue_dti.schedule.read import load_schedule
 from hue_dti.schedule.scheduler import MATTER, Scheduler
 from hue_dti.schedule.words import for_whom, kind_in_words, when_in_words
+from hue_dti.services.alerts import rules_of
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.storage import Pace, ScheduledRun, work
 
@@ -87,6 +88,7 @@ def worker(jobs_at_once: int, parent: int | None) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     with_parent(stop_ourselves, parent)
     with _bench() as bench:
+        rules_of(bench.settings, bench.catalogue)  # a faulty file of alerts is told now, not when a night's pull ends
         jobs = {name: _told(name, job) for name, job in at_the_bench(bench, installed_jobs()).items()}
 
         def abandon() -> None:

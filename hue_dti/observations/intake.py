@@ -248,7 +248,7 @@ class Gatekeeper:
                 self.observations[unit, measure] = replace(each, value=None, state=State.MISSING, reason=reason)
 
     def _fault(self, reading: Reading, what: str) -> None:
-        self.faults.append(SourceFault(reading.place, what))
+        self.faults.append(SourceFault(reading.place, what, reading.raw_sha256))
 
     def _observation(self, unit: OrgUnit, reading: Reading) -> Observation:
         answer = self.answers[reading.raw_sha256]
@@ -281,3 +281,9 @@ class RememberingStore:
         self.answers[sha256] = answer
         self.requests += 1
         return sha256
+
+
+def placed(answers: Collection[str], faults: Iterable[SourceFault]) -> tuple[SourceFault, ...]:
+    """The faults with the answer they stand in, where they name none and there was only one."""
+    only = next(iter(answers)) if len(answers) == 1 else ""
+    return tuple(fault if fault.raw_sha256 else replace(fault, raw_sha256=only) for fault in faults)

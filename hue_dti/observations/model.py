@@ -105,10 +105,11 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SourceFault:
-    """Something a source got wrong: where in its answer, and what."""
+    """Something a source got wrong: where in its answer, and what; `raw_sha256` is the answer's, empty where nobody said which."""
 
     place: str
     what: str
+    raw_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import partial
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, RememberingStore, carried_over
+from hue_dti.observations.intake import Admission, RememberingStore, carried_over, placed
 from hue_dti.observations.model import Observation, Pulled, SourceFault, State
 from hue_dti.observations.opinions import beside
 from hue_dti.observations.replay import ReplayingStore
@@ -154,7 +154,7 @@ class Visit:
         self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
-        requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
+        requests, faults, at = asked.store.requests, placed(asked.store.answers, admission.faults), self.errand.now()
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
         self.storage.finish_pull(
             asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register, admission.second

@@ -1,5 +1,6 @@
 """The only room that knows SQLAlchemy and COPY."""
 
+from hue_dti.storage.board import CameAnswer, KeptTrial
 from hue_dti.storage.circuit import Circuit
 from hue_dti.storage.embedded import home_folder
 from hue_dti.storage.engine import OLDEST_SERVER
@@ -17,12 +18,13 @@ from hue_dti.storage.model import (
     UnknownName,
 )
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
-from hue_dti.storage.queue import Deferred
+from hue_dti.storage.queue import Deferred, Queued
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
 from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
+    "CameAnswer",
     "ChangeReason",
     "Circuit",
     "ConfirmedName",
@@ -31,10 +33,12 @@ __all__ = [
     "DismissedName",
     "Figures",
     "Health",
+    "KeptTrial",
     "MeasureFigures",
     "Migration",
     "Pace",
     "PullRun",
+    "Queued",
     "ScheduledRun",
     "StaleSource",
     "Storage",

@@ -13,6 +13,8 @@ from hue_dti.observations.model import Observation, RawAnswer, RawStore, Registe
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import circuit, documents, figures, names, observations, pulls, reasons, snapshots, units
+from hue_dti.storage.alerts import AlertBook
+from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
@@ -56,6 +58,16 @@ class Storage:
     def circuits(self) -> CircuitBook:
         """Which sources failed last time, and which rest because of it."""
         return CircuitBook(self._engine)
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What the operations centre is to be told of."""
+        return AlertBook(self._engine)
+
+    @property
+    def board(self) -> BoardBook:
+        """How pulls go, what waits in the queue, what trials told."""
+        return BoardBook(self._engine)
 
     @property
     def address(self) -> str:

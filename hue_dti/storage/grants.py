@@ -40,6 +40,8 @@ PRIVILEGES: Mapping[str, str] = {
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
     "source_circuit": REPLACE,
+    "alert": CHANGE,
+    "source_trial": REPLACE,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

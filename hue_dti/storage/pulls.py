@@ -44,7 +44,7 @@ def finish(
             reason=nfc(reason),
             requests=requests,
             observations=observations,
-            faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
+            faults=[{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in faults],
             finished_at=aware(at),
         ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period, pull_run.c.replays)
     ).one_or_none()
@@ -57,7 +57,7 @@ def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
     """The newest pull of each source for the unit and period, by source."""
     statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
-    return tuple(map(_run, connection.execute(newest).mappings()))
+    return tuple(map(read_run, connection.execute(newest).mappings()))
 
 
 def one(connection: Connection, run: int) -> PullRun:
@@ -65,10 +65,11 @@ def one(connection: Connection, run: int) -> PullRun:
     row = connection.execute(select(pull_run).where(pull_run.c.id == run)).mappings().one_or_none()
     if row is None:
         raise StorageError(f"Không có lượt lấy số liệu {run}; hãy chạy: hue-dti pull")
-    return _run(row)
+    return read_run(row)
 
 
-def _run(row: RowMapping) -> PullRun:
+def read_run(row: RowMapping) -> PullRun:
+    """The pull in a row of its table."""
     return PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
 
 

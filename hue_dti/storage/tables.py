@@ -213,3 +213,23 @@ source_circuit = Table(
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    _must("rule"),
+    _must("kind"),
+    _must("unit"),
+    _must("subject"),
+    _must("what"),
+    _must("opened_at", _MOMENT),
+    _must("last_seen", _MOMENT),
+    _must("count", Integer),
+    Column("closed_at", _MOMENT),
+    Column("acknowledged_at", _MOMENT),
+    _must("acknowledged_by"),
+    _must("acknowledgement"),
+)
+source_trial = Table(
+    "source_trial", metadata, _key("unit"), _key("period"), _key("source"), _must("tried_at", _MOMENT), _must("told", JSONB)
+)

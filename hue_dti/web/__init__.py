@@ -1,4 +1,4 @@
-"""The web door: read-only pages of frozen quarters, on loopback until sign-in exists."""
+"""The web door: pages of frozen quarters and the operations centre's board, on loopback until sign-in exists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, guard, language, names, reconcile, soundness, views
+from hue_dti.web import errors, formats, forms, guard, language, names, reconcile, soundness, views
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     catalogue = load_catalogue(chosen.criteria or folder("criteria"))
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
     guard.register(app)
+    forms.register(app, chosen)
     language.register(app)
     formats.register(app)
     errors.register(app)

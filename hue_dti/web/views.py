@@ -15,6 +15,8 @@ from hue_dti.services.quarter import catalogue_of, frozen
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
+from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
+from hue_dti.web.asking import run_progress, run_source, test_source, trial
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
@@ -40,8 +42,14 @@ def register(app: Flask) -> None:
     app.add_url_rule("/don-vi/<code>/<period>/ban-chot", "bundle", bundle)
     app.add_url_rule("/xep-hang/xa/<period>", "ranking", ranking)
     app.add_url_rule("/nguon", "sources", sources)
+    app.add_url_rule("/nguon/<source>/chay-ngay", "run_source", run_source, methods=["POST"])
+    app.add_url_rule("/nguon/<source>/lan-chay", "run_progress", run_progress)
+    app.add_url_rule("/nguon/<source>/thu-hoi", "test_source", test_source, methods=["POST"])
+    app.add_url_rule("/nguon/<source>/lan-thu", "trial", trial)
+    app.add_url_rule("/canh-bao", "alerts", alerts)
+    app.add_url_rule("/canh-bao/<int(max=999999999999999):number>/nhan", "take_on", take_on, methods=["POST"])
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
-    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside})
+    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "waiting_alerts": waiting_alerts, "alert_kind": kind_words})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ PAGES = [
     "/",
     "/tim?q=huong",
     "/nguon",
+    "/canh-bao",
     "/don-vi/46",
     "/don-vi/483/2024-Q1",
     "/khong-co",

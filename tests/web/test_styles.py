@@ -40,11 +40,11 @@ def test_marks_in_charts_stand_out(mark):
 def test_every_class_of_the_style_sheet_is_used_on_some_page():
     pages = "".join(path.read_text(encoding="utf-8") for path in (folder("templates") / "web").glob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in [*STATIC.parent.glob("*.py"), STATIC.parent.parent / "reports" / "html.py"])
-    put_together = ("fill-", "state-", "level-", "report-")
+    put_together = ("fill-", "stroke-", "state-", "level-", "report-")
     named = {name for name in re.findall(r"\.([a-z][a-z_-]+)(?=[\s.,:{>+~\[)])", CSS) if not name.startswith(put_together)}
     assert {name for name in named if not re.search(rf"(?<![\w-]){name}(?![\w-])", pages + code)} == set()
 
 
 def test_the_style_sheet_and_the_script_are_small():
     assert len(CSS) < 40_000
-    assert len((STATIC / "hue.js").read_text(encoding="utf-8")) < 4_000
+    assert sum(len(script.read_text(encoding="utf-8")) for script in STATIC.glob("*.js")) < 4_000
