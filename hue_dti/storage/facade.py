@@ -17,6 +17,7 @@ from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.model import Figures, PullRun, UnknownName
+from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
@@ -49,6 +50,11 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def profiles(self) -> ProfileBook:
+        """General information of units: posts, addresses, sizes."""
+        return ProfileBook(self._engine)
 
     @property
     def address(self) -> str:

@@ -31,6 +31,7 @@ GUARDED = (
     "registered_document",
     "snapshot",
     "snapshot_lower_unit",
+    "unit_profile",
 )
 """Tables that only take new rows."""
 

@@ -147,3 +147,22 @@ scheduled_run = Table(
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))
+unit_profile = Table(
+    "unit_profile",
+    metadata,
+    _id(),
+    _must("unit"),
+    _must("valid_from", Date),
+    _must("address"),
+    _must("post"),
+    _must("email"),
+    _must("phone"),
+    _must("website"),
+    _must("leader_post"),
+    Column("communes", Integer),
+    Column("villages", Integer),
+    Column("area_ha", Integer),
+    _must("source"),
+    _must("saved_by"),
+    _must("saved_at", _MOMENT),
+)

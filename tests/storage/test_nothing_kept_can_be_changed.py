@@ -6,6 +6,7 @@ from psycopg import errors
 
 from hue_dti.storage import roles
 from hue_dti.storage.health import GUARDED
+from hue_dti.units.profile import UnitProfile
 
 TOUCHED = {
     "raw_answer": "body",
@@ -16,6 +17,7 @@ TOUCHED = {
     "registered_document": "title",
     "snapshot": "bundle",
     "snapshot_lower_unit": "unit",
+    "unit_profile": "email",
 }
 
 
@@ -26,6 +28,8 @@ def filled(storage, database, run, make):
     storage.raw_store(run).keep(raw)
     storage.save_observations(run, [make.observation(raw)])
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
+    storage.save_units([make.unit("483")])
+    storage.profiles.save(UnitProfile("483", email="a@b.vn"), "Trần Thị Bình", make.at)
     with database.connect() as connection:
         connection.execute("INSERT INTO document_register VALUES (%s, '483', '2024-Q2')", (run,))
         connection.execute(
