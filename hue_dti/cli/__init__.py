@@ -10,6 +10,7 @@ from hue_dti import __version__
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
@@ -24,7 +25,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *PROFILE, *DATABASE):
     cli.add_command(command)
 
 

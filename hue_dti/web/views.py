@@ -18,6 +18,7 @@ from hue_dti.web.agency import agency_page
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
+from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
 from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
@@ -41,7 +42,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/xep-hang/xa/<period>", "ranking", ranking)
     app.add_url_rule("/nguon", "sources", sources)
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
-    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside})
+    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "profile_of": profile_of})
 
 
 @dataclass(frozen=True, slots=True)
