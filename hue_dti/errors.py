@@ -6,6 +6,7 @@ HueDtiError
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -72,6 +73,10 @@ class ImportRefused(HueDtiError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ApprovalRefused(HueDtiError):
+    """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

@@ -15,6 +15,7 @@ from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
 from hue_dti.observations.model import Pulled, PullRequest, SourceFault
 from hue_dti.periods import Period
+from hue_dti.services.approved import standing_for
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.sources import SourceSettings, find_connector
 from hue_dti.storage import Storage
@@ -162,7 +163,12 @@ class _Errand:
             old = tuple(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
             return self._finish(code, asked, "failed", asked.failure, Admission(old, (), ()))
         names = NameIndex(self.tree.units)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers, to_come)
+        standing = standing_for(
+            self.storage.base.approved([unit.code for unit in self.tree.units], self.period.year), (), self.tree, self.catalogue
+        )
+        approved = {key: each.value for key, each in standing.items()}
+        answers = asked.store.answers
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, answers, to_come, approved)
         admission = gate.admit(asked.pulled)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)

@@ -13,6 +13,7 @@ from hue_dti.observations.model import Observation, RawAnswer, RawStore, Registe
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage.base import BaseBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -55,6 +56,11 @@ class Storage:
     def profiles(self) -> ProfileBook:
         """General information of units: posts, addresses, sizes."""
         return ProfileBook(self._engine)
+
+    @property
+    def base(self) -> BaseBook:
+        """Base figures: proposals, approvals, and what is approved."""
+        return BaseBook(self._engine)
 
     @property
     def address(self) -> str:

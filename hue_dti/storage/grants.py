@@ -35,6 +35,9 @@ PRIVILEGES: Mapping[str, str] = {
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
     "unit_profile": ADD,
+    "base_proposal": ADD,
+    "base_decision": ADD,
+    "base_settlement": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -50,7 +50,7 @@ def test_the_same_file_again_changes_nothing(bring, empty_district):
 
 
 def test_every_fault_is_told_with_its_line_and_nothing_is_stored(bring, empty_district):
-    text = HEAD + '483,,vp@namdong.example,60\n20167,,khong-phai,sáu\n,Xã Hương Sơnn,a@b.vn,\n20164,,"a@b.vn\nBcc: c@d.vn",\n'
+    text = HEAD + '483,,vp@namdong.example,60\n20167,,khong-phai,sáu\n,UBND xã Hương Sơn,a@b.vn,\n20164,,"a@b.vn\nBcc: c@d.vn",\n'
     told = faults_of(bring, text)
     assert [line for line, _, _ in told] == [3, 3, 4, 5]
     assert "'khong-phai' không phải một địa chỉ thư điện tử" in told[0][1] + told[1][1]
