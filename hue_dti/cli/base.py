@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from hue_dti.services.base_rows import COLUMNS
 from hue_dti.services.table_file import table_text
 from hue_dti.units.names import NameIndex
 
+MOST_AT_ONCE = 5_000
+
 
 @click.group()
 def base() -> None:
@@ -36,7 +39,28 @@ def by_option(what: str) -> Callable[[Any], Any]:
 
 year_option = click.option("--year", type=click.IntRange(1000, 9999), required=True, metavar="NĂM", help="Năm của số liệu, như 2024.")
 json_option = click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc.")
-numbers_argument = click.argument("numbers", nargs=-1, required=True, type=click.IntRange(min=1), metavar="SỐ_ĐỀ_NGHỊ...")
+
+
+class NumbersParam(click.ParamType[tuple[int, ...]]):
+    """A proposal's number, or a span of them: `7`, `1-118`."""
+
+    name = "số đề nghị"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        span = re.fullmatch(r"([1-9][0-9]{0,8})(?:[-–]([1-9][0-9]{0,8}))?", str(value))
+        if span is None:
+            self.fail(f"'{value}' không phải số đề nghị; hãy viết như 7 hoặc 1-118.", param, ctx)
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not 0 <= last - first < MOST_AT_ONCE:
+            self.fail(f"'{value}' không phải một khoảng số đề nghị; hãy viết từ nhỏ đến lớn, không quá {MOST_AT_ONCE} số.", param, ctx)
+        return tuple(range(first, last + 1))
+
+
+def _all_numbers(ctx: click.Context, param: click.Parameter, spans: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for span in spans for number in span))
+
+
+numbers_argument = click.argument("numbers", nargs=-1, required=True, type=NumbersParam(), callback=_all_numbers, metavar="SỐ_ĐỀ_NGHỊ...")
 
 
 @base.command()

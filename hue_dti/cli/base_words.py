@@ -14,32 +14,45 @@ from hue_dti.observations.base import Decision, Effect, Proposal
 from hue_dti.observations.intake import printed
 from hue_dti.periods import Period
 from hue_dti.services.base import TOLD
+from hue_dti.services.base_effect import total_change
 from hue_dti.services.base_overview import Overview, Standing
 from hue_dti.units.model import OrgUnit
 
+SHOWN = 10
+"""Waiting proposals of one document printed one by one; the rest are counted."""
+
 
 def say_overview(seen: Overview) -> None:
-    """Three tables: what counts, what waits, what differs."""
-    table = Table("Số liệu", "Đơn vị", "Giá trị", "Tình trạng", title=f"Số liệu nền năm {seen.year}, {seen.unit.name}")
-    table.columns[2].justify = "right"
-    for standing in seen.standing.values():
-        for each in standing:
-            if each.value is not None:
-                table.add_row(each.measure.name, each.unit.name, printed(each.measure, each.value), _whose(each))
-        absent = [each for each in standing if each.value is None]
-        if absent:
-            table.add_row(absent[0].measure.name, f"{format_count(len(absent))} đơn vị", "", "chưa có số")
-        table.add_section()
+    """A table for each measure of what counts, then what waits and what differs."""
     out = console()
-    out.print(table)
+    out.print(f"Số liệu nền năm {seen.year}, {seen.unit.name}")
+    for standing in seen.standing.values():
+        known = [each for each in standing if each.value is not None]
+        if standing:
+            out.print(_table(standing[0].measure, known))
+            out.print(f"{format_count(len(standing) - len(known))} trong {format_count(len(standing))} đơn vị chưa có số\n")
     measures = {code: standing[0].measure for code, standing in seen.standing.items() if standing}
-    for proposal in seen.waiting:
-        out.print(f"Chờ duyệt, {_told(proposal, seen.units, measures)}; {proposal.by} đề nghị lúc {format_moment(proposal.at)}")
+    for batch in seen.waiting:
+        count, when = format_count(len(batch.proposals)), format_moment(batch.at)
+        out.print(f"Chờ duyệt: {count} đề nghị (số {batch.span}), {batch.by} đề nghị lúc {when}; {batch.document}")
+        for proposal in batch.proposals[:SHOWN]:
+            out.print(f"  {_told(proposal, seen.units, measures)}")
+        if len(batch.proposals) > SHOWN:
+            out.print(f"  và {format_count(len(batch.proposals) - SHOWN)} đề nghị nữa")
     for pair in seen.differing:
         measure, told = measures[pair.told.measure], pair.told.value if pair.told.value is not None else 0
         where = f"{seen.units[pair.told.unit].name}, {measure.name}, {pair.told.period.short_label}"
         approved = printed(measure, pair.approved.value)
         out.print(f"Khác nhau, {where}: nguồn trả {printed(measure, told)}, đã duyệt {approved} (dùng số này)")
+
+
+def _table(measure: Measure, known: Sequence[Standing]) -> Table:
+    total = sum(each.value for each in known if each.value is not None)
+    table = Table("Đơn vị", "Giá trị", "Tình trạng", title=f"{measure.name} ({measure.code}): cộng {printed(measure, total)}")
+    table.columns[1].justify = "right"
+    for each in known:
+        table.add_row(each.unit.name, printed(each.measure, each.value or 0), _whose(each))
+    return table
 
 
 def say_decision(decision: Decision, catalogue: Catalogue, units: Iterable[OrgUnit]) -> None:
@@ -71,11 +84,6 @@ def say_effects(effects: Sequence[Effect], catalogue: Catalogue) -> None:
         click.echo(f"  Tổng cộng các quý còn mở: {signed(total_change(effects))} điểm")
 
 
-def total_change(effects: Iterable[Effect]) -> int:
-    """The ten-thousandths by which the open quarters move, units scored below another left out."""
-    return sum(each.after - each.before for each in effects if not each.lower)
-
-
 def signed(points: int) -> str:
     """A change of points with its sign: `+0,5`, `−1,25`, `0`."""
     sign = "+" if points > 0 else "−" if points < 0 else ""
@@ -98,7 +106,7 @@ def overview_json(seen: Overview) -> dict[str, object]:
             for standing in seen.standing.values()
             for each in standing
         ],
-        "waiting": [proposal_json(each) for each in seen.waiting],
+        "waiting": [proposal_json(each) for batch in seen.waiting for each in batch.proposals],
         "differences": [
             {
                 "unit": each.told.unit,

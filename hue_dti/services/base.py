@@ -74,8 +74,8 @@ def approve(
 ) -> Decision:
     """Approve waiting proposals in one act, all or none, and return it with its effect on the points.
 
-    Raises ApprovalRefused for a proposal that does not wait, for who proposed it, for two of one figure, and where a source's figure of
-    an open quarter says that it cannot be.
+    Raises ApprovalRefused for a proposal that does not wait, for who proposed it, for two of one figure, and where a figure of one of the
+    year's quarters says that it cannot be.
     """
     by, at = _named(by), now()
     proposals = waiting(storage, numbers)

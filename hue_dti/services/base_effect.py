@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import sort_key
 from hue_dti.observations.base import BASE_SOURCE, ApprovedFigure, Effect, Moved, Proposal
 from hue_dti.observations.intake import printed, subsets
-from hue_dti.observations.model import Observation, Origin
+from hue_dti.observations.model import Origin
 from hue_dti.periods import LOCAL, Period, PeriodKind
 from hue_dti.scoring.model import ScoreSheet
-from hue_dti.services.approved import standing_for
 from hue_dti.services.quarter import changed_since, draft, frozen, newest_of
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import Storage
@@ -51,39 +50,43 @@ def hosts(units: Sequence[OrgUnit], catalogue: Catalogue, touched: Collection[st
     return sorted(found.values(), key=lambda unit: sort_key(unit.name))
 
 
+def total_change(effects: Iterable[Effect]) -> int:
+    """The ten-thousandths by which the open quarters move, units scored below another left out."""
+    return sum(each.after - each.before for each in effects if not each.lower)
+
+
 def quarters(year: int) -> list[Period]:
     """The quarters of a year."""
     return [Period(year, PeriodKind.QUARTER, number) for number in (1, 2, 3, 4)]
 
 
 def contradictions(storage: Storage, catalogue: Catalogue, proposals: Sequence[Proposal], now: datetime) -> list[str]:
-    """Where, in quarters still open, a source's figure says that a proposal cannot be: a part larger than its whole."""
+    """Where the figures of a quarter say that a proposal cannot be right for the year: a part larger than its whole."""
     units, found = storage.units(), list[str]()
     for year in sorted({each.draft.year for each in proposals}):
-        mine = [each for each in proposals if each.draft.year == year]
+        supposing = supposed((each for each in proposals if each.draft.year == year), now)
         for period in quarters(year):
-            touched = {each.draft.unit for each in mine if _is_there(units, each.draft.unit, each.draft.valid_from, period)}
-            for host in hosts(units, catalogue, touched, period):
-                if newest_of(storage, host.code, period) is None:
-                    found += _contradicted(storage, catalogue, host, period, supposed(mine, now), touched)
+            there = {unit.code: unit for unit in units if unit.exists_on(period.end)}
+            mine = [each for each in supposing if each.unit in there and there[each.unit].valid_from == each.valid_from]
+            found += _contradicted(storage, catalogue, there, period, mine)
     return found
 
 
 def _contradicted(
-    storage: Storage, catalogue: Catalogue, host: OrgUnit, period: Period, supposing: Sequence[ApprovedFigure], touched: Collection[str]
+    storage: Storage, catalogue: Catalogue, there: Mapping[str, OrgUnit], period: Period, supposing: Sequence[ApprovedFigure]
 ) -> Iterator[str]:
-    tree = build_tree(storage.units(), period.end, host.code)
-    told: dict[tuple[str, str], Observation] = {(each.unit, each.measure): each for each in storage.observations(touched, period)}
-    values = {key: each.value for key, each in told.items() if each.value is not None}
-    standing = standing_for(storage.base.approved(touched, period.year), supposing, tree, catalogue)
-    values.update({key: each.value for key, each in standing.items()})
+    touched = sorted({each.unit for each in supposing})
+    values = {(each.unit, each.measure): each.value for each in storage.observations(touched, period) if each.value is not None}
+    for each in (*storage.base.approved(touched, period.year), *supposing):
+        if there[each.unit].valid_from == each.valid_from:
+            values[each.unit, each.measure] = each.value
     proposed = {(each.unit, each.measure) for each in supposing}
-    for unit in sorted(touched):
+    for unit in touched:
         for part, whole in sorted(subsets(catalogue)):
             low, high = values.get((unit, part)), values.get((unit, whole))
             if low is not None and high is not None and low > high and proposed & {(unit, part), (unit, whole)}:
                 below, above = catalogue.measures[part], catalogue.measures[whole]
-                where = f"{tree.unit(unit).name}, {period.label}"
+                where = f"{there[unit].name}, {period.label}"
                 yield f"{where}: '{below.name}' ({printed(below, low)}) lớn hơn '{above.name}' ({printed(above, high)})"
 
 

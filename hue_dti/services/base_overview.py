@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue, Measure
 from hue_dti.observations.base import ApprovedFigure, Decision, Proposal
 from hue_dti.observations.model import Observation
 from hue_dti.periods import Period, PeriodKind
+from hue_dti.services.base import with_old_values
 from hue_dti.services.base_pulled import Differs, differences, pulled
 from hue_dti.services.base_rows import base_measures
 from hue_dti.storage import Storage
@@ -35,6 +37,27 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Waiting proposals that came in together: of one person, in one document, at one moment."""
+
+    by: str
+    at: datetime
+    document: str
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def span(self) -> str:
+        """Their numbers as the commands take them: `1-118 120`."""
+        runs: list[list[int]] = []
+        for number in sorted(each.number for each in self.proposals):
+            if runs and runs[-1][-1] == number - 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return " ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Base figures of a unit and all below it; `standing` has them by measure, in the order of the tree."""
 
@@ -42,7 +65,7 @@ class Overview:
     year: int
     standing: Mapping[str, tuple[Standing, ...]]
     units: Mapping[str, OrgUnit]
-    waiting: tuple[Proposal, ...]
+    waiting: tuple[Batch, ...]
     differing: tuple[Differs, ...]
     decisions: tuple[Decision, ...]
 
@@ -73,7 +96,14 @@ def overview(storage: Storage, catalogue: Catalogue, unit: OrgUnit, year: int) -
         year,
         standing,
         {each.code: each for each in tree.units},
-        tuple(each for each in proposals if each.waiting),
+        _batches(with_old_values(storage, catalogue, [each for each in proposals if each.waiting])),
         differences(units, approved, told),
         storage.base.decisions(codes, year),
     )
+
+
+def _batches(waiting: Iterable[Proposal]) -> tuple[Batch, ...]:
+    found: dict[tuple[str, datetime, str], list[Proposal]] = {}
+    for each in waiting:
+        found.setdefault((each.by, each.at, each.draft.document), []).append(each)
+    return tuple(Batch(by, at, document, tuple(proposals)) for (by, at, document), proposals in found.items())
