@@ -61,6 +61,7 @@ def propose_pulled(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period
     base = {measure.code for measure in base_measures(catalogue)}
     told = [each for each in storage.observations([each.code for each in tree.units], period) if each.measure in base]
     drafts = [_from_source(each, tree.unit(each.unit), catalogue, period) for each in told if each.value is not None]
+    drafts.sort(key=lambda each: each.document)  # so that the numbers of one document follow each other
     if not drafts:
         raise ApprovalRefused(
             f"Chưa nguồn nào trả số liệu nền của {unit.name} cho {period.label}; "
