@@ -106,14 +106,16 @@ class Gatekeeper:
         current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
         to_come: Collection[str] = (),
+        expected: Mapping[str, tuple[int, int]] | None = None,
         approved: Mapping[_Key, int] | None = None,
     ) -> None:
         """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
 
-        `to_come` are sources asked in the same run that have not been let in yet. `approved` are base figures that count whatever a
-        source tells: what it tells of them is kept beside, holds nothing back, and everything else is held against what is approved.
+        `to_come` are sources asked in the same run that have not been let in yet; `expected[measure]` are the least and the most that
+        are believed of this source. `approved` are base figures that count whatever a source tells: what it tells of them is kept
+        beside, holds nothing back, and everything else is held against what is approved.
         """
-        self.approved = approved or {}
+        self.expected, self.approved = expected or {}, approved or {}
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
@@ -201,6 +203,13 @@ class Gatekeeper:
         if not least <= reading.value <= most:
             why = "nguồn đưa số ngoài khoảng cho phép"
             what = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}, ngoài khoảng cho phép; hãy sửa số này ở nguồn"
+            return _Refusal(why, what)
+        least, most = self.expected.get(measure.code, (least, most))
+        if not least <= reading.value <= most:
+            why = "nguồn đưa số ngoài khoảng mong đợi"
+            believed = f"{printed(measure, least)}..{printed(measure, most)}"
+            said = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}"
+            what = f"{said}, ngoài khoảng mong đợi {believed}; hãy hỏi lại nguồn"
             return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 

@@ -14,8 +14,9 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.observations.base import ApprovedFigure
 from hue_dti.observations.intake import subsets
 from hue_dti.observations.model import Origin, State
+from hue_dti.periods import Period
 from hue_dti.scoring.model import with_value
-from hue_dti.storage import Figures, MeasureFigures
+from hue_dti.storage import Figures, MeasureFigures, Storage
 from hue_dti.units.model import Tree
 
 Standing = Mapping[tuple[str, str], ApprovedFigure]
@@ -35,6 +36,12 @@ def standing_for(approved: Iterable[ApprovedFigure], supposing: Iterable[Approve
         if unit.valid_from == each.valid_from and unit.level in measure.levels:
             found[each.unit, each.measure] = each
     return found
+
+
+def approved_values(storage: Storage, tree: Tree, catalogue: Catalogue, period: Period) -> Mapping[tuple[str, str], int]:
+    """What counts in the tree for the period, by unit and measure."""
+    approved = storage.base.approved([unit.code for unit in tree.units], period.year)
+    return {key: each.value for key, each in standing_for(approved, (), tree, catalogue).items()}
 
 
 def with_approved(figures: Figures, standing: Standing, catalogue: Catalogue, day: date) -> Figures:

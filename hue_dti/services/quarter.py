@@ -20,7 +20,7 @@ from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
 from hue_dti.services.approved import standing_for, with_approved
-from hue_dti.services.pull import set_in_force
+from hue_dti.services.errand import set_in_force
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
