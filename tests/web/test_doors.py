@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/tim?q=huong",
     "/nguon",
+    "/so-lieu-nen",
     "/don-vi/46",
     QUARTER,
     f"{QUARTER}?nhom=III",
