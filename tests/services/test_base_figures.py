@@ -10,6 +10,7 @@ from benchmarks.proofs.quarters import PERIOD
 from hue_dti.errors import ApprovalRefused, StorageError
 from hue_dti.observations.base import BASE_SOURCE
 from hue_dti.observations.model import State
+from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.base_overview import overview
 from hue_dti.services.quarter import changed_since, draft, frozen, read
 from hue_dti.snapshots.bundle import encode
@@ -114,6 +115,24 @@ def test_a_later_approval_takes_the_place_of_the_earlier_and_both_are_kept(distr
     (proposal,) = later.proposals
     assert (proposal.old_value, proposal.draft.value) == (LARGE, LARGE + 1)
     assert [each.number for each in district.storage.base.decisions([COMMUNE], 2024)] == [later.number, later.number - 1]
+
+
+def test_what_was_approved_last_counts_though_it_was_proposed_first(district, office):
+    first, second = office.propose(LARGE), office.propose(LARGE + 1)
+    office.approve(second)
+    office.approve(first)
+    assert counted(district).value == LARGE
+    assert [each.proposal for each in district.storage.base.approved([COMMUNE], 2024)] == [first]
+
+
+def test_a_unit_with_an_approved_figure_has_it_once_and_not_the_source_s_beside_it(district, office):
+    office.settled(LARGE)
+    tree = drafted(district).tree
+    figures = district.storage.figures([unit.code for unit in tree.units], PERIOD)
+    standing = standing_for(district.storage.base.approved([COMMUNE], 2024), (), tree, district.catalogue)
+    laid = with_approved(figures, standing, district.catalogue, date(2024, 6, 10)).measures["households"]
+    assert sorted(laid.unit.tolist()) == sorted(set(laid.unit.tolist()))
+    assert {laid.value[at] for at in range(len(laid.unit)) if figures.units[laid.unit[at]] == COMMUNE} == {LARGE}
 
 
 @pytest.mark.parametrize("by", [CLERK, "lê văn an", "Le Van An", "  Lê  Văn An "])
