@@ -65,12 +65,13 @@ def pull_quarter(
         if code not in catalogue.sources:
             raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
     wanted = [code for code in base_first(catalogue) if not only or code in only]
-    visit = _Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    errand = errand_for(catalogue, storage.units(), unit, period, now)
+    visit = _Visit(storage, errand, approved_values(storage, errand.tree, catalogue, period))
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
         for at, code in enumerate(wanted, start=1):
-            outcome = visit.admit(code, sources.get(code), asking.answers[code].result(), wanted[at:])
+            outcome = visit.admit(code, sources.get(code), asking.answer(code), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     except BaseException:
@@ -88,10 +89,11 @@ def base_first(catalogue: Catalogue) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """An errand whose answers, figures and faults are stored."""
+    """An errand whose answers, figures and faults are stored; `approved` are the approved base figures as it sets out."""
 
     storage: Storage
     errand: Errand
+    approved: Mapping[tuple[str, str], int]
     runs: OpenRuns = field(default_factory=OpenRuns)
 
     def ask(self, code: str, source: SourceSettings | None) -> _Asked:
@@ -117,9 +119,8 @@ class _Visit:
         if asked.pulled is None or source is None:
             old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
-        approved = approved_values(self.storage, errand.tree, errand.catalogue, errand.period)
         names = NameIndex(errand.tree.units)
-        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come, approved)
+        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come, self.approved)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now())
@@ -134,6 +135,8 @@ class _Visit:
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
         self.runs.done(asked.run)
+        if outcome == "failed" and source is not None:
+            self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)

@@ -7,8 +7,8 @@ figure are a chain without a fork: of two that would follow the same one, the se
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
