@@ -6,6 +6,8 @@ HueDtiError
 ├── NumeralError            a number cannot be read without guessing
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
+├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -74,6 +76,18 @@ class SourcesError(SettingError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ImportRefused(HueDtiError):
+    """A table a person wants to bring in has faults; `faults` holds all of them in file order, and nothing of it was stored."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ApprovalRefused(HueDtiError):
+    """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from urllib.request import urlopen
 
 import yaml
-from hue_dti.services.alerts import open_alerts
 
 from benchmarks.proofs.fault_proxy import FAULTS, NONE, Proxy, fault_proxy
 from benchmarks.proofs.installation import CLOSED_UNIT, Installation, installation
@@ -27,6 +26,7 @@ from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
 from hue_dti.errors import SourceResting, SourceUnreachable
 from hue_dti.resources import folder
+from hue_dti.services.alerts import open_alerts
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.sandbox import LOOPBACK, free_port, running_sandbox
 from hue_dti.services.workbench import Workbench, installed_jobs

@@ -75,14 +75,15 @@ class Errand:
         resolve: Resolve,
         to_come: Collection[str] = (),
         opinions: Collection[Observation] = (),
+        approved: Mapping[tuple[str, str], int] | None = None,
     ) -> Admission:
         """What of it passes the gate, and every fault; `current` are the figures as they stand, `answers` those it was read in by hash.
 
         `to_come` are the sources of the same run that are let in after this one, `opinions` what this source told before where it
-        is only compared.
+        is only compared, `approved` the approved base figures.
         """
         counting, others = apart(pulled, self.catalogue, code)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected, approved)
         admission = gate.admit(counting)
         comparing = beside(self.catalogue, code)
         second = Gatekeeper(comparing, code, self.period, self.cutoff, resolve, opinions, answers, (), source.expected).admit(others)

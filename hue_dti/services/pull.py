@@ -16,6 +16,7 @@ from hue_dti.observations.model import Observation, Pulled, SourceFault, State
 from hue_dti.observations.opinions import beside
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
+from hue_dti.services.approved import approved_values
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
@@ -66,7 +67,7 @@ def pull_quarter(
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
     wanted = sources_wanted(catalogue, only)
-    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    visit = visit_for(storage, catalogue, unit, period, now)
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
@@ -79,6 +80,12 @@ def pull_quarter(
         visit.stop()
         raise
     return tuple(outcomes)
+
+
+def visit_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Visit:
+    """A visit with the unit's errand and the base figures approved by now."""
+    errand = errand_for(catalogue, storage.units(), unit, period, now)
+    return Visit(storage, errand, approved_values(storage, errand.tree, catalogue, period))
 
 
 def base_first(catalogue: Catalogue) -> list[str]:
@@ -97,10 +104,11 @@ def sources_wanted(catalogue: Catalogue, only: Collection[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An errand whose answers, figures and faults are stored."""
+    """An errand whose answers, figures and faults are stored; `approved` are the approved base figures as it sets out."""
 
     storage: Storage
     errand: Errand
+    approved: Mapping[tuple[str, str], int]
     runs: OpenRuns = field(default_factory=OpenRuns)
 
     def ask(self, code: str, source: SourceSettings | None) -> Asked:
@@ -133,7 +141,7 @@ class Visit:
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
-        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions)
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, self.approved)
         admission = replace(
             admitted,
             observations=(*admitted.observations, *_gone(before, admitted.observations)),

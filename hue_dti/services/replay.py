@@ -11,8 +11,7 @@ from hue_dti.errors import SourceError
 from hue_dti.observations.model import Pulled
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
-from hue_dti.services.errand import errand_for
-from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted
+from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted, visit_for
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import PullRun, Storage
 from hue_dti.units.model import OrgUnit
@@ -32,7 +31,7 @@ def replay_quarter(
 
     A connector that still fails changes nothing. Raises SourceError when there is nothing to read again.
     """
-    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    visit = visit_for(storage, catalogue, unit, period, now)
     newest = {run.source: run for run in storage.last_pulls(unit.code, period)}
     found = {code: _read(visit, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
     read = {code: each for code, each in found.items() if each is not None}

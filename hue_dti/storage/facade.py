@@ -14,12 +14,14 @@ from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import circuit, documents, figures, names, observations, pulls, reasons, snapshots, units
 from hue_dti.storage.alerts import AlertBook
+from hue_dti.storage.base import BaseBook
 from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.model import ChangeReason, ConfirmedName, DifferenceReason, DismissedName, Figures, PullRun, UnknownName
+from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
@@ -53,6 +55,16 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def profiles(self) -> ProfileBook:
+        """General information of units: posts, addresses, sizes."""
+        return ProfileBook(self._engine)
+
+    @property
+    def base(self) -> BaseBook:
+        """Base figures: proposals, approvals, and what is approved."""
+        return BaseBook(self._engine)
 
     @property
     def circuits(self) -> CircuitBook:

@@ -42,6 +42,10 @@ PRIVILEGES: Mapping[str, str] = {
     "source_circuit": REPLACE,
     "alert": CHANGE,
     "source_trial": REPLACE,
+    "unit_profile": ADD,
+    "base_proposal": ADD,
+    "base_decision": ADD,
+    "base_settlement": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

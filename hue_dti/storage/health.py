@@ -32,6 +32,10 @@ GUARDED = (
     "registered_document",
     "snapshot",
     "snapshot_lower_unit",
+    "unit_profile",
+    "base_proposal",
+    "base_decision",
+    "base_settlement",
 )
 """Tables that only take new rows."""
 

@@ -17,9 +17,11 @@ from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
 from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
 from hue_dti.web.asking import run_progress, run_source, test_source, trial
+from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
+from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
 from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
@@ -48,8 +50,10 @@ def register(app: Flask) -> None:
     app.add_url_rule("/nguon/<source>/lan-thu", "trial", trial)
     app.add_url_rule("/canh-bao", "alerts", alerts)
     app.add_url_rule("/canh-bao/<int(max=999999999999999):number>/nhan", "take_on", take_on, methods=["POST"])
+    app.add_url_rule("/so-lieu-nen", "base_figures", base_figures)
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
-    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "waiting_alerts": waiting_alerts, "alert_kind": kind_words})
+    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "profile_of": profile_of})
+    app.context_processor(lambda: {"waiting_alerts": waiting_alerts, "alert_kind": kind_words})
 
 
 @dataclass(frozen=True, slots=True)

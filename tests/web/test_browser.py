@@ -17,6 +17,8 @@ PAGES = [
     "/tim?q=huong",
     "/nguon",
     "/canh-bao",
+    "/so-lieu-nen",
+    "/so-lieu-nen?don-vi=20167&nam=2024",
     "/don-vi/46",
     "/don-vi/483/2024-Q1",
     "/khong-co",

@@ -17,6 +17,7 @@ PAGES = [
     "/nguon",
     "/ten-don-vi",
     "/canh-bao",
+    "/so-lieu-nen",
     "/don-vi/46",
     QUARTER,
     f"{QUARTER}?nhom=III",
