@@ -281,25 +281,3 @@ def carried_over(current: Iterable[Observation], catalogue: Catalogue, source: s
         measure = catalogue.measures.get(each.measure)
         if measure is not None and measure.source == source == each.origin.source and each.state in _FRESH and each.as_of < cutoff:
             yield replace(each, state=State.CARRIED_OVER, reason=reason)
-
-
-class RememberingStore:
-    """A raw store that also keeps this pull's answers at hand, to name each figure's request and time."""
-
-    def __init__(self, keep: Callable[[RawAnswer], str]) -> None:
-        self._keep = keep
-        self.answers: dict[str, RawAnswer] = {}
-        self.requests = 0
-
-    def keep(self, answer: RawAnswer) -> str:
-        """Store durably first, then remember."""
-        sha256 = self._keep(answer)
-        self.answers[sha256] = answer
-        self.requests += 1
-        return sha256
-
-
-def placed(answers: Collection[str], faults: Iterable[SourceFault]) -> tuple[SourceFault, ...]:
-    """The faults with the answer they stand in, where they name none and there was only one."""
-    only = next(iter(answers)) if len(answers) == 1 else ""
-    return tuple(fault if fault.raw_sha256 else replace(fault, raw_sha256=only) for fault in faults)

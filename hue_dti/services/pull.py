@@ -11,9 +11,10 @@ from functools import partial
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, RememberingStore, carried_over, placed
+from hue_dti.observations.intake import Admission, carried_over
 from hue_dti.observations.model import Observation, Pulled, SourceFault, State
 from hue_dti.observations.opinions import beside
+from hue_dti.observations.remembering import RememberingStore, placed
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.approved import approved_values

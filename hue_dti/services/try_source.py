@@ -9,8 +9,9 @@ from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SourceAnswerInvalid
-from hue_dti.observations.intake import Admission, RememberingStore
+from hue_dti.observations.intake import Admission
 from hue_dti.observations.model import Pulled, RawAnswer
+from hue_dti.observations.remembering import RememberingStore
 from hue_dti.periods import Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.errand import errand_for, resolver
