@@ -23,6 +23,7 @@ class Settings:
     criteria: Path | None = None
     report_fonts: Path | None = None
     schedule: Path | None = None
+    backups: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -35,6 +36,7 @@ class Settings:
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
+            backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
         )
 
 

@@ -1,20 +1,24 @@
 """The only room that knows SQLAlchemy and COPY."""
 
+from hue_dti.storage.dump import Dump, Filling, dumping
 from hue_dti.storage.embedded import home_folder
 from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
-from hue_dti.storage.opening import kept_running, migration_state, open_storage
+from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred
+from hue_dti.storage.restore import restore
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
 from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
     "Deferred",
+    "Dump",
     "Figures",
+    "Filling",
     "Health",
     "MeasureFigures",
     "Migration",
@@ -24,12 +28,15 @@ __all__ = [
     "StaleSource",
     "Storage",
     "UnknownName",
+    "application_engine",
     "downgrade",
+    "dumping",
     "home_folder",
     "kept_running",
     "look_at",
     "migration_state",
     "open_storage",
+    "restore",
     "upgrade",
     "work",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
 
@@ -13,6 +14,7 @@ from hue_dti.observations.model import Observation, RawAnswer, RawStore, Registe
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -54,6 +56,10 @@ class Storage:
     def address(self) -> str:
         """The database's address with its password, for libpq; never to be printed."""
         return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def dumping(self) -> AbstractContextManager[Dump]:
+        """Every table's rows as of one moment, to back them up."""
+        return dumping(self._engine)
 
     def leadership(self, matter: str) -> Leadership:
         """A claim to lead in a matter, on a connection of its own; at most one process holds it."""

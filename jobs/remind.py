@@ -1,0 +1,11 @@
+"""Remind a unit of the figures it still owes: one digest, once for each of the days before the cut-off."""
+
+from __future__ import annotations
+
+from hue_dti.periods import Period
+from hue_dti.services.workbench import Workbench
+
+
+def remind(bench: Workbench, unit: str, period: str, days_before: str) -> None:
+    """Send the unit's digest unless it owes nothing or was sent it; what was not sent is on record with its reason."""
+    bench.unit(unit, Period.parse(period))
