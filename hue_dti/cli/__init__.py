@@ -12,6 +12,7 @@ from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.pull import COMMANDS as PULL
+from hue_dti.cli.reminders import COMMANDS as REMINDERS
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -25,7 +26,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE, *BACKUP):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE, *BACKUP, *REMINDERS):
     cli.add_command(command)
 
 

@@ -9,6 +9,7 @@ from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
 from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred
+from hue_dti.storage.reminders import Reminder, ReminderKey
 from hue_dti.storage.restore import restore
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
 from hue_dti.storage.worker import Pace, work
@@ -24,6 +25,8 @@ __all__ = [
     "Migration",
     "Pace",
     "PullRun",
+    "Reminder",
+    "ReminderKey",
     "ScheduledRun",
     "StaleSource",
     "Storage",

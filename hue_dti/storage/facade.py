@@ -20,6 +20,7 @@ from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.model import Figures, PullRun, UnknownName
 from hue_dti.storage.queue import Deferred, defer
+from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
 
@@ -51,6 +52,11 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def reminders(self) -> ReminderBook:
+        """Which reminders were sent, and what became of the others."""
+        return ReminderBook(self._engine)
 
     @property
     def address(self) -> str:

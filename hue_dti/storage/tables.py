@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -147,3 +147,16 @@ scheduled_run = Table(
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))
+reminder = Table(
+    "reminder",
+    metadata,
+    _key("unit"),
+    _key("period"),
+    _key("days_before", SmallInteger),
+    _must("state"),
+    _must("repeated", Boolean),
+    _must("attempts", Integer),
+    _must("recipient"),
+    _must("reason"),
+    _must("noted_at", _MOMENT),
+)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import psycopg
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
-from hue_dti.errors import StorageError
+from hue_dti.errors import MailUnsent, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
 
@@ -38,7 +38,10 @@ _WAITING = """
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How quickly a dead worker is noticed and how long a living one may take to leave; seconds, but for counts."""
+    """How quickly a dead worker is noticed and how long a living one may take to leave; seconds, but for counts.
+
+    The mail server is waited for four times longer after each attempt: 1 minute, 4, 16, 64, and 4 hours.
+    """
 
     heartbeat_s: float = 2
     stall_s: float = 10
@@ -48,6 +51,7 @@ class Pace:
     jobs_at_once: int = 2
     most_attempts: int = 5
     wait_after_fault_s: int = 5
+    wait_for_the_mail_s: int = 60
     reconnect_s: float = 2
 
 
@@ -60,11 +64,25 @@ def work(
 ) -> None:
     """Work off the queue until a signal says stop, or, with `until_empty`, until nothing is left that may be done now.
 
-    Jobs that failed because the database was away come again after a while; others stay in the queue as failed. `abandon` is called
-    when a job still runs at the end of the grace; it should end the process at once: another worker takes the job back.
+    Jobs that failed because the database or the mail server was away come again after a while; others stay in the queue as failed.
+    `abandon` is called when a job still runs at the end of the grace; it should end the process at once: another worker takes the job back.
     Raises StorageError, with `until_empty`, when the queue cannot be reached.
     """
     asyncio.run(_Shift(storage, jobs, pace or Pace()).run(until_empty, abandon))
+
+
+class _Again(BaseRetryStrategy):
+    """Which failures pass by themselves, and how long they take."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= self._pace.most_attempts:
+            return None
+        if isinstance(exception, MailUnsent):
+            return RetryDecision(retry_in={"seconds": self._pace.wait_for_the_mail_s * 4**job.attempts})
+        return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s}) if isinstance(exception, StorageError) else None
 
 
 class _Shift:
@@ -139,7 +157,7 @@ class _Shift:
     def _app(self) -> App:
         most = self._pace.jobs_at_once + 4
         app = App(connector=PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5))
-        again = RetryStrategy(max_attempts=self._pace.most_attempts, wait=self._pace.wait_after_fault_s, retry_exceptions=[StorageError])
+        again = _Again(self._pace)
         for name, job in self._jobs.items():
             app.task(name=name, queue=QUEUE, retry=again)(job)
         return app

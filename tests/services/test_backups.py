@@ -75,7 +75,9 @@ def test_a_restored_installation_holds_every_row_and_verifies(quarter, saved, in
     with open_storage(installed) as storage:
         expected = contents(quarter.storage)
         found = contents(storage)
-        assert {"snapshot", "observation", "raw_answer", "registered_document", "procrastinate_events"} <= {n for n in TABLES if expected[n]}
+        assert {"snapshot", "observation", "raw_answer", "registered_document", "procrastinate_events"} <= {
+            n for n in TABLES if expected[n]
+        }
         for name in set(TABLES) - {"heartbeat"}:
             assert found[name] == expected[name], name
         (checked,) = verify_stored(storage, installed.home)
