@@ -56,6 +56,7 @@ class Settings:
     """What a province sets for its installation.
 
     `database_url` is the application's role, `owner_url` the schema owner's (migrations only); both None means the embedded server.
+    `sandbox` lets sources be asked on this very machine.
     """
 
     database_url: str | None = None
@@ -67,6 +68,7 @@ class Settings:
     schedule: Path | None = None
     backups: Path | None = None
     smtp: Smtp | None = None
+    sandbox: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -81,6 +83,7 @@ class Settings:
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
             backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
             smtp=Smtp.from_environment(environ),
+            sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 
 
@@ -112,3 +115,10 @@ def _on_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _switched_on(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy đặt 1 để bật, 0 hoặc bỏ trống để tắt.")
+    return text == "1"

@@ -7,7 +7,7 @@ import os
 from hue_dti.errors import SettingError, SourceUnreachable
 from hue_dti.periods import Period
 from hue_dti.services.pull import pull_quarter
-from hue_dti.services.sources import load_sources
+from hue_dti.services.sources import sources_of
 from hue_dti.services.workbench import Workbench
 
 
@@ -15,7 +15,7 @@ def pull_source(bench: Workbench, unit: str, period: str, source: str) -> None:
     """Ask the source; a failed pull is on record with its reason, and the job fails with it."""
     if bench.settings.sources is None:
         raise SettingError("Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES cho tiến trình hue-dti worker.")
-    sources = load_sources(bench.settings.sources, os.environ)
+    sources = sources_of(bench.settings, os.environ, bench.catalogue, complete=False)
     quarter = Period.parse(period)
     (outcome,) = pull_quarter(bench.storage, bench.catalogue, sources, bench.unit(unit, quarter), quarter, bench.now, only=[source])
     if outcome.outcome == "failed":
