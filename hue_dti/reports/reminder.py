@@ -41,7 +41,7 @@ def digest(owing: Owing, today: date) -> Digest:
     opening = (text("reminder", "greeting", **words), text("reminder", f"lead{key}", **words), *_stands(owing))
     items = [(_criterion(each), [_measure(owing, measure) for measure in each.measures]) for each in owing.criteria]
     ending = (text("reminder", "silence"), text("reminder", "ending"))
-    return Digest(on_one_line(subject), _plain(opening, items, ending), _html(opening, items, ending))
+    return Digest(subject, _plain(opening, items, ending), _html(opening, items, ending))
 
 
 def _stands(owing: Owing) -> Iterator[str]:

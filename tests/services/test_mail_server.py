@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 
 from hue_dti.config import Settings, Smtp
 from hue_dti.errors import MailUnsent, SettingError
-from hue_dti.reports.owing import Owing
 from hue_dti.reports.reminder import digest
 from hue_dti.services.mail import send
 from hue_dti.services.remind import message
@@ -28,8 +27,10 @@ def owed(copy_quarter, tmp_path_factory):
 
 
 def hostile(owed, name):
-    unit = replace(owed.unit, name=name)
-    return Owing(unit, owed.period, owed.cutoff, owed.expected, owed.present, owed.points, owed.max_points, owed.criteria, owed.units)
+    """The same debt where the unit, a criterion, a source's fault and its owner are called so."""
+    first, *others = owed.criteria
+    measure = replace(first.measures[0], reason=name, owner=name, units=(name, "Xã A"))
+    return replace(owed, unit=replace(owed.unit, name=name), criteria=(replace(first, name=name, measures=(measure,)), *others))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -30,7 +30,8 @@ def at(text):
 
 
 def clock(text="2024-06-03T08:00"):
-    return lambda: at(text)
+    """The machine's clock, which knows no local time."""
+    return lambda: at(text).astimezone(UTC)
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_a_mail_that_nobody_knows_of_is_repeated_once_and_then_left(remind, late
 
 KILLED = """
 import os, signal, sys
-from datetime import datetime
+from datetime import UTC, datetime
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
 from hue_dti.periods import LOCAL, Period
