@@ -69,7 +69,7 @@ def pull_quarter(
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
         for at, code in enumerate(wanted, start=1):
-            outcome = visit.admit(code, sources.get(code), asking.answers[code].result(), wanted[at:])
+            outcome = visit.admit(code, sources.get(code), asking.answer(code), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     except BaseException:
@@ -132,6 +132,8 @@ class _Visit:
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
         self.runs.done(asked.run)
+        if outcome == "failed" and source is not None:
+            self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)

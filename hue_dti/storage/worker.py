@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psycopg
@@ -14,9 +15,12 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
-from hue_dti.errors import MailUnsent, StorageError
+from hue_dti.errors import MailUnsent, SourceResting, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
+
+SPARE_THREADS = 4
+"""For what is not a job, such as looking up the database's name."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ class Pace:
     grace_s: float = 10
     jobs_at_once: int = 2
     most_attempts: int = 5
+    most_rests: int = 12
     wait_after_fault_s: int = 5
     wait_for_the_mail_s: int = 60
     reconnect_s: float = 2
@@ -64,25 +69,28 @@ def work(
 ) -> None:
     """Work off the queue until a signal says stop, or, with `until_empty`, until nothing is left that may be done now.
 
-    Jobs that failed because the database or the mail server was away come again after a while; others stay in the queue as failed.
-    `abandon` is called when a job still runs at the end of the grace; it should end the process at once: another worker takes the job back.
+    Jobs that failed because the database or the mail server was away come again after a while, and those whose source rests once it has
+    rested; others stay in the queue as failed. `abandon` is called when a job still runs at the end of the grace; it should end the
+    process at once: another worker takes the job back.
     Raises StorageError, with `until_empty`, when the queue cannot be reached.
     """
     asyncio.run(_Shift(storage, jobs, pace or Pace()).run(until_empty, abandon))
 
 
 class _Again(BaseRetryStrategy):
-    """Which failures pass by themselves, and how long they take."""
+    """A job comes again after a fault of the database or the mail server, and when the source it asks has rested; other faults it keeps."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if job.attempts >= self._pace.most_attempts:
-            return None
-        if isinstance(exception, MailUnsent):
+        if isinstance(exception, StorageError) and job.attempts < self._pace.most_attempts:
+            return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s})
+        if isinstance(exception, MailUnsent) and job.attempts < self._pace.most_attempts:
             return RetryDecision(retry_in={"seconds": self._pace.wait_for_the_mail_s * 4**job.attempts})
-        return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s}) if isinstance(exception, StorageError) else None
+        if isinstance(exception, SourceResting) and job.attempts < self._pace.most_rests:
+            return RetryDecision(retry_at=exception.until)
+        return None
 
 
 class _Shift:
@@ -95,6 +103,7 @@ class _Shift:
 
     async def run(self, until_empty: bool, abandon: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(self._pace.jobs_at_once + SPARE_THREADS))  # by itself it has few on a small machine
         for number in () if until_empty else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop)
         while not self._told_to_stop.is_set():
@@ -156,7 +165,9 @@ class _Shift:
 
     def _app(self) -> App:
         most = self._pace.jobs_at_once + 4
-        app = App(connector=PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5))
+        quick = {"options": "-c synchronous_commit=off"}  # the queue's own notes: a fall of the machine at worst has a job done again
+        connector = PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5, kwargs=quick)
+        app = App(connector=connector)
         again = _Again(self._pace)
         for name, job in self._jobs.items():
             app.task(name=name, queue=QUEUE, retry=again)(job)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hue_dti.errors import ReportError, SettingError, SourceUnreachable, UnknownUnit
+from hue_dti.errors import ReportError, SettingError, SourceResting, SourceUnreachable, UnknownUnit
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.snapshots.verify import verify
 from tests.golden_quarter import written_sources
@@ -107,6 +107,31 @@ def test_a_source_that_does_not_answer_fails_its_job_with_the_reason_on_record(d
     with pytest.raises(SourceUnreachable, match="không cho số liệu Quý II năm 2024"):
         do("pull_source", settings, **ABOUT, source="meetings")
     assert {run.source: run.outcome for run in quarter.storage.last_pulls("483", "2024-Q2")}["meetings"] == "failed"
+
+
+def test_a_source_that_failed_three_times_rests_for_all_but_who_asks_anyway(do, quarter, sandbox, declared):
+    dead = declared("http://127.0.0.1:1", attempts="1")
+    for _ in range(3):
+        with pytest.raises(SourceUnreachable):
+            do("pull_source", dead, **ABOUT, source="meetings")
+    alive = declared(sandbox[0])
+    with pytest.raises(SourceResting, match="tạm ngừng hỏi đến") as resting:
+        do("pull_source", alive, **ABOUT, source="meetings")
+    assert resting.value.until > quarter.now()
+    do("pull_source", alive, **ABOUT, source="documents")
+    do("pull_source", alive, **ABOUT, source="meetings", anyway="1")
+    do("pull_source", alive, **ABOUT, source="meetings")
+
+
+def test_a_source_that_did_well_in_the_last_hours_is_not_asked_again(do, quarter, declared):
+    settings = declared("http://127.0.0.1:1", attempts="1")
+    last = quarter.storage.last_pulls("483", "2024-Q2")
+    do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
+    assert quarter.storage.last_pulls("483", "2024-Q2") == last
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="0")
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
 
 
 def test_without_declared_sources_the_pull_says_what_to_set(do):

@@ -6,8 +6,8 @@ gone out or not, so it is sent once more, with `repeated` set; if that is left i
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
