@@ -22,6 +22,8 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
+├── BackupError             a backup cannot be written, or is not what was written
+├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── ReportError             a report cannot be written as asked
 └── AlertError              an alert cannot be taken on as asked
 """
@@ -152,6 +154,18 @@ class StorageError(HueDtiError):
 
 class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
+
+
+class BackupError(HueDtiError):
+    """A backup cannot be written, or is not what was written."""
+
+
+class MailUnsent(HueDtiError):
+    """An e-mail did not go out; `unclear` when the server fell silent after it was handed over."""
+
+    def __init__(self, message: str, unclear: bool = False) -> None:
+        super().__init__(message)
+        self.unclear = unclear
 
 
 class ReportError(HueDtiError):

@@ -8,6 +8,7 @@ import click
 
 from hue_dti import __version__
 from hue_dti.cli.alerts import COMMANDS as ALERTS
+from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
@@ -17,6 +18,7 @@ from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.reconcile import COMMANDS as RECONCILE
+from hue_dti.cli.reminders import COMMANDS as REMINDERS
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -33,7 +35,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE),
+    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE, BACKUP, REMINDERS),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

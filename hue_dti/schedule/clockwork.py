@@ -59,11 +59,12 @@ class Clockwork:
         period = due.period or running_quarter(entry.level, self.bench.catalogue, due.at.astimezone(LOCAL).date())
         if period is None:
             return
+        about = {"period": str(period), **({} if due.days_before is None else {"days_before": str(due.days_before)})}
         if "unit" not in entry.wants:
-            yield {"period": str(period)}
+            yield about
             return
         for code in self._codes(entry, period):
-            yield {"unit": code, "period": str(period)}
+            yield {"unit": code, **about}
 
     def _codes(self, entry: Entry, period: Period) -> list[str]:
         there = [unit for unit in self.bench.storage.units() if unit.level is entry.level and unit.exists_on(period.end)]

@@ -2,6 +2,7 @@
 
 from hue_dti.storage.board import CameAnswer, KeptTrial
 from hue_dti.storage.circuit import Circuit
+from hue_dti.storage.dump import Dump, Filling, dumping
 from hue_dti.storage.embedded import home_folder
 from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
@@ -17,8 +18,10 @@ from hue_dti.storage.model import (
     PullRun,
     UnknownName,
 )
-from hue_dti.storage.opening import kept_running, migration_state, open_storage
+from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred, Queued
+from hue_dti.storage.reminders import Reminder, ReminderKey
+from hue_dti.storage.restore import restore
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
 from hue_dti.storage.worker import Pace, work
 
@@ -31,7 +34,9 @@ __all__ = [
     "Deferred",
     "DifferenceReason",
     "DismissedName",
+    "Dump",
     "Figures",
+    "Filling",
     "Health",
     "KeptTrial",
     "MeasureFigures",
@@ -39,16 +44,21 @@ __all__ = [
     "Pace",
     "PullRun",
     "Queued",
+    "Reminder",
+    "ReminderKey",
     "ScheduledRun",
     "StaleSource",
     "Storage",
     "UnknownName",
+    "application_engine",
     "downgrade",
+    "dumping",
     "home_folder",
     "kept_running",
     "look_at",
     "migration_state",
     "open_storage",
+    "restore",
     "upgrade",
     "work",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.alerts.model import Alert, Finding, Kind, Verdict
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.tables import alert
+from hue_dti.storage.tables_aside import alert
 
 
 class AlertBook:

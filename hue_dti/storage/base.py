@@ -28,7 +28,8 @@ from hue_dti.observations.base import (
 from hue_dti.observations.model import Origin, RawAnswer
 from hue_dti.storage import pulls
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.tables import base_decision, base_proposal, base_settlement, raw_answer, raw_request
+from hue_dti.storage.tables import raw_answer, raw_request
+from hue_dti.storage.tables_aside import base_decision, base_proposal, base_settlement
 
 _ONCE = "đã có người xử lý trước, hoặc số được duyệt vừa đổi"
 

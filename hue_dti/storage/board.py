@@ -18,7 +18,8 @@ from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
 from hue_dti.storage.pulls import read_run
 from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
-from hue_dti.storage.tables import pull_run, raw_request, source_trial
+from hue_dti.storage.tables import pull_run, raw_request
+from hue_dti.storage.tables_aside import source_trial
 
 ALIVE = timedelta(seconds=10)
 """A worker without a heartbeat for longer is taken for dead, as the workers themselves take each other."""

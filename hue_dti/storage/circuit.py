@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.tables import source_circuit
+from hue_dti.storage.tables_aside import source_circuit
 
 _row = source_circuit.c
 

@@ -39,6 +39,7 @@ PRIVILEGES: Mapping[str, str] = {
     "scheduled_run": ADD,
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
+    "reminder": CHANGE,
     "source_circuit": REPLACE,
     "alert": CHANGE,
     "source_trial": REPLACE,

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, Row, Select, insert, or_, select
 from hue_dti.collation import nfc
 from hue_dti.errors import UnknownUnit
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.tables import org_unit, unit_profile
+from hue_dti.storage.tables import org_unit
+from hue_dti.storage.tables_aside import unit_profile
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.profile import ProfileVersion, UnitProfile
 

@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, forms, guard, language, names, reconcile, soundness, views
+from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -34,4 +34,5 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
+    owing.register(app)
     return app

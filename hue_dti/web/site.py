@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NoReturn, cast
@@ -77,7 +77,12 @@ def units() -> tuple[OrgUnit, ...]:
 
 
 def now() -> datetime:
-    """The clock of the pages."""
+    """The clock of the pages; `CLOCK` of the application's configuration, where it is set, is asked instead of the machine's."""
+    clock = cast(Callable[[], datetime], current_app.config.get("CLOCK", _machine_clock))
+    return clock()
+
+
+def _machine_clock() -> datetime:
     return datetime.now(UTC)
 
 
