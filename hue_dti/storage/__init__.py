@@ -6,6 +6,7 @@ from hue_dti.storage.facade import Storage
 from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
 from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
+from hue_dti.storage.monitoring import Pulse, QueuePulse, SourcePulse
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
@@ -20,7 +21,10 @@ __all__ = [
     "Migration",
     "Pace",
     "PullRun",
+    "Pulse",
+    "QueuePulse",
     "ScheduledRun",
+    "SourcePulse",
     "StaleSource",
     "Storage",
     "UnknownName",
