@@ -24,6 +24,8 @@ PAGES = [
     "/don-vi/483.mn-huong-phu/2024-Q2",
     "/don-vi/483/2024-Q1",
     "/xep-hang/xa/2024-Q2",
+    "/man-hinh",
+    "/man-hinh/bang",
     "/khong-co",
 ]
 POLICY = {
@@ -48,6 +50,10 @@ def policy(answer):
         f"{QUARTER}/bao-cao.xlsx",
         f"{QUARTER}/ban-chot",
         "/static/hue.css",
+        "/static/wall.js",
+        "/healthz",
+        "/readyz",
+        "/metrics",
         "/ngon-ngu/en",
         "/bootstrap/static/css/bootstrap.min.css",
     ],
@@ -71,7 +77,7 @@ def test_a_page_asks_for_nothing_from_elsewhere_and_has_no_styles_or_scripts_in_
 
 
 def test_the_style_sheets_ask_for_nothing_from_elsewhere(reader):
-    for address in ("/static/hue.css", "/bootstrap/static/css/bootstrap.min.css"):
+    for address in ("/static/hue.css", "/static/wall.css", "/bootstrap/static/css/bootstrap.min.css"):
         assert [
             url for url in re.findall(r"url\(([^)]*)\)", reader.get(address).text) if not url.strip("\"'").startswith("data:image/svg")
         ] == []
@@ -119,7 +125,7 @@ def test_every_name_of_this_machine_is_answered(environment, reader):
 
 def test_every_address_is_for_reading_only(golden):
     rules = list(golden.app.url_map.iter_rules())
-    own = "home search unit quarter criterion report download bundle ranking sources raw language"
+    own = "home search unit quarter criterion report download bundle ranking sources raw language wall wall_table healthz readyz metrics"
     assert {rule.endpoint for rule in rules} == {*own.split(), "static", "bootstrap.static"}
     assert all(rule.methods <= {"GET", "HEAD", "OPTIONS"} for rule in rules)
     assert Bootstrap5.bootstrap_version.startswith("5.")

@@ -6,7 +6,7 @@
   var stopButton = document.getElementById("dung"), place = document.getElementById("trang"), words = controls.dataset;
   var hours = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   var days = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" });
-  var current = "", turnedAt = performance.now(), askedAt = turnedAt, asking = null, stopped = false, lost = false, base;
+  var current = "", turnedAt = performance.now(), askedAt = turnedAt, asking = null, stopped = false, base;
 
   function wall() { return document.getElementById("man-hinh"); }
   function write(node, text) { if (node && node.textContent !== text) { node.textContent = text; } }
@@ -42,8 +42,8 @@
     var held = document.activeElement && document.activeElement.id;
     wall().replaceWith(document.adoptNode(fresh));
     document.title = page.title;
-    lost = false;
     banner.hidden = true;
+    performance.clearResourceTimings();
     mark();
     show(current, 0);
     tell();
@@ -53,7 +53,6 @@
   function program(page) { return page.querySelector("script[src]").getAttribute("src"); }
 
   function lose(fault) {
-    lost = true;
     var since = new Date(base.server), today = days.format(since) === days.format(new Date(now()));
     var told = words.lost.replace("{n}", hours.format(since) + (today ? "" : " " + days.format(since)));
     write(banner, told + (fault && fault.status ? " · " + words.fault.replace("{n}", fault.status) : ""));
