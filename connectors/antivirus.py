@@ -51,6 +51,8 @@ class Antivirus:
 
     measures = ("computers", "computers_malware", "computers_virus", "computers_infected")
 
+    settings: tuple[str, ...] = ()
+
     def __init__(self, source: str = "antivirus") -> None:
         self.source = source
 

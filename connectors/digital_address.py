@@ -24,6 +24,8 @@ class DigitalAddress:
 
     measures = tuple(COLUMNS.values())
 
+    settings: tuple[str, ...] = ()
+
     def __init__(self, source: str = "digital_address") -> None:
         self.source = source
 

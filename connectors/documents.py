@@ -59,6 +59,8 @@ class Documents:
 
     measures = ("steering_committee", "annual_plan", "directives_issued", "directives_received")
 
+    settings = ("sheet_issued", "sheet_received", "proof.*")
+
     def __init__(self, source: str = "documents") -> None:
         self.source = source
 

@@ -102,13 +102,18 @@ def shown(value: object) -> str:
 
 def json_object(answer: Answer) -> dict[str, Any]:
     """The answer as a JSON object; NaN, a key written twice, broken or other JSON raise SourceAnswerInvalid."""
-    try:
-        value = json.loads(answer.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once_each)
-    except (ValueError, RecursionError) as error:
-        raise answer.invalid("nội dung không phải là JSON đúng", "báo cho đơn vị quản lý hệ thống") from error
+    value = json_value(answer)
     if not isinstance(value, dict):
         raise answer.invalid("nội dung JSON không có dạng đã thỏa thuận", "báo cho đơn vị quản lý hệ thống")
     return value
+
+
+def json_value(answer: Answer) -> Any:
+    """The answer as JSON of any form; NaN, a key written twice or broken JSON raise SourceAnswerInvalid."""
+    try:
+        return json.loads(answer.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once_each)
+    except (ValueError, RecursionError) as error:
+        raise answer.invalid("nội dung không phải là JSON đúng", "báo cho đơn vị quản lý hệ thống") from error
 
 
 def required(answer: Answer, row: Mapping[str, Any], key: str, read: Callable[[object], T]) -> T:

@@ -41,6 +41,8 @@ class HamletTeams:
 
     measures = ("villages", "teams", "teams_strengthened", "team_members")
 
+    settings = ("sheet",)
+
     def __init__(self, source: str = "hamlet_teams") -> None:
         self.source = source
 

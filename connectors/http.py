@@ -2,25 +2,30 @@
 
 Settings every connector shares (all written as text):
 
-- `base`: address of the system, `https://may-chu/duong-dan` (`http` is allowed without a token, or on this machine);
+- `base`: address of the system, `https://may-chu/duong-dan` (`http` is allowed without a secret, or on this machine);
 - `token`: secret of the system, sent in a header only; `token_header` (`Authorization`) and `token_scheme` (`Bearer`) say how;
+- `user`, `password`: basic authentication instead; `certificate_file`, `key_file`: a certificate of our own;
+- `header.<name>`: any other header, as a gateway (LGSP, NDXP) wants it; `transaction_header`: the header of the answer that carries the
+  gateway's transaction id, which is kept with the request;
 - `ca_file`: file of the certificate authorities to trust, where the system's certificate comes from the government's own;
 - `connect_timeout_s` (5), `read_timeout_s` (20), `total_timeout_s` (120): for a connection, for a silence, for one whole answer;
 - `max_bytes` (20000000): the longest answer taken, counted after unpacking;
 - `attempts` (4), `backoff_s` (0.5), `retry_after_max_s` (60): how often, and how long between, one address is tried;
-- `max_pages` (200): the most pages of one list.
+- `pause_s` (0): the least time between two requests; `max_pages` (200): the most pages of one list.
 
-At most `REQUESTS_PER_HOST` requests of this process are under way at one host.
+At most `REQUESTS_PER_HOST` requests of this process are under way at one host. Only the hosts of `hue_dti.addresses` are asked, only with
+GET, and a secret that an answer repeats is blotted out before the answer is kept.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import random
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPException
@@ -30,19 +35,19 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
-from connectors.settings import Limits, checked_base, checked_token
+from connectors.outgoing import gate, session_for
+from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate, trusted_authorities
+from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
 from hue_dti.observations.model import RawAnswer, RawStore
+from hue_dti.secrecy import hiding
 
-REQUESTS_PER_HOST = 2
 RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
 CHUNK = 65_536
 
-_threads = threading.local()
-_gates: dict[str, threading.BoundedSemaphore] = {}
-_gates_lock = threading.Lock()
+LONGEST_TRANSACTION = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,36 @@ class Asker:
     ) -> None:
         self.source = source
         self._base = checked_base(source, settings)
-        self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_token(source, settings)}
+        self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_headers(source, settings)}
         self.limits = Limits.from_settings(source, settings)
-        self._verify: bool | str = settings.get("ca_file") or True
+        self._network = Network.from_settings(settings)
+        self._hide = hiding(settings)
+        self._transaction = settings.get("transaction_header", "")
+        self._verify = trusted_authorities(source, settings)
+        self._cert = client_certificate(source, settings)
         self._store, self._now, self._pause = store, now, pause
+        self._asked_at = -math.inf
 
     def get(self, path: str, params: Mapping[str, str], content_types: Collection[str]) -> Answer:
         """Return the answer to a GET; raise SourceUnreachable, SourceRefused or SourceAnswerInvalid."""
-        address = self._prepared(self._base, f"{self._base}/{path.lstrip('/')}".rstrip("/"), params)
+        address = self._prepared(self._base, f"{self._base}/{checked_path(self.source, path)}".rstrip("/"), params)
+        return self._ask(address, content_types)
+
+    def follow(self, answer: Answer, link: str, content_types: Collection[str]) -> Answer:
+        """Return the answer to a link that an answer gives; one that leaves the source's base address is refused."""
+        known = answer.request.partition(" ")[2].partition(" ")[0]
+        address = self._prepared(known, urljoin(known, link) if _is_address(link) else "", {})
+        if _origin(address) != _origin(self._base) or not address.startswith(f"{self._base}/"):
+            raise self._refused(known, "có đường dẫn tiếp theo ra ngoài địa chỉ của nguồn", "hỏi đơn vị quản lý hệ thống")
+        return self._ask(self._unless_it_tells(known, address), content_types)
+
+    def _unless_it_tells(self, known: str, address: str) -> str:
+        """An address that a system gives us, refused when it repeats a secret: it would be written into logs on the way."""
+        if self._hide.text(address) != address:
+            raise self._refused(known, "dẫn tới một địa chỉ có mã bí mật", "báo cho đơn vị quản lý hệ thống và đổi mã")
+        return address
+
+    def _ask(self, address: str, content_types: Collection[str]) -> Answer:
         for _ in range(MOST_REDIRECTS + 1):
             raw = self._persist(address)
             if raw.status not in REDIRECTS:
@@ -126,10 +153,13 @@ class Asker:
             self._pause(_wait(retry, headers))
 
     def _once(self, address: str) -> _Raw:
-        with _gate(address):
+        self._keep_pace()
+        with gate(address):
             try:
                 with self._send(address) as response:
                     return self._keep_body(address, response)
+            except AddressRefused as error:
+                raise self._refused(address, error.what, error.remedy) from error
             except requests.Timeout as error:
                 raise _Interrupted("không trả lời trong thời gian chờ") from error
             except requests.ConnectionError as error:
@@ -139,32 +169,45 @@ class Asker:
 
     def _send(self, address: str) -> requests.Response:
         """Send through the adapter: a session would read the whole body of a redirect to look where it leads."""
-        session = _session()
+        session = session_for(self._network)
         prepared = session.prepare_request(requests.Request("GET", address, headers=self._headers))
         timeout = (self.limits.connect_timeout_s, self.limits.read_timeout_s)
-        return session.get_adapter(address).send(prepared, stream=True, timeout=timeout, verify=self._verify)
+        return session.get_adapter(address).send(prepared, stream=True, timeout=timeout, verify=self._verify, cert=self._cert)
+
+    def _keep_pace(self) -> None:
+        """Wait until the source's own least time since our last request has passed."""
+        rest = self._asked_at + self.limits.pause_s - time.monotonic()
+        if rest > 0:
+            self._pause(rest)
+        self._asked_at = time.monotonic()
 
     def _keep_body(self, address: str, response: requests.Response) -> _Raw:
         """Read the body within the limits and store it, as far as it came, before any error is raised."""
         body, interruption = _read(response, self.limits)
-        content_type = "".join(sign if sign.isprintable() else "?" for sign in response.headers.get("Content-Type", "")[:200])
-        answer = RawAnswer(hashlib.sha256(body).hexdigest(), f"GET {address}", response.status_code, content_type, self._now(), body)
+        body = self._hide.bytes(body)
+        content_type = self._hide.text(_printable(response.headers.get("Content-Type", "")[:200]))
+        request = self._hide.text(f"GET {address}{self._transaction_of(response)}")
+        answer = RawAnswer(hashlib.sha256(body).hexdigest(), request, response.status_code, content_type, self._now(), body)
         sha256 = self._store.keep(answer)
         if interruption is not None:
             raise interruption
         return _Raw(response.status_code, response.headers, sha256, body)
+
+    def _transaction_of(self, response: requests.Response) -> str:
+        named = response.headers.get(self._transaction, "") if self._transaction else ""
+        return f" [{self._transaction}: {_printable(named[:LONGEST_TRANSACTION])}]" if named else ""
 
     def _accept(self, address: str, raw: _Raw, content_types: Collection[str]) -> Answer:
         if raw.status in (401, 403):
             raise self._refused(address, f"từ chối truy cập (mã {raw.status})", "kiểm tra mã truy cập (token) của nguồn này")
         if raw.status != 200:
             raise self._refused(address, f"trả về mã {raw.status}", "kiểm tra địa chỉ và hỏi đơn vị quản lý hệ thống")
-        answer = Answer(self.source, f"GET {address}", raw.sha256, raw.body)
+        answer = Answer(self.source, self._hide.text(f"GET {address}"), raw.sha256, raw.body)
         content_type = raw.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in content_types:
             expected = " hoặc ".join(sorted(content_types))
             raise answer.invalid(
-                f"kiểu nội dung là '{content_type[:100]}', không phải {expected}",
+                f"kiểu nội dung là '{self._hide.text(content_type[:100])}', không phải {expected}",
                 "có thể đây là trang đăng nhập hay trang báo lỗi; hãy mở địa chỉ này để xem",
             )
         return answer
@@ -174,7 +217,7 @@ class Asker:
         target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
         if _origin(target) != _origin(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
-        return target
+        return self._unless_it_tells(address, target)
 
     def _prepared(self, known: str, address: str, params: Mapping[str, str]) -> str:
         """The address as it will be sent, quoted; `known` is named when there is no sending it."""
@@ -184,11 +227,11 @@ class Asker:
             raise self._refused(known, "dẫn tới một địa chỉ không đúng", "kiểm tra lại địa chỉ của nguồn") from error
 
     def _refused(self, address: str, what: str, remedy: str) -> SourceRefused:
-        return SourceRefused(f"Nguồn {self.source}, GET {address}: {what}; {remedy}.")
+        return SourceRefused(self._hide.text(f"Nguồn {self.source}, GET {address}: {what}; {remedy}."))
 
     def _given_up(self, address: str, what: str, failure: _Interrupted | None) -> SourceError:
         kind = SourceAnswerInvalid if failure is not None and failure.cut else SourceUnreachable
-        return kind(f"Nguồn {self.source}, GET {address}: {what}; thử lại sau hoặc báo cho đơn vị quản lý hệ thống.")
+        return kind(self._hide.text(f"Nguồn {self.source}, GET {address}: {what}; thử lại sau hoặc báo cho đơn vị quản lý hệ thống."))
 
 
 def _read(response: requests.Response, limits: Limits) -> tuple[bytes, _Interrupted | None]:
@@ -232,24 +275,8 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
     return float(min(retry.backoff_max, base * random.uniform(0.5, 1.5)))  # noqa: S311 - chance spreads clients, it guards nothing
 
 
-def _session() -> requests.Session:
-    """One session per thread: no proxies or passwords from the environment; nothing is ever put into its cookies."""
-    session: requests.Session | None = getattr(_threads, "session", None)
-    if session is None:
-        session = requests.Session()
-        session.trust_env = False
-        _threads.session = session
-    return session
-
-
-@contextlib.contextmanager
-def _gate(address: str) -> Iterator[None]:
-    """Let at most REQUESTS_PER_HOST requests of this process through to one host."""
-    host = urlsplit(address).netloc.lower()
-    with _gates_lock:
-        gate = _gates.setdefault(host, threading.BoundedSemaphore(REQUESTS_PER_HOST))
-    with gate:
-        yield
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _is_address(text: str) -> bool:

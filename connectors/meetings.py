@@ -42,6 +42,8 @@ class Meetings:
 
     measures = tuple(KINDS.values())
 
+    settings = ("sheet",)
+
     def __init__(self, source: str = "meetings") -> None:
         self.source = source
 

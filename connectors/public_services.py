@@ -33,6 +33,8 @@ class PublicServices:
 
     measures = tuple(COLUMNS.values())
 
+    settings: tuple[str, ...] = ()
+
     def __init__(self, source: str = "public_services") -> None:
         self.source = source
 

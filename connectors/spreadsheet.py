@@ -54,6 +54,8 @@ class Spreadsheet:
     measures: tuple[str, ...] = ()
     """Whatever the caller asks for; the declared table decides."""
 
+    settings = ("sheet", "kinds", "heading.*")
+
     def __init__(self, source: str = "spreadsheet") -> None:
         self.source = source
 

@@ -53,6 +53,8 @@ class SuperApp:
 
     measures = (*(measure for columns in LISTS.values() for measure in columns.values()), *EVENTS.values())
 
+    settings: tuple[str, ...] = ()
+
     def __init__(self, source: str = "super_app") -> None:
         self.source = source
 

@@ -14,6 +14,7 @@ class Settings:
     """What a province sets for its installation.
 
     `database_url` is the application's role, `owner_url` the schema owner's (migrations only); both None means the embedded server.
+    `sandbox` lets sources be asked on this very machine.
     """
 
     database_url: str | None = None
@@ -23,6 +24,7 @@ class Settings:
     criteria: Path | None = None
     report_fonts: Path | None = None
     schedule: Path | None = None
+    sandbox: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -35,6 +37,7 @@ class Settings:
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
+            sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 
 
@@ -46,3 +49,10 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not path.exists():
         raise SettingError(f"Biến môi trường {name} chỉ tới '{text}', nơi đó không có gì; hãy sửa đường dẫn hoặc bỏ biến này.")
     return path
+
+
+def _switched_on(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy đặt 1 để bật, 0 hoặc bỏ trống để tắt.")
+    return text == "1"

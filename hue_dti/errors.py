@@ -2,6 +2,7 @@
 
 HueDtiError
 ├── SettingError            an environment setting is absent or wrong
+│   └── SourcesError        the sources file has faults (all of them, with file:line)
 ├── NumeralError            a number cannot be read without guessing
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
@@ -11,7 +12,7 @@ HueDtiError
 │   └── AmbiguousUnit       several units have this name
 ├── SourceError             an outside system did not give an answer we may trust
 │   ├── SourceUnreachable   no answer in time, refused, or retries used up
-│   ├── SourceRefused       it answered with an error status
+│   ├── SourceRefused       it answered with an error status, or may not be asked at all
 │   └── SourceAnswerInvalid it answered, but not what the contract says
 ├── ScoringError            counts that a rule may not be given
 ├── SnapshotError
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class HueDtiError(Exception):
@@ -65,6 +67,14 @@ class CatalogueError(HueDtiError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class SourcesError(SettingError):
+    """The sources file has faults; `faults` holds all of them in file order."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
 class NoSetInForce(HueDtiError):
     """No criteria set scores the unit's level in the period."""
 
@@ -89,8 +99,16 @@ class SourceUnreachable(SourceError):
     """No answer in time, connection refused, or retries used up."""
 
 
+class SourceResting(SourceError):
+    """The source failed several times running and is not asked before `until`, an aware time."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class SourceRefused(SourceError):
-    """The source answered with an error status."""
+    """The source answered with an error status, or its address may not be asked."""
 
 
 class SourceAnswerInvalid(SourceError):

@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from connectors.sandbox import create_app, sources
+from connectors.sandbox.portals import TOKEN
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
@@ -124,6 +125,15 @@ def described(base: str, **changed: str) -> dict[str, SourceSettings]:
         code: SourceSettings(entry["connector"], {**{key: entry[key] for key in entry if key != "connector"}, **QUICK, **changed})
         for code, entry in sources(base).items()
     }
+
+
+def written_sources(base: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The same as an operator writes them into a sources file, and the environment that goes with it."""
+    entries = {code: {key: entry[key] for key in entry if key not in ("network", "token")} for code, entry in sources(base).items()}
+    for code, entry in sources(base).items():
+        if "token" in entry:
+            entries[code]["token_env"] = "HUE_S_TOKEN"
+    return entries, {"HUE_S_TOKEN": TOKEN, "HUE_DTI_SANDBOX": "1"}
 
 
 @pytest.fixture(scope="session")

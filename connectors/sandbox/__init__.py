@@ -15,6 +15,7 @@ from connectors.sandbox import faults as fault_switch
 from connectors.sandbox.files import files
 from connectors.sandbox.news import news
 from connectors.sandbox.portals import TOKEN, portals
+from connectors.sandbox.sites import sites
 
 _INDEX = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Hệ thống mô phỏng</title>
 <h1>Hệ thống mô phỏng của tỉnh</h1>
@@ -31,7 +32,7 @@ def create_app(faults: Mapping[str, str] | None = None) -> Flask:
     """The systems as one Flask app; `faults` makes some of them ill, see `connectors.sandbox.faults`."""
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for blueprint in (portals, news, files):
+    for blueprint in (portals, news, files, sites):
         app.register_blueprint(blueprint)
     fault_switch.install(app, fault_switch.parse(os.environ.get("HUE_DTI_SANDBOX_FAULTS", "")) if faults is None else faults)
 
@@ -63,4 +64,4 @@ def sources(base_url: str) -> dict[str, dict[str, str]]:
         "meetings": {"connector": "meetings", "path": "so-hop.xlsx"},
         "documents": {"connector": "documents", "path": "so-van-ban.xlsx"},
     }
-    return {code: {**settings, "base": f"{base}/{code}"} for code, settings in described.items()}
+    return {code: {**settings, "base": f"{base}/{code}", "network": "sandbox"} for code, settings in described.items()}

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, request
 
+from connectors.articles import CATEGORIES
 from connectors.sandbox import invented
 from connectors.sandbox.golden import AS_OF, table
-from connectors.web_news import CATEGORIES
 from hue_dti.periods import LOCAL
 
 news = Blueprint("news", __name__)

@@ -15,6 +15,7 @@ from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
+from hue_dti.cli.source import COMMANDS as SOURCE
 from hue_dti.errors import HueDtiError, UnitError
 
 
@@ -24,7 +25,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from hue_dti.cli.common import console, now, period_option, unit_option, workplace
-from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.pull import SourceOutcome, pull_quarter
-from hue_dti.services.sources import load_sources
+from hue_dti.services.sources import sources_of
 
 _WORDS = {"ok": "tốt", "partial": "có dòng lỗi", "failed": "nguồn lỗi"}
 FAULTS_SHOWN = 10
@@ -29,11 +28,9 @@ STOPPED_BY_HAND = 130
 def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
     """Lấy số liệu của một kỳ từ các nguồn đã khai báo (HUE_DTI_SOURCES)."""
     with _stopped_by_hand(), workplace() as place:
-        if place.settings.sources is None:
-            raise SettingError("Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như connectors/sources.example.yaml.")
         out = console()
         unit = place.unit(unit_text, period)
-        sources = load_sources(place.settings.sources, os.environ)
+        sources = sources_of(place.settings, os.environ, place.catalogue, complete=False)
         outcomes = pull_quarter(
             place.storage, place.catalogue, sources, unit, period, now, only, on_done=lambda outcome: say_outcome(out, outcome)
         )
@@ -68,6 +65,7 @@ def outcome_table(outcomes: Sequence[SourceOutcome]) -> Table:
         if len(each.faults) > FAULTS_SHOWN:
             reasons.append(f"… và {format_count(len(each.faults) - FAULTS_SHOWN)} lỗi nữa")
         faults = "\n".join([format_count(len(each.faults)), *reasons]) if each.outcome != "failed" else each.reason
+        faults += f"\nBáo cho: {each.owner}" if each.owner and each.outcome != "ok" else ""
         age = _age(each)
         table.add_row(each.name, _WORDS[each.outcome], format_count(each.requests), format_count(each.observations), age, faults)
     return table

@@ -106,11 +106,14 @@ class Gatekeeper:
         current: Iterable[Observation],
         answers: Mapping[str, RawAnswer],
         to_come: Collection[str] = (),
+        expected: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
 
-        `to_come` are sources asked in the same run that have not been let in yet.
+        `to_come` are sources asked in the same run that have not been let in yet; `expected[measure]` are the least and the most that
+        are believed of this source.
         """
+        self.expected = expected or {}
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
@@ -195,6 +198,13 @@ class Gatekeeper:
         if not least <= reading.value <= most:
             why = "nguồn đưa số ngoài khoảng cho phép"
             what = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}, ngoài khoảng cho phép; hãy sửa số này ở nguồn"
+            return _Refusal(why, what)
+        least, most = self.expected.get(measure.code, (least, most))
+        if not least <= reading.value <= most:
+            why = "nguồn đưa số ngoài khoảng mong đợi"
+            believed = f"{printed(measure, least)}..{printed(measure, most)}"
+            said = f"'{measure.name}' của {unit.name} là {printed(measure, reading.value)}"
+            what = f"{said}, ngoài khoảng mong đợi {believed}; hãy hỏi lại nguồn"
             return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 

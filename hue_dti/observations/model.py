@@ -112,6 +112,15 @@ class SourceFault:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingFault:
+    """A setting that a connector cannot work with: its key as the sources file writes it, what is wrong, what to write instead."""
+
+    key: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pulled:
     """All a connector brought home in one pull; `documents` is None where the source keeps no register, empty where that is empty."""
 
@@ -144,7 +153,12 @@ class PullRequest:
 
 
 class Connector(Protocol):
-    """One outside system; found by the entry-point group `hue_dti.connectors`."""
+    """One outside system; found by the entry-point group `hue_dti.connectors`.
+
+    A connector may have three more things, which the sources file is checked with: `settings`, the keys it takes beside those that all
+    share (`figures.*` for any key below `figures`); `asks_over_http = False` where it needs no `base`; and a static method
+    `faults_of(settings) -> Iterable[SettingFault]`.
+    """
 
     source: str
     """The code of the source in the catalogue."""

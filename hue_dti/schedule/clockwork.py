@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hue_dti.periods import LOCAL, Period
 from hue_dti.schedule.due import missed, running_quarter
 from hue_dti.schedule.model import Due, Entry
-from hue_dti.services.sources import load_sources
+from hue_dti.services.sources import sources_of
 from hue_dti.services.workbench import Workbench
 from hue_dti.storage import Deferred, ScheduledRun
 from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
@@ -74,6 +74,7 @@ class Clockwork:
             return [{}]
         chosen = entry.sources
         if chosen is None:
-            path = self.bench.settings.sources
-            chosen = tuple(load_sources(path, os.environ)) if path is not None else ()
+            bench = self.bench
+            declared = bench.settings.sources is not None
+            chosen = tuple(sources_of(bench.settings, os.environ, bench.catalogue, complete=False)) if declared else ()
         return [{"source": code} for code in chosen]

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
-from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import HueDtiError, NoSetInForce, SettingError, StorageError
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore, carried_over
-from hue_dti.observations.model import Pulled, PullRequest, SourceFault
+from hue_dti.observations.intake import Admission, RememberingStore, carried_over
+from hue_dti.observations.model import Pulled, SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.asking import Asking, OpenRuns
-from hue_dti.services.sources import SourceSettings, find_connector
+from hue_dti.services.errand import Errand, errand_for
+from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
-from hue_dti.units.model import OrgUnit, Tree
+from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
-from hue_dti.units.tree import build_tree
 
 SOURCES_AT_ONCE = 4
 STOPPED = "bị dừng giữa chừng; hãy lấy lại"
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,8 @@ class SourceOutcome:
     observations: int
     oldest: date | None
     faults: tuple[SourceFault, ...]
+    owner: str = ""
+    """Whom to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +60,23 @@ def pull_quarter(
     on_done: Callable[[SourceOutcome], None] = lambda outcome: None,
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
-    criteria_set = set_in_force(catalogue, unit, period)
     for code in only:
         if code not in catalogue.sources:
             raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
     wanted = [code for code in base_first(catalogue) if not only or code in only]
-    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
-    errand = _Errand(storage, catalogue, criteria_set, tree, period, now)
+    visit = _Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
     outcomes: list[SourceOutcome] = []
-    asking = Asking({code: partial(errand.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
+    asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
         for at, code in enumerate(wanted, start=1):
-            outcome = errand.admit(code, asking.answers[code].result(), wanted[at:])
+            outcome = visit.admit(code, sources.get(code), asking.answer(code), wanted[at:])
             outcomes.append(outcome)
             on_done(outcome)
     except BaseException:
         asking.cancel()
-        errand.stop()
+        visit.stop()
         raise
     return tuple(outcomes)
-
-
-def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
-    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
-    found = catalogue.set_for(unit.level, period.end)
-    if found is None:
-        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
-    return found
 
 
 def base_first(catalogue: Catalogue) -> list[str]:
@@ -97,94 +86,54 @@ def base_first(catalogue: Catalogue) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
-    """What every source is asked and checked with."""
+class _Visit:
+    """An errand whose answers, figures and faults are stored."""
 
     storage: Storage
-    catalogue: Catalogue
-    criteria_set: CriteriaSet
-    tree: Tree
-    period: Period
-    now: Callable[[], datetime]
+    errand: Errand
     runs: OpenRuns = field(default_factory=OpenRuns)
 
-    @property
-    def unit(self) -> OrgUnit:
-        return self.tree.units[0]
-
-    @property
-    def cutoff(self) -> date:
-        return self.criteria_set.calendar.cutoff(self.period)
-
     def ask(self, code: str, source: SourceSettings | None) -> _Asked:
-        """Let the source's connector bring what it can; whatever goes wrong is this source's alone."""
-        run = self.runs.begin(lambda: self.storage.begin_pull(code, self.unit.code, self.period, self.now()))
+        """Let the source's connector bring what it can."""
+        errand = self.errand
+        run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
-        if source is None:
-            return _Asked(run, store, None, "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại")
-        try:
-            return _Asked(run, store, find_connector(source.connector, code).pull(self._request(code, source), store, self.now), "")
-        except StorageError:
-            raise
-        except HueDtiError as fault:
-            return _Asked(run, store, None, str(fault))
-        except Exception as fault:  # a province's own connector must not cost it the other sources
-            _LOG.exception("connector %s of source %s failed", source.connector, code)
-            reason = f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
-            return _Asked(run, store, None, reason)
+        return _Asked(run, store, *errand.bring(code, source, store))
 
     def stop(self) -> None:
         """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
         for run in self.runs.stop():
             with suppress(HueDtiError):
-                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.now())
+                self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
-    def _request(self, code: str, source: SourceSettings) -> PullRequest:
-        calendar = self.criteria_set.calendar
-        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
-        return PullRequest(
-            unit=self.unit,
-            units=self.tree.units,
-            period=self.period,
-            calendar=calendar,
-            cutoff=self.cutoff,
-            windows={measure.code: measure.days(calendar, self.period) for measure in measures},
-            settings=source.settings,
-        )
-
-    def admit(self, code: str, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
+    def admit(self, code: str, source: SourceSettings | None, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
         """
-        current = self.storage.observations([unit.code for unit in self.tree.units], self.period)
-        if asked.pulled is None:
-            old = tuple(carried_over(current, self.catalogue, code, self.cutoff, asked.failure))
-            return self._finish(code, asked, "failed", asked.failure, Admission(old, (), ()))
-        names = NameIndex(self.tree.units)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, _resolver(names), current, asked.store.answers, to_come)
-        admission = gate.admit(asked.pulled)
+        errand = self.errand
+        current = self.storage.observations([unit.code for unit in errand.tree.units], errand.period)
+        if asked.pulled is None or source is None:
+            old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
+            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
+        names = NameIndex(errand.tree.units)
+        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come)
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
-            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, self.now())
+            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now())
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
-        return self._finish(code, asked, "partial" if admission.faults else "ok", reason, admission)
+        return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
 
-    def _finish(self, code: str, asked: _Asked, outcome: str, reason: str, admission: Admission) -> SourceOutcome:
+    def _finish(
+        self, code: str, source: SourceSettings | None, asked: _Asked, outcome: str, reason: str, admission: Admission
+    ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
-        requests, faults = asked.store.requests, admission.faults
+        requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, self.now(), admission.observations, register)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
         self.runs.done(asked.run)
+        if outcome == "failed" and source is not None:
+            self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
-        return SourceOutcome(code, self.catalogue.sources[code].name, outcome, reason, requests, len(fresh), oldest, faults)
-
-
-def _resolver(names: NameIndex) -> Callable[[str], OrgUnit | None]:
-    def resolve(printed: str) -> OrgUnit | None:
-        try:
-            return names.resolve(printed)
-        except HueDtiError:
-            return None
-
-    return resolve
+        name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
+        return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)

@@ -18,7 +18,7 @@ from hue_dti.errors import SnapshotTampered, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import Period, Window
 from hue_dti.scoring.model import with_value
-from hue_dti.services.pull import set_in_force
+from hue_dti.services.errand import set_in_force
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead

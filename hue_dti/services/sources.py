@@ -1,61 +1,61 @@
-"""Which connector asks which source, from the province's sources file; secrets come from the environment only."""
+"""Which connector asks which source, from the province's sources file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import yaml
+from hue_dti.addresses import Network
+from hue_dti.catalogue.model import Catalogue
+from hue_dti.config import Settings
+from hue_dti.errors import Fault, SettingError, SourcesError
+from hue_dti.services.source_file import read_sources
+from hue_dti.services.source_model import SourceSettings, find_connector
 
-from hue_dti.errors import SettingError
-from hue_dti.observations.model import Connector
+__all__ = ["SourceSettings", "find_connector", "load_sources", "network_of", "sources_of"]
 
-GROUP = "hue_dti.connectors"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSettings:
-    """How one source is asked: the connector's entry-point name and what it needs; never printed, it may hold a token."""
-
-    connector: str
-    settings: Mapping[str, str] = field(repr=False)
+EXAMPLE = "connectors/sources.yaml"
+DATABASE_PORT = 5432
 
 
-def load_sources(path: Path, environ: Mapping[str, str]) -> dict[str, SourceSettings]:
-    """Read a sources file: source code → connector and settings; `…_env: NAME` takes a secret from the environment."""
+def load_sources(
+    path: Path,
+    environ: Mapping[str, str],
+    network: Network | None = None,
+    catalogue: Catalogue | None = None,
+    complete: bool = True,
+) -> dict[str, SourceSettings]:
+    """Read a sources file: source code → how it is asked; SourcesError has every fault as file:line.
+
+    With a catalogue, codes of sources and measures are checked too. Without a `network`, nothing but the network outside may be asked.
+    A file is `complete` when this machine has all that it names: connectors, secrets, certificates. When it need not be, what is lacking
+    costs only its own source.
+    """
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise SettingError(f"{path}: không đọc được tệp nguồn số liệu ({fault}); hãy xem connectors/sources.example.yaml.") from fault
-    if not isinstance(loaded, dict):
-        raise SettingError(f"{path}: tệp nguồn số liệu phải là danh mục 'mã nguồn: …'; hãy xem connectors/sources.example.yaml.")
-    return {code: _source(path, code, entry, environ) for code, entry in loaded.items()}
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise SourcesError([Fault(str(path), line, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")]) from None
+    except OSError as fault:
+        raise SourcesError([Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", f"hãy xem {EXAMPLE}")]) from None
+    return read_sources(text, path, environ, network or Network(), catalogue, complete)
 
 
-def _source(path: Path, code: str, entry: object, environ: Mapping[str, str]) -> SourceSettings:
-    if not isinstance(entry, dict) or "connector" not in entry:
-        raise SettingError(f"{path}: nguồn '{code}' chưa ghi connector; hãy thêm dòng 'connector: …'.")
-    settings: dict[str, str] = {}
-    for key, value in entry.items():
-        if not isinstance(value, str):
-            raise SettingError(f"{path}: nguồn '{code}', mục '{key}' phải là một dòng chữ.")
-        if key.endswith("_env"):
-            if value not in environ:
-                raise SettingError(f"{path}: nguồn '{code}' cần biến môi trường {value}; hãy đặt biến này rồi chạy lại.")
-            settings[key.removesuffix("_env")] = environ[value]
-        elif key != "connector":
-            settings[key] = value
-    return SourceSettings(entry["connector"], settings)
+def sources_of(
+    settings: Settings, environ: Mapping[str, str], catalogue: Catalogue | None = None, complete: bool = True
+) -> dict[str, SourceSettings]:
+    """The sources of the installation; SettingError when it names no file."""
+    if settings.sources is None:
+        raise SettingError(f"Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như {EXAMPLE}.")
+    return load_sources(settings.sources, environ, network_of(settings), catalogue, complete)
 
 
-def find_connector(name: str, source: str) -> Connector:
-    """The installed connector of that name; SettingError names the installed ones when there is none."""
-    installed = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if name not in installed:
-        raise SettingError(
-            f"Nguồn '{source}' dùng connector '{name}' nhưng chưa cài connector nào tên đó; đang có: {', '.join(sorted(installed))}."
-        )
-    connector: Connector = installed[name].load()(source)
-    return connector
+def network_of(settings: Settings) -> Network:
+    """Where the installation's calls may go: never to its own database, to this machine only with HUE_DTI_SANDBOX=1."""
+    never = set()
+    for url in (settings.database_url, settings.owner_url):
+        parts = urlsplit(url or "")
+        if parts.hostname:
+            never.add((parts.hostname, parts.port or DATABASE_PORT))
+    return Network(settings.sandbox, frozenset(never))

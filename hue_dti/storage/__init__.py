@@ -1,5 +1,6 @@
 """The only room that knows SQLAlchemy and COPY."""
 
+from hue_dti.storage.circuit import Circuit
 from hue_dti.storage.embedded import home_folder
 from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
@@ -14,6 +15,7 @@ from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
+    "Circuit",
     "Deferred",
     "Figures",
     "Health",

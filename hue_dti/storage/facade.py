@@ -12,7 +12,8 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, figures, monitoring, observations, pulls, snapshots, units
+from hue_dti.storage import circuit, documents, figures, monitoring, observations, pulls, snapshots, units
+from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -33,6 +34,7 @@ class Storage:
     def __init__(self, engine: Engine, lease: Lease | None = None) -> None:
         self._engine = engine
         self._lease = lease
+        self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
 
     def __enter__(self) -> Storage:
         return self
@@ -50,6 +52,11 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def circuits(self) -> CircuitBook:
+        """Which sources failed last time, and which rest because of it."""
+        return CircuitBook(self._engine)
 
     @property
     def address(self) -> str:
@@ -83,7 +90,10 @@ class Storage:
     def units(self) -> tuple[OrgUnit, ...]:
         """Every unit of every time, by code and then by first day."""
         with transaction(self._engine) as connection:
-            return units.read_all(connection)
+            change, known = units.changes(connection), self._units
+            if change != known[0]:
+                self._units = known = change, units.read_all(connection)
+            return known[1]
 
     def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime) -> None:
         """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""
@@ -97,7 +107,7 @@ class Storage:
 
     def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime) -> int:
         """Open a pull and return its number."""
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, awaited=False) as connection:
             return pulls.begin(connection, source, unit, str(period), at)
 
     def finish_pull(
@@ -114,10 +124,13 @@ class Storage:
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all.
+        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all. A source that
+        did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
-            unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            source, unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            if outcome != "failed":
+                circuit.good(connection, source)
             observations.save(connection, run, came)
             if register is not None:
                 documents.save(connection, run, unit, period, register)

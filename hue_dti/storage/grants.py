@@ -16,6 +16,7 @@ PRIVILEGES: Mapping[str, str] = {
     "alembic_version": READ,
     "org_unit": CHANGE,
     "unit_alias": REPLACE,
+    "unit_change": READ,
     "unknown_unit_name": REPLACE,
     "pull_run": CHANGE,
     "raw_answer": ADD,
@@ -34,6 +35,7 @@ PRIVILEGES: Mapping[str, str] = {
     "scheduled_run": ADD,
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
+    "source_circuit": REPLACE,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -35,8 +35,8 @@ def finish(
     observations: int,
     faults: Sequence[SourceFault],
     at: datetime,
-) -> tuple[str, str]:
-    """Close a pull and return its unit and period; raise StorageError when it is not open."""
+) -> tuple[str, str, str]:
+    """Close a pull and return its source, unit and period; raise StorageError when it is not open."""
     statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
     done = connection.execute(
         statement.values(
@@ -46,11 +46,11 @@ def finish(
             observations=observations,
             faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
             finished_at=aware(at),
-        ).returning(pull_run.c.unit, pull_run.c.period)
+        ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period)
     ).one_or_none()
     if done is None:
         raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
-    return done.unit, done.period
+    return done.source, done.unit, done.period
 
 
 def last(connection: Connection, unit: str, period: str | None) -> tuple[PullRun, ...]:
@@ -64,18 +64,21 @@ def last(connection: Connection, unit: str, period: str | None) -> tuple[PullRun
 
 
 class DatabaseRawStore:
-    """Keeps the answers of one pull; each is committed before `keep` returns, so no parser can lose it. Safe in threads."""
+    """Keeps the answers of one pull; each is committed before `keep` returns, so no parser can lose it. Safe in threads.
+
+    What was read in an answer is never on disk without it: the pull is finished by a later commit, which takes this one along.
+    """
 
     def __init__(self, engine: Engine, run: int) -> None:
         self._engine = engine
         self._run = run
 
     def keep(self, answer: RawAnswer) -> str:
-        """Store the answer durably and return its SHA-256; raise StorageError when the given one is not its own."""
+        """Store the answer and return its SHA-256; raise StorageError when the given one is not its own."""
         digest = hashlib.sha256(answer.body).hexdigest()
         if answer.sha256 != digest:
             raise StorageError(f"Câu trả lời của '{answer.request}' mang mã {answer.sha256}, mã đúng của nội dung là {digest}.")
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, awaited=False) as connection:
             connection.execute(upsert(raw_answer).values(sha256=digest, body=answer.body).on_conflict_do_nothing(index_elements=["sha256"]))
             connection.execute(
                 insert(raw_request).values(

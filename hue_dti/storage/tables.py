@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -144,6 +144,15 @@ scheduled_run = Table(
     _must("kind"),
     _must("noted_at", _MOMENT),
     _must("queued", Integer),
+)
+unit_change = Table("unit_change", metadata, _must("number", BigInteger))
+source_circuit = Table(
+    "source_circuit",
+    metadata,
+    _key("source"),
+    _must("failures", Integer),
+    Column("rests_until", _MOMENT),
+    _must("trying", Boolean),
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware
 from hue_dti.storage.model import UnknownName
-from hue_dti.storage.tables import org_unit, unit_alias, unknown_unit_name
+from hue_dti.storage.tables import org_unit, unit_alias, unit_change, unknown_unit_name
 from hue_dti.units.model import Level, OrgUnit
 
 _DESCRIBES = ("valid_to", "name", "level", "parent", "located_in")
@@ -73,6 +73,11 @@ def _aliases(connection: Connection) -> dict[tuple[str, date], tuple[str, ...]]:
     ):
         found[code, valid_from] += (alias,)
     return found
+
+
+def changes(connection: Connection) -> int:
+    """How often the units and their aliases have changed; the same number, the same units."""
+    return int(connection.execute(select(unit_change.c.number)).scalar_one())
 
 
 def read_all(connection: Connection) -> tuple[OrgUnit, ...]:

@@ -13,7 +13,7 @@ from connectors.sandbox import create_app, sources
 from hue_dti.observations.model import Connector
 from hue_dti.services.sources import find_connector, load_sources
 
-EXAMPLE = Path(connectors.__file__).parent / "sources.example.yaml"
+EXAMPLE = Path(connectors.__file__).parent / "sources.yaml"
 SECRETS = dict.fromkeys(("HUE_S_TOKEN", "DIA_CHI_SO_TOKEN", "ANTIVIRUS_TOKEN", "TTHC_TOKEN"), "x")
 
 

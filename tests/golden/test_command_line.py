@@ -14,9 +14,9 @@ from uuid import uuid4
 import pytest
 import yaml
 
-from connectors.sandbox import sources
 from hue_dti import cli
 from tests.golden.papers import pdf_words, squeezed
+from tests.golden_quarter import written_sources
 
 DEMO = [sys.executable, "-m", "hue_dti", "demo", "--no-serve"]
 
@@ -150,19 +150,32 @@ def test_pull_without_a_sources_file_says_which_variable_to_set(type_in, environ
     assert "/khong/co" in err
 
 
-def test_a_token_that_is_not_set_is_named_before_anybody_is_asked(type_in, environment, tmp_path):
+def test_a_token_that_is_not_set_costs_only_its_own_source_and_is_named(type_in, environment, sandbox, tmp_path):
+    entries, secrets = written_sources(sandbox[0])
+    entries["super_app"]["token_env"] = "KHONG_CO_DAU"
     path = tmp_path / "nguon.yaml"
-    path.write_text("super_app: {connector: super_app, base: 'http://127.0.0.1:1', token_env: HUE_S_TOKEN}\n", encoding="utf-8")
+    path.write_text(yaml.safe_dump(entries), encoding="utf-8")
+    code, out, _ = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
+    assert code == 0
+    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 11
+    assert "cần biến môi trường KHONG_CO_DAU, chưa được đặt" in " ".join(out.replace("│", " ").split())
+
+
+def test_a_source_or_key_spelt_wrong_is_told_before_anybody_is_asked(type_in, environment, tmp_path):
+    path = tmp_path / "nguon.yaml"
+    path.write_text("super_ap:\n  connector: super_app\n  bas: https://a.example\n", encoding="utf-8")
     code, out, err = type_in({**environment, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
     assert (code, out) == (1, "")
-    assert err == f"{path}: nguồn 'super_app' cần biến môi trường HUE_S_TOKEN; hãy đặt biến này rồi chạy lại.\n"
+    assert f"{path}:1: không có nguồn 'super_ap' trong measures.yaml; hãy viết 'super_app'" in err
+    assert f"{path}:3: 'bas' của nguồn super_ap không phải là cài đặt của nguồn này; hãy viết 'base'" in err
 
 
 def test_an_unknown_connector_costs_only_its_own_source(type_in, environment, sandbox, tmp_path):
-    entries = {**sources(sandbox[0]), "police": {"connector": "khong_co"}}
+    entries, secrets = written_sources(sandbox[0])
+    entries["police"] = {"connector": "khong_co"}
     path = tmp_path / "nguon.yaml"
     path.write_text(yaml.safe_dump(entries), encoding="utf-8")
-    code, out, _ = type_in({**environment, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
+    code, out, _ = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
     assert code == 0
     assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 11
     assert "chưa cài connector nào tên đó" in " ".join(out.replace("│", " ").split())
@@ -170,9 +183,10 @@ def test_an_unknown_connector_costs_only_its_own_source(type_in, environment, sa
 
 def test_an_unknown_source_is_refused_with_the_names_of_those_there_are(type_in, environment, sandbox, tmp_path):
     path = tmp_path / "nguon.yaml"
-    path.write_text(yaml.safe_dump(sources(sandbox[0])), encoding="utf-8")
+    entries, secrets = written_sources(sandbox[0])
+    path.write_text(yaml.safe_dump(entries), encoding="utf-8")
     asked = ("pull", "--unit", "483", "--period", "2024-Q2", "--source", "cong_an")
-    code, _, err = type_in({**environment, "HUE_DTI_SOURCES": str(path)}, *asked)
+    code, _, err = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, *asked)
     assert code != 0
     assert "Không có nguồn 'cong_an'; các nguồn: super_app" in err
 

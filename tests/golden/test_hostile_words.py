@@ -78,7 +78,7 @@ def hostile(copy_quarter, hostile_units, hostile_answer, tmp_path_factory):
     """The quarter with these names and that register, closed."""
     with copy_quarter(tmp_path_factory.mktemp("hostile"), hostile_units) as quarter:
         quarter.storage.save_units(load_units(hostile_units))
-        asked = {"documents": SourceSettings("documents", {"base": hostile_answer, "path": "so-van-ban.xlsx"})}
+        asked = {"documents": SourceSettings("documents", {"base": hostile_answer, "path": "so-van-ban.xlsx", "network": "sandbox"})}
         assert quarter.pull(asked, "documents")["documents"].faults == ()
         quarter.close(reason="<script>{{7*7}}</script>")
         yield quarter

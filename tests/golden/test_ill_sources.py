@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from flask import request
 
-from connectors.sandbox import create_app, sources
+from connectors.sandbox import create_app
 from connectors.sandbox.portals import TOKEN
 from hue_dti.cli import cli
 from hue_dti.observations.model import State
@@ -16,7 +16,7 @@ from hue_dti.resources import folder
 from hue_dti.snapshots.verify import verify
 from hue_dti.units.load import load_units
 from tests.golden.papers import DocxPaper, pdf_words, squeezed
-from tests.golden_quarter import MIGRATED, UNIT, described, opened, serving
+from tests.golden_quarter import MIGRATED, UNIT, described, opened, serving, written_sources
 
 FAULTS = {"digital_address": "403", "public_services": "html", "police": "404", "hamlet_teams": "broken"}
 LIAR = "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân huyện Nam Đông"
@@ -179,14 +179,12 @@ def sources_file(tmp_path):
     """A sources file as a province writes it, its token in the environment."""
 
     def write(base):
-        entries = sources(base)
+        entries, environment = written_sources(base)
         for entry in entries.values():
             entry.update({"backoff_s": "0", "attempts": "1"})
-            if entry.pop("token", None):
-                entry["token_env"] = "HUE_S_TOKEN"
         path = tmp_path / "sources.yaml"
         path.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
-        return {"HUE_DTI_SOURCES": str(path), "HUE_S_TOKEN": TOKEN}
+        return {"HUE_DTI_SOURCES": str(path), **environment}
 
     return write
 

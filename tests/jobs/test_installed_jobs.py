@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.sandbox import sources
-from hue_dti.errors import ReportError, SettingError, SourceUnreachable, UnknownUnit
+from hue_dti.errors import ReportError, SettingError, SourceResting, SourceUnreachable, UnknownUnit
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.snapshots.verify import verify
+from tests.golden_quarter import written_sources
 
 ABOUT = {"unit": "483", "period": "2024-Q2"}
 
@@ -78,15 +78,22 @@ def test_no_report_is_written_of_a_quarter_that_is_not_closed(do, quarter):
     assert not (quarter.home / "reports").exists()
 
 
-def declared(quarter, tmp_path, base, **changed):
-    path = tmp_path / "sources.yaml"
-    path.write_text(json.dumps({code: {**entry, **changed} for code, entry in sources(base).items()}))
-    return replace(quarter.settings, sources=path)
+@pytest.fixture
+def declared(quarter, tmp_path, monkeypatch):
+    def written(base, **changed):
+        entries, environment = written_sources(base)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        path = tmp_path / "sources.yaml"
+        path.write_text(json.dumps({code: {**entry, **changed} for code, entry in entries.items()}))
+        return replace(quarter.settings, sources=path, sandbox=True)
+
+    return written
 
 
-def test_one_source_is_pulled_and_pulled_again_to_the_same_figures(do, quarter, sandbox, tmp_path):
+def test_one_source_is_pulled_and_pulled_again_to_the_same_figures(do, quarter, sandbox, declared):
     before = {(each.unit, each.measure): each.value for each in quarter.storage.observations(["483"], "2024-Q2")}
-    settings = declared(quarter, tmp_path, sandbox[0])
+    settings = declared(sandbox[0])
     newest = {run.source: run.id for run in quarter.storage.last_pulls("483", "2024-Q2")}
     do("pull_source", settings, **ABOUT, source="meetings")
     do("pull_source", settings, **ABOUT, source="meetings")
@@ -95,11 +102,36 @@ def test_one_source_is_pulled_and_pulled_again_to_the_same_figures(do, quarter, 
     assert {(each.unit, each.measure): each.value for each in quarter.storage.observations(["483"], "2024-Q2")} == before
 
 
-def test_a_source_that_does_not_answer_fails_its_job_with_the_reason_on_record(do, quarter, tmp_path):
-    settings = declared(quarter, tmp_path, "http://127.0.0.1:1", attempts="1")
+def test_a_source_that_does_not_answer_fails_its_job_with_the_reason_on_record(do, quarter, declared):
+    settings = declared("http://127.0.0.1:1", attempts="1")
     with pytest.raises(SourceUnreachable, match="không cho số liệu Quý II năm 2024"):
         do("pull_source", settings, **ABOUT, source="meetings")
     assert {run.source: run.outcome for run in quarter.storage.last_pulls("483", "2024-Q2")}["meetings"] == "failed"
+
+
+def test_a_source_that_failed_three_times_rests_for_all_but_who_asks_anyway(do, quarter, sandbox, declared):
+    dead = declared("http://127.0.0.1:1", attempts="1")
+    for _ in range(3):
+        with pytest.raises(SourceUnreachable):
+            do("pull_source", dead, **ABOUT, source="meetings")
+    alive = declared(sandbox[0])
+    with pytest.raises(SourceResting, match="tạm ngừng hỏi đến") as resting:
+        do("pull_source", alive, **ABOUT, source="meetings")
+    assert resting.value.until > quarter.now()
+    do("pull_source", alive, **ABOUT, source="documents")
+    do("pull_source", alive, **ABOUT, source="meetings", anyway="1")
+    do("pull_source", alive, **ABOUT, source="meetings")
+
+
+def test_a_source_that_did_well_in_the_last_hours_is_not_asked_again(do, quarter, declared):
+    settings = declared("http://127.0.0.1:1", attempts="1")
+    last = quarter.storage.last_pulls("483", "2024-Q2")
+    do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
+    assert quarter.storage.last_pulls("483", "2024-Q2") == last
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="0")
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
 
 
 def test_without_declared_sources_the_pull_says_what_to_set(do):

@@ -83,7 +83,8 @@ def test_a_unit_that_no_longer_is_gets_no_job(clockwork, database):
 
 def test_a_pull_is_queued_for_each_unit_and_declared_source_in_the_quarter_that_runs(clockwork, database, tmp_path):
     declared = tmp_path / "sources.yaml"
-    declared.write_text("meetings: {connector: meetings}\nsuper_app: {connector: super_app}\n")
+    told = "connector: meetings, base: https://a.example, token_env: CHI_WORKER_CAN"
+    declared.write_text(f"meetings: {{{told}}}\nsuper_app: {{connector: super_app, base: https://b.example}}\n")
     pull = Entry("pull", "pull_source", Cron("0", "1", "*", "*", "*"), frozenset({"unit", "period", "source"}), Level.DISTRICT, ("483",))
     watch = clockwork(pull, sources=declared)
     watch.call_all_due(datetime(2024, 6, 9, 12, tzinfo=LOCAL))

@@ -9,7 +9,8 @@ import pytest
 from connectors.sandbox import create_app
 from hue_dti.errors import NoSetInForce, SettingError
 from hue_dti.observations.model import State
-from hue_dti.services.pull import base_first, pull_quarter, set_in_force
+from hue_dti.services.errand import set_in_force
+from hue_dti.services.pull import base_first, pull_quarter
 from hue_dti.services.sources import SourceSettings
 from tests.golden_quarter import PERIOD, UNIT, described, serving
 

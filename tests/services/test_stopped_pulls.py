@@ -79,7 +79,7 @@ def test_a_person_who_stops_a_pull_waits_for_no_source_and_its_runs_are_failed(q
         told = {"super_app": {"connector": "super_app", "base": f"{address}/super_app", "total_timeout_s": "100"}}
         (tmp_path / "sources.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
         command = [sys.executable, "-m", "hue_dti", "pull", "--unit", UNIT, "--period", str(PERIOD), "--source", "super_app"]
-        environment = {**os.environ, **quarter.environment, "HUE_DTI_SOURCES": str(tmp_path / "sources.yaml")}
+        environment = {**os.environ, **quarter.environment, "HUE_DTI_SOURCES": str(tmp_path / "sources.yaml"), "HUE_DTI_SANDBOX": "1"}
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert asked.wait(60), process.communicate()
         process.send_signal(signal.SIGINT)

@@ -1,0 +1,134 @@
+"""What every source is asked and checked with: one unit's subtree and one period; nothing is stored here."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hue_dti.catalogue.model import Catalogue, CriteriaSet
+from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
+from hue_dti.numerals import format_count, format_date
+from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore
+from hue_dti.observations.model import Observation, Pulled, PullRequest, SourceFault
+from hue_dti.periods import LOCAL, Period
+from hue_dti.secrecy import hiding
+from hue_dti.services.source_model import SourceSettings, find_connector
+from hue_dti.units.model import OrgUnit, Tree
+from hue_dti.units.names import NameIndex, spelt_key
+from hue_dti.units.tree import build_tree
+
+NOT_DECLARED = "chưa khai báo nguồn này trong tệp nguồn số liệu; hãy thêm rồi lấy lại"
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The unit's tree on the cut-off, the set that scores it, and the clock."""
+
+    catalogue: Catalogue
+    criteria_set: CriteriaSet
+    tree: Tree
+    period: Period
+    now: Callable[[], datetime]
+
+    @property
+    def unit(self) -> OrgUnit:
+        """The unit whose subtree is asked for."""
+        return self.tree.units[0]
+
+    @property
+    def cutoff(self) -> date:
+        """The last day that counts."""
+        return self.criteria_set.calendar.cutoff(self.period)
+
+    def bring(self, code: str, source: SourceSettings | None, store: RememberingStore) -> tuple[Pulled | None, str]:
+        """What the source's connector brings, or why it brings nothing; whatever goes wrong is this source's alone."""
+        if source is None:
+            return None, NOT_DECLARED
+        if source.lacks:
+            return None, source.lacks
+        try:
+            return find_connector(source.connector, code).pull(self._request(code, source), store, self.now), ""
+        except StorageError:
+            raise
+        except HueDtiError as fault:
+            return None, hiding(source.settings).text(str(fault))
+        except Exception as fault:  # a province's own connector must not cost it the other sources
+            # The message of an unknown fault may repeat a secret, so only its kind and its lines are told.
+            lines = "".join(traceback.format_tb(fault.__traceback__))
+            _LOG.error("connector %s of source %s failed with %s\n%s", source.connector, code, type(fault).__name__, lines)
+            return None, f"connector '{source.connector}' dừng vì lỗi ngoài dự kiến ({type(fault).__name__}); hãy báo người viết connector"
+
+    def weigh(
+        self,
+        code: str,
+        source: SourceSettings,
+        pulled: Pulled,
+        current: Collection[Observation],
+        store: RememberingStore,
+        names: NameIndex,
+        to_come: Collection[str] = (),
+    ) -> Admission:
+        """What of it passes the gate, and every fault; `current` are the figures as they stand.
+
+        `to_come` are the sources of the same run that are let in after this one.
+        """
+        resolve = _resolver(names, source)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, store.answers, to_come, source.expected)
+        admission = gate.admit(pulled)
+        stale = _stale(admission, source, min(self.cutoff, self.now().astimezone(LOCAL).date()))
+        return Admission(admission.observations, (*admission.faults, *stale), admission.unknown_names)
+
+    def _request(self, code: str, source: SourceSettings) -> PullRequest:
+        calendar = self.criteria_set.calendar
+        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
+        return PullRequest(
+            unit=self.unit,
+            units=self.tree.units,
+            period=self.period,
+            calendar=calendar,
+            cutoff=self.cutoff,
+            windows={measure.code: measure.days(calendar, self.period) for measure in measures},
+            settings=source.settings,
+        )
+
+
+def errand_for(catalogue: Catalogue, units: Collection[OrgUnit], unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
+    """The errand of a unit and a period; NoSetInForce where no set scores the unit."""
+    criteria_set = set_in_force(catalogue, unit, period)
+    return Errand(catalogue, criteria_set, build_tree(units, criteria_set.calendar.cutoff(period), unit.code), period, now)
+
+
+def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:
+    """The criteria set that scores the unit in the period; raise NoSetInForce when there is none."""
+    found = catalogue.set_for(unit.level, period.end)
+    if found is None:
+        raise NoSetInForce(f"Chưa có bộ tiêu chí nào áp dụng cho {unit.name} trong {period.label}; hãy thêm tệp vào criteria/.")
+    return found
+
+
+def _stale(admission: Admission, source: SourceSettings, day: date) -> tuple[SourceFault, ...]:
+    """One fault for all figures older than the source's freshness limit; they are kept, with their date."""
+    if source.fresh_days is None:
+        return ()
+    old = [each.as_of for each in admission.fresh if each.as_of < day - timedelta(days=source.fresh_days)]
+    if not old:
+        return ()
+    what = f"{format_count(len(old))} số liệu chỉ đến ngày {format_date(min(old))}, cũ hơn {format_count(source.fresh_days)} ngày cho phép"
+    return (SourceFault("ngày số liệu", f"{what}; hãy báo {source.owner or 'đơn vị quản lý nguồn'}"),)
+
+
+def _resolver(names: NameIndex, source: SourceSettings) -> Callable[[str], OrgUnit | None]:
+    own = {spelt_key(printed): code for printed, code in source.units.items()}
+
+    def resolve(printed: str) -> OrgUnit | None:
+        try:
+            return names.resolve(own.get(spelt_key(printed), printed))
+        except HueDtiError:
+            return None
+
+    return resolve
