@@ -17,6 +17,7 @@ PROOFS = {
     "away": "Tắt máy qua giờ hẹn: chạy bù đúng một lượt, giờ hẹn luôn là giờ Việt Nam",
     "killed_closes": "Tiến trình bị kill -9 giữa lúc chốt: quý trọn hoặc vắng, không bao giờ dở dang",
     "restarted": "PostgreSQL khởi động lại giữa lúc chốt: việc được làm lại và quý trọn",
+    "wall": "Màn hình lớn chạy mãi trong trình duyệt thật: bộ nhớ đứng yên",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

@@ -18,6 +18,7 @@ from hue_dti.storage.model import (
     PullRun,
     UnknownName,
 )
+from hue_dti.storage.monitoring import Pulse, QueuePulse, SourcePulse
 from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred, Queued
 from hue_dti.storage.reminders import Reminder, ReminderKey
@@ -43,10 +44,13 @@ __all__ = [
     "Migration",
     "Pace",
     "PullRun",
+    "Pulse",
+    "QueuePulse",
     "Queued",
     "Reminder",
     "ReminderKey",
     "ScheduledRun",
+    "SourcePulse",
     "StaleSource",
     "Storage",
     "UnknownName",

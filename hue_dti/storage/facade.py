@@ -13,7 +13,7 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import circuit, documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage import circuit, documents, figures, monitoring, observations, pulls, snapshots, units
 from hue_dti.storage.alerts import AlertBook
 from hue_dti.storage.base import BaseBook
 from hue_dti.storage.board import BoardBook
@@ -22,6 +22,7 @@ from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
+from hue_dti.storage.migrate import Migration, read_state
 from hue_dti.storage.model import Figures, PullRun
 from hue_dti.storage.names_and_reasons import NamesAndReasons
 from hue_dti.storage.profiles import ProfileBook
@@ -99,6 +100,16 @@ class Storage(NamesAndReasons):
         """Every table's rows as of one moment, to back them up."""
         return dumping(self._engine)
 
+    def migration(self) -> Migration:
+        """Where the tables stand; raise DatabaseUnreachable when the database does not answer."""
+        with transaction(self._engine) as connection:
+            return read_state(connection)
+
+    def pulse(self) -> monitoring.Pulse:
+        """What a monitor watches, in one look."""
+        with transaction(self._engine) as connection:
+            return monitoring.pulse(connection)
+
     def leadership(self, matter: str) -> Leadership:
         """A claim to lead in a matter, on a connection of its own; at most one process holds it."""
         return Leadership(self._engine.url, matter)
@@ -164,10 +175,10 @@ class Storage(NamesAndReasons):
             if register is not None:
                 documents.save(connection, run, unit, period, register)
 
-    def last_pulls(self, unit: str, period: Period | str) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period, by source."""
+    def last_pulls(self, unit: str, period: Period | str | None = None) -> tuple[PullRun, ...]:
+        """The newest pull of each source for the unit and period (None: whatever period), by source."""
         with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), str(period))
+            return pulls.last(connection, nfc(unit), None if period is None else str(period))
 
     def raw_store(self, run: int) -> RawStore:
         """Where a connector keeps the answers of this pull; each is committed at once."""

@@ -53,9 +53,9 @@ def finish(
     return done.source, done.unit, done.period, done.replays
 
 
-def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
-    """The newest pull of each source for the unit and period, by source."""
-    statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
+def last(connection: Connection, unit: str, period: str | None) -> tuple[PullRun, ...]:
+    """The newest pull of each source for the unit and period (None: whatever period), by source."""
+    statement = select(pull_run).where(pull_run.c.unit == unit, *((pull_run.c.period == period,) if period is not None else ()))
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
     return tuple(map(read_run, connection.execute(newest).mappings()))
 

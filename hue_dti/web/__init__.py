@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views
+from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views, wall, watch
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     chosen = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(folder("templates") / "web"), static_folder="static")
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
     catalogue = load_catalogue(chosen.criteria or folder("criteria"))
@@ -35,4 +36,6 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
+    wall.register(app)
+    watch.register(app)
     return app

@@ -115,17 +115,33 @@ def open_quarter(code: str, period_text: str) -> Quarter:
     period = period_or_404(period_text)
     unit = unit_or_404(code, period)
     host = host_of(unit, period)
-    if host is None:
-        nothing_yet(unit, period, "no_set")
-    if period.start > today():
-        nothing_yet(unit, period, "not_begun")
-    if not _has_figures(host, period):
-        nothing_yet(unit, period, "no_figures", host)
+    why = why_nothing(host, period)
+    if host is None or why:
+        nothing_yet(unit, period, why, host)
     whole = read(site().storage, site().catalogue, host, period, now())
     snapshot = whole if host is unit else of_lower(whole, unit, period)
     catalogue = catalogue_of(whole) if whole.head.sha256 else site().catalogue
     book = FigureBook(snapshot, catalogue)
     return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host, whole)
+
+
+def why_nothing(host: OrgUnit | None, period: Period) -> str:
+    """Why a quarter told by `host` has nothing to show; empty when it has."""
+    if host is None:
+        return "no_set"
+    if period.start > today():
+        return "not_begun"
+    return "" if _has_figures(host, period) else "no_figures"
+
+
+def newest_period(unit: OrgUnit) -> Period | None:
+    """The newest closed period in which the unit was there and is told of, by itself or by the unit above it."""
+    for head in site().storage.newest_heads():
+        period = Period.parse(head.period)
+        host = host_of(unit, period)
+        if host is not None and head.unit == host.code and unit.exists_on(period.end):
+            return period
+    return None
 
 
 def _has_figures(host: OrgUnit, period: Period) -> bool:

@@ -23,7 +23,7 @@ from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lo
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
+from hue_dti.web.site import Quarter, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -106,14 +106,11 @@ def unit_page(code: str) -> Response | str:
     known = {unit.code: unit for unit in units()}
     if code not in known:
         abort(404)
-    heads = site().storage.newest_heads()
-    for head in heads:
-        period = Period.parse(head.period)
-        host = host_of(known[code], period)
-        if host is not None and head.unit == host.code and known[code].exists_on(period.end):
-            return redirect(url_for("quarter", code=code, period=head.period))  # type: ignore[return-value]
+    newest_closed = newest_period(known[code])
+    if newest_closed is not None:
+        return redirect(url_for("quarter", code=code, period=newest_closed))  # type: ignore[return-value]
     below = sorted((unit for unit in known.values() if unit.parent == code), key=lambda unit: sort_key(unit.name))
-    newest = {head.unit: head for head in reversed(heads)}
+    newest = {head.unit: head for head in reversed(site().storage.newest_heads())}
     return render_template("unit.html", unit=known[code], below=below, newest=newest)
 
 

@@ -144,3 +144,14 @@ def address(golden: Place) -> Iterator[str]:
     """The golden site served over loopback, for a real browser."""
     with serving(golden.app) as base:
         yield base
+
+
+@pytest.fixture
+def without_database(server: Any, catalogue: Catalogue) -> Iterator[Reader]:
+    """A reader of a site whose database went away while it ran."""
+    with server.temporary("hue_dti_template") as database:
+        storage = open_storage(database.settings)
+        storage.save_units(load_units(folder("criteria")))
+        app = create_app(database.settings, storage)
+    yield Reader(app.test_client())
+    storage.close()

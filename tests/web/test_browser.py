@@ -23,6 +23,7 @@ PAGES = [
     "/don-vi/483/2024-Q1",
     "/khong-co",
     "/xep-hang/xa/2024-Q2",
+    "/man-hinh/bang",
     "/don-vi/20179/2024-Q2",
     "/don-vi/483.mn-huong-phu/2024-Q2",
     QUARTER,
