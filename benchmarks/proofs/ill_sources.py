@@ -107,7 +107,7 @@ def fall_ill(ward: Ward, fault: str, times: int) -> Told:
     return told
 
 
-MILD = ("not_numbers", "ten_times")
+MILD = ("wrong_type", "not_numbers", "ten_times")
 """Illnesses of single figures: the answer can be read, what is wrong in it is kept aside."""
 
 
@@ -129,7 +129,8 @@ def ward(place: Installation) -> Iterator[Ward]:
         with open_storage(settings) as storage:
             clock = [datetime.now(UTC)]
             bench = Workbench(settings, load_catalogue(folder("criteria")), storage, lambda: clock[0])
-            pull_quarter(storage, bench.catalogue, sources, bench.unit(CLOSED_UNIT, PERIOD), PERIOD, bench.now)
+            for period in (PERIOD.previous(), PERIOD):
+                pull_quarter(storage, bench.catalogue, sources, bench.unit(CLOSED_UNIT, period), period, bench.now)
             made = Ward(bench, proxy, settings_of, clock)
             made.meet(NONE)
             yield made

@@ -20,7 +20,8 @@ from hue_dti.units.model import Tree
 class SourceRecord:
     """How a source has done for a unit in whatever period; `last_good` None when it never did well.
 
-    `failures` are those in a row up to now, the newest at `failed_at` for `reason`.
+    `failures` are those in a row up to now, the newest at `failed_at` for `reason`. Of the newest answer that could be read, at `read_at`,
+    `refused` places were kept aside.
     """
 
     first_asked: datetime
@@ -28,6 +29,8 @@ class SourceRecord:
     failures: int = 0
     failed_at: datetime | None = None
     reason: str = ""
+    refused: int = 0
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,13 @@ def _source(rule: SourceRule, source: str, record: SourceRecord, evidence: Evide
             return None
         what = f"{name}: {format_count(record.failures)} lần liền không lấy được số liệu, lần gần nhất {format_moment(record.failed_at)}"
         return Finding(rule.name, rule.kind, source, f"{what}: {record.reason}", record.failed_at, record.failures)
+    if rule.kind is AlertKind.REFUSED:
+        if record.refused < rule.most or record.read_at is None:
+            return None
+        what = (
+            f"{name}: {format_count(record.refused)} chỗ trong câu trả lời bị từ chối, số trước đó được giữ nguyên; xem trang Nguồn số liệu"
+        )
+        return Finding(rule.name, rule.kind, source, what, record.read_at)
     since = record.last_good or record.first_asked
     if not evidence.extant or evidence.now - since <= timedelta(days=rule.most):
         return None

@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     STALE = "stale"  # a source without a good pull for too long
     FAILED = "failed"  # a source that failed so often in a row
+    REFUSED = "refused"  # a source of whose newest answer so many places were refused
     JUMP = "jump"  # a measure far from where it was a period ago
     BEHIND = "behind"  # a measure's share below the straight line to its target
 
@@ -27,7 +28,9 @@ class Unsure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceRule:
-    """Watches sources: `stale` after `most` days without a good pull, `failed` from `most` failures in a row."""
+    """Watches sources: `stale` after `most` days without a good pull, `failed` from `most` failures in a row,
+    `refused` from `most` refused places in the newest answer.
+    """
 
     name: str
     kind: Kind

@@ -18,13 +18,14 @@ from hue_dti.errors import CatalogueError, SettingError
 ALL = "all"
 """Written for `sources`: every source of the catalogue."""
 
-MOST_DAYS, MOST_TIMES = 3650, 1000
+MOST_DAYS, MOST_TIMES, MOST_PLACES = 3650, 1000, 1_000_000
 
 _FILE = Shape("tệp cảnh báo", ("alerts",))
 _NAMED = ("name", "kind")
 _SHAPES: Mapping[Kind, Shape] = {
     Kind.STALE: Shape("quy tắc stale", (*_NAMED, "sources", "days"), ("units",)),
     Kind.FAILED: Shape("quy tắc failed", (*_NAMED, "sources"), ("times", "units")),
+    Kind.REFUSED: Shape("quy tắc refused", (*_NAMED, "sources"), ("places", "units")),
     Kind.JUMP: Shape("quy tắc jump", (*_NAMED, "measures", "change"), ("no_figures", "units")),
     Kind.BEHIND: Shape("quy tắc behind", (*_NAMED, "part", "whole", "target", "from", "by"), ("start", "leeway", "no_figures", "units")),
 }
@@ -76,6 +77,8 @@ class _Reader:
                 return (SourceRule(name, kind, self._sources(fields), _bounded(fields, "days", MOST_DAYS), units),)
             case Kind.FAILED:
                 return (SourceRule(name, kind, self._sources(fields), _bounded(fields, "times", MOST_TIMES), units),)
+            case Kind.REFUSED:
+                return (SourceRule(name, kind, self._sources(fields), _bounded(fields, "places", MOST_PLACES), units),)
             case Kind.JUMP:
                 return (JumpRule(name, self._stocks(fields), _above_zero(fields, "change"), _unsure(fields), units),)
             case Kind.BEHIND:

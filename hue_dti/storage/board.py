@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, and_, case, delete, func, select, text
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.alerts.judge import SourceRecord
@@ -79,9 +79,20 @@ class BoardBook:
             func.max(told.finished_at).filter(told.newly_failed).label("failed_at"),
             func.array_agg(aggregate_order_by(told.reason, told.id)).filter(told.newly_failed).label("reasons"),
         ).group_by(told.source)
+        refused = func.jsonb_array_length(_RUN.faults).label("refused")
+        readable = select(_RUN.source, _RUN.finished_at, refused).where(_RUN.unit == nfc(unit), _GOOD)
+        newest = readable.ext(distinct_on(_RUN.source)).order_by(_RUN.source, _RUN.id.desc())
         with transaction(self._engine) as connection:
+            read = {each.source: (each.refused, each.finished_at) for each in connection.execute(newest)}
             return {
-                each.source: SourceRecord(each.first_asked, each.last_good, each.failures, each.failed_at, (each.reasons or [""])[-1])
+                each.source: SourceRecord(
+                    each.first_asked,
+                    each.last_good,
+                    each.failures,
+                    each.failed_at,
+                    (each.reasons or [""])[-1],
+                    *read.get(each.source, (0, None)),
+                )
                 for each in connection.execute(asked)
             }
 

@@ -15,6 +15,7 @@ CLOSED_SHOWN = 50
 KINDS = {
     Kind.STALE: "nguồn quá hạn",
     Kind.FAILED: "nguồn lỗi",
+    Kind.REFUSED: "số bị từ chối",
     Kind.JUMP: "thay đổi lớn",
     Kind.BEHIND: "chậm kế hoạch",
 }

@@ -15,7 +15,7 @@ def upgrade() -> None:
         CREATE TABLE alert (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             rule text NOT NULL,
-            kind text NOT NULL CHECK (kind IN ('stale', 'failed', 'jump', 'behind')),
+            kind text NOT NULL CHECK (kind IN ('stale', 'failed', 'refused', 'jump', 'behind')),
             unit text NOT NULL,
             subject text NOT NULL,
             what text NOT NULL,
