@@ -171,7 +171,7 @@ def test_a_newer_backup_is_refused_and_an_older_one_is_brought_up(quarter, insta
     with pytest.raises(StorageError, match="mới hơn bản"):
         restore(installed, "9999", [])
     with quarter.storage.dumping() as dump:
-        old = [table for table in dump.tables if table.name in {"org_unit", "unit_alias"}]
+        old = [table for table in dump.tables if table.name == "org_unit"]
         rows = {table.name: b"".join(dump.rows(table)) for table in old}
     fillings = [
         Filling(table.name, table.columns, hashlib.sha256(rows[table.name]).hexdigest(), lambda name=table.name: iter([rows[name]]))
@@ -180,7 +180,7 @@ def test_a_newer_backup_is_refused_and_an_older_one_is_brought_up(quarter, insta
     upgrade(installed)
     restore(installed, "0001", fillings)
     with open_storage(installed) as storage:
-        assert storage.units() == quarter.storage.units()
+        assert [replace(unit, aliases=()) for unit in quarter.storage.units()] == list(storage.units())
 
 
 def test_a_database_of_an_older_program_is_backed_up_before_it_is_upgraded(database, tmp_path):
