@@ -21,6 +21,9 @@ from hue_dti.storage.engine import driver, transaction
 from hue_dti.storage.grants import PRIVILEGES
 from hue_dti.storage.migrate import Migration, read_state
 
+NOT_DUMPED = frozenset({"alembic_version", "unit_change"})
+"""What a database keeps about itself: its migration, told beside the rows, and how often its units changed."""
+
 _PLAIN = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL client_encoding = 'UTF8'; SET LOCAL timezone = 'UTC'"
 """What a value's spelling depends on: the same rows give the same bytes on every server."""
 
@@ -123,7 +126,7 @@ def fill(connection: psycopg.Connection, fillings: Iterable[Filling]) -> None:
 
 
 def _tables(connection: psycopg.Connection) -> tuple[Table, ...]:
-    wanted = sorted(set(PRIVILEGES) - {"alembic_version"})
+    wanted = sorted(set(PRIVILEGES) - NOT_DUMPED)
     found = {row[0]: row for row in connection.execute(_TABLES, (wanted,))}
     sorter = TopologicalSorter({name: sorted(set(found[name][3]) & set(found)) for name in sorted(found)})
     return tuple(Table(name, tuple(found[name][1]), tuple(found[name][2])) for name in sorter.static_order())

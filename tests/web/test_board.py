@@ -18,6 +18,18 @@ def words(node):
     return " ".join(node.get_text(" ").split())
 
 
+@pytest.fixture
+def database_of():
+    """Does a statement on a board's database."""
+    from psycopg import connect
+
+    def done(board, statement):
+        with connect(board.settings.database_url) as connection:
+            connection.execute(statement)
+
+    return done
+
+
 def line(page, source):
     return words(page.select_one(f"#nguon-{source}"))
 
@@ -215,8 +227,23 @@ def test_a_job_nobody_knows_of_says_so_and_asks_no_more(board):
     assert shown.select_one("[data-over=yes]")
 
 
-def test_a_source_left_in_peace_is_worse_than_an_old_one_and_better_than_none():
-    from hue_dti.web.supply import FAILED, RESTING, STALE, standing
+def test_a_source_left_in_peace_says_until_when_and_a_person_may_ask_it_all_the_same(board):
+    for _ in range(3):
+        board.storage.circuits.failed("police", datetime.now(UTC) + timedelta(hours=1))
+    finish(board, "police", "failed", "không kết nối được")
+    finish(board, "telecom", "failed", "không kết nối được")
+    client = board.browse()
+    page = page_of(client, BOARD)
+    assert [each["id"] for each in page.select(".sources > li")][:2] == ["nguon-telecom", "nguon-police"]
+    assert "tạm ngừng hỏi đến " in line(page, "police")
+    address = press(client, "/nguon/police/chay-ngay").location
+    board.work()
+    assert "tốt · 1 số liệu" in words(page_of(client, address).main)
+    assert "tạm ngừng hỏi" not in line(page_of(client, BOARD), "police")
 
-    assert standing(None, stale=True, resting=True) is RESTING
-    assert FAILED.rank < RESTING.rank < STALE.rank
+
+def test_a_pull_put_off_until_later_does_not_keep_a_person_waiting(board, database_of):
+    press(board.browse(), "/nguon/police/chay-ngay")
+    database_of(board, "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
+    press(board.browse(), "/nguon/police/chay-ngay")
+    assert len(board.jobs()) == 2

@@ -84,6 +84,17 @@ def test_every_panel_fits_the_television_and_is_readable_from_afar(wide, browser
             page.keyboard.press("ArrowRight")
 
 
+def test_with_the_connection_lost_everything_still_fits(wide, browser):
+    with watched(browser) as page:
+        page.goto(wide)
+        page.route("**/man-hinh*", lambda route: route.abort())
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#mat-ket-noi")).to_be_visible()
+        for _ in range(min(page.locator(".panel").count(), 6)):
+            assert page.evaluate(CUT_OFF) == []
+            page.keyboard.press("ArrowRight")
+
+
 def test_no_screen_makes_the_wall_scroll_sideways(wide, browser):
     for width, height in SCREENS:
         with watched(browser, width, height) as page:

@@ -42,7 +42,7 @@
     var held = document.activeElement && document.activeElement.id;
     wall().replaceWith(document.adoptNode(fresh));
     document.title = page.title;
-    banner.hidden = true;
+    tellLost(false);
     performance.clearResourceTimings();
     mark();
     show(current, 0);
@@ -52,11 +52,16 @@
 
   function program(page) { return page.querySelector("script[src]").getAttribute("src"); }
 
+  function tellLost(lost) {
+    banner.hidden = !lost;
+    document.body.classList.toggle("lost", lost);
+  }
+
   function lose(fault) {
     var since = new Date(base.server), today = days.format(since) === days.format(new Date(now()));
     var told = words.lost.replace("{n}", hours.format(since) + (today ? "" : " " + days.format(since)));
     write(banner, told + (fault && fault.status ? " · " + words.fault.replace("{n}", fault.status) : ""));
-    banner.hidden = false;
+    tellLost(true);
   }
 
   function ask() {
