@@ -30,7 +30,8 @@ _LOG = logging.getLogger(__name__)
 
 def address_of(storage: Storage, unit: OrgUnit) -> str:
     """Where the unit reads its mail, as its general information tells; empty where nobody told."""
-    return ""
+    profile = storage.profiles.newest(unit)
+    return profile.email if profile is not None else ""
 
 
 def remind_unit(
