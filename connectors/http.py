@@ -59,6 +59,11 @@ class Answer:
     sha256: str
     body: bytes = field(repr=False)
 
+    @property
+    def host(self) -> str:
+        """The machine that was asked; empty for a file."""
+        return urlsplit(self.request.partition(" ")[2].partition(" ")[0]).hostname or ""
+
     def invalid(self, what: str, remedy: str) -> SourceAnswerInvalid:
         """The error that says where in which answer something is wrong, and what to do."""
         return SourceAnswerInvalid(f"Nguồn {self.source}, {self.request}: {what}; {remedy}.")

@@ -7,6 +7,7 @@ import sys
 import click
 
 from hue_dti import __version__
+from hue_dti.cli.articles import COMMANDS as ARTICLES
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
@@ -25,7 +26,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *ARTICLES, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
@@ -16,6 +16,7 @@ from hue_dti.observations.model import Observation, Pulled, PullRequest, SourceF
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
 from hue_dti.services.source_model import SourceSettings, find_connector
+from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit, Tree
 from hue_dti.units.names import NameIndex, spelt_key
 from hue_dti.units.tree import build_tree
@@ -34,6 +35,8 @@ class Errand:
     tree: Tree
     period: Period
     now: Callable[[], datetime]
+    assigned: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By source: what persons say its articles count for, by the article's key."""
 
     @property
     def unit(self) -> OrgUnit:
@@ -94,13 +97,18 @@ class Errand:
             cutoff=self.cutoff,
             windows={measure.code: measure.days(calendar, self.period) for measure in measures},
             settings=source.settings,
+            assigned=self.assigned.get(code, {}),
         )
 
 
-def errand_for(catalogue: Catalogue, units: Collection[OrgUnit], unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
+def errand_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
     """The errand of a unit and a period; NoSetInForce where no set scores the unit."""
     criteria_set = set_in_force(catalogue, unit, period)
-    return Errand(catalogue, criteria_set, build_tree(units, criteria_set.calendar.cutoff(period), unit.code), period, now)
+    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
+    assigned: dict[str, dict[str, str]] = {}
+    for said in storage.articles.said():
+        assigned.setdefault(said.source, {})[said.key] = said.measure
+    return Errand(catalogue, criteria_set, tree, period, now, assigned)
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -12,7 +12,7 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, RememberingStore, carried_over
-from hue_dti.observations.model import Pulled, SourceFault
+from hue_dti.observations.model import ListedArticle, Pulled, SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for
@@ -64,7 +64,7 @@ def pull_quarter(
         if code not in catalogue.sources:
             raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
     wanted = [code for code in base_first(catalogue) if not only or code in only]
-    visit = _Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    visit = _Visit(storage, errand_for(storage, catalogue, unit, period, now))
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
@@ -129,9 +129,16 @@ class _Visit:
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
         requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
-        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
+        pulled = asked.pulled or Pulled(())
+        fresh, listed = admission.fresh if asked.pulled is not None else (), _from_answers(pulled.articles, asked.store)
+        came, register = admission.observations, pulled.documents
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, came, register, listed)
         self.runs.done(asked.run)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
+
+
+def _from_answers(articles: Iterable[ListedArticle], store: RememberingStore) -> tuple[ListedArticle, ...]:
+    """The articles, each with its raw answer only where that is one of this pull's."""
+    return tuple(each if each.raw_sha256 in store.answers else replace(each, raw_sha256="") for each in articles)

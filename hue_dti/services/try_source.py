@@ -39,7 +39,7 @@ def try_source(
     now: Callable[[], datetime],
 ) -> Trial:
     """Ask the source as a pull would and weigh its figures against those that are stored, without storing anything."""
-    errand = errand_for(catalogue, storage.units(), unit, period, now)
+    errand = errand_for(storage, catalogue, unit, period, now)
     answers: list[RawAnswer] = []
 
     def remember(answer: RawAnswer) -> str:

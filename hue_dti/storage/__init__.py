@@ -5,7 +5,7 @@ from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.health import Health, look_at
 from hue_dti.storage.migrate import Migration, downgrade, upgrade
-from hue_dti.storage.model import Figures, MeasureFigures, PullRun, UnknownName
+from hue_dti.storage.model import Figures, KeptArticle, MeasureFigures, PullRun, Said, UnknownName
 from hue_dti.storage.opening import kept_running, migration_state, open_storage
 from hue_dti.storage.queue import Deferred
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
@@ -16,10 +16,12 @@ __all__ = [
     "Deferred",
     "Figures",
     "Health",
+    "KeptArticle",
     "MeasureFigures",
     "Migration",
     "Pace",
     "PullRun",
+    "Said",
     "ScheduledRun",
     "StaleSource",
     "Storage",

@@ -9,10 +9,11 @@ from types import TracebackType
 from sqlalchemy import Engine
 
 from hue_dti.collation import nfc
-from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
+from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage import articles, documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage.articles import ArticleBook
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.leader import Leadership
@@ -49,6 +50,11 @@ class Storage:
     def schedule(self) -> ScheduleBook:
         """What the clock has called, signs of life, stale sources."""
         return ScheduleBook(self._engine)
+
+    @property
+    def articles(self) -> ArticleBook:
+        """Articles of web sites, and what persons said they count for."""
+        return ArticleBook(self._engine)
 
     @property
     def address(self) -> str:
@@ -100,16 +106,19 @@ class Storage:
         at: datetime,
         came: Sequence[Observation] = (),
         register: Iterable[RegisteredDocument] | None = None,
+        listed: Iterable[ListedArticle] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came and the unit's register, None where the source keeps none, are stored with it or not at all.
+        The figures that came, the unit's register (None where the source keeps none) and the articles it listed are stored with it or
+        not at all.
         """
         with transaction(self._engine) as connection:
-            unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            source, unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
             observations.save(connection, run, came)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
+            articles.save(connection, run, source, listed)
 
     def last_pulls(self, unit: str, period: Period | str) -> tuple[PullRun, ...]:
         """The newest pull of each source for the unit and period, by source."""

@@ -34,6 +34,8 @@ PRIVILEGES: Mapping[str, str] = {
     "scheduled_run": ADD,
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
+    "article": ADD,
+    "article_assignment": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

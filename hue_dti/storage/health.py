@@ -31,6 +31,8 @@ GUARDED = (
     "registered_document",
     "snapshot",
     "snapshot_lower_unit",
+    "article",
+    "article_assignment",
 )
 """Tables that only take new rows."""
 

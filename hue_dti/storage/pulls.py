@@ -35,8 +35,8 @@ def finish(
     observations: int,
     faults: Sequence[SourceFault],
     at: datetime,
-) -> tuple[str, str]:
-    """Close a pull and return its unit and period; raise StorageError when it is not open."""
+) -> tuple[str, str, str]:
+    """Close a pull and return its source, unit and period; raise StorageError when it is not open."""
     statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
     done = connection.execute(
         statement.values(
@@ -46,11 +46,11 @@ def finish(
             observations=observations,
             faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
             finished_at=aware(at),
-        ).returning(pull_run.c.unit, pull_run.c.period)
+        ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period)
     ).one_or_none()
     if done is None:
         raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
-    return done.unit, done.period
+    return done.source, done.unit, done.period
 
 
 def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:

@@ -147,3 +147,29 @@ scheduled_run = Table(
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    _must("run_id", BigInteger),
+    _must("source"),
+    _must("key"),
+    _must("identity"),
+    _must("title"),
+    _must("link"),
+    Column("day", Date),
+    _must("categories"),
+    _must("measure"),
+    Column("raw_sha256", Text),
+)
+article_assignment = Table(
+    "article_assignment",
+    metadata,
+    _id(),
+    _must("source"),
+    _must("key"),
+    _must("measure"),
+    _must("said_by"),
+    _must("reason"),
+    _must("said_at", _MOMENT),
+)

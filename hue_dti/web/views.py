@@ -15,6 +15,7 @@ from hue_dti.services.quarter import catalogue_of, frozen
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
+from hue_dti.web.articles import articles_link, articles_waiting, counted_page, waiting_page
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
@@ -39,9 +40,13 @@ def register(app: Flask) -> None:
     app.add_url_rule("/don-vi/<code>/<period>/bao-cao.<kind>", "download", download)
     app.add_url_rule("/don-vi/<code>/<period>/ban-chot", "bundle", bundle)
     app.add_url_rule("/xep-hang/xa/<period>", "ranking", ranking)
+    app.add_url_rule("/don-vi/<code>/<period>/tin/<measure>", "articles", counted_page)
     app.add_url_rule("/nguon", "sources", sources)
+    app.add_url_rule("/nguon/tin-cho-xem", "waiting", waiting_page)
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
-    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside})
+    app.context_processor(
+        lambda: {"raw_link": raw_link, "beside": beside, "articles_link": articles_link, "articles_waiting": articles_waiting}
+    )
 
 
 @dataclass(frozen=True, slots=True)

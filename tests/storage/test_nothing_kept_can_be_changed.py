@@ -16,6 +16,8 @@ TOUCHED = {
     "registered_document": "title",
     "snapshot": "bundle",
     "snapshot_lower_unit": "unit",
+    "article": "title",
+    "article_assignment": "measure",
 }
 
 
@@ -26,7 +28,13 @@ def filled(storage, database, run, make):
     storage.raw_store(run).keep(raw)
     storage.save_observations(run, [make.observation(raw)])
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
+    storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     with database.connect() as connection:
+        connection.execute(
+            "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
+            "VALUES (%s, 's', 'k', 'i', 't', '', '', '')",
+            (run,),
+        )
         connection.execute("INSERT INTO document_register VALUES (%s, '483', '2024-Q2')", (run,))
         connection.execute(
             "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)
