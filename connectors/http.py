@@ -58,6 +58,12 @@ class Answer:
     request: str
     sha256: str
     body: bytes = field(repr=False)
+    name: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The name of a file; the address where nobody gave one."""
+        return self.name or self.request.partition(" ")[2]
 
     @property
     def host(self) -> str:

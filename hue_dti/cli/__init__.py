@@ -11,6 +11,7 @@ from hue_dti.cli.articles import COMMANDS as ARTICLES
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
@@ -26,7 +27,7 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *ARTICLES, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *IMPORT, *ARTICLES, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
     cli.add_command(command)
 
 

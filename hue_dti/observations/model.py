@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hue_dti.periods import Calendar, Period, Window
 from hue_dti.units.model import OrgUnit
@@ -192,3 +192,11 @@ class Connector(Protocol):
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """Ask the source; raise SourceError when it gave no answer we may trust."""
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """A connector that also reads a file which a person hands in."""
+
+    def read_file(self, request: PullRequest, kept: RawAnswer, name: str, now: Callable[[], datetime]) -> Pulled:
+        """What the kept file of this name tells; raise SourceError when it is not the declared table."""

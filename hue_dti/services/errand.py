@@ -12,7 +12,7 @@ from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore
-from hue_dti.observations.model import Observation, Pulled, PullRequest, SourceFault
+from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, ReadsFiles, SourceFault
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
 from hue_dti.services.source_model import SourceSettings, find_connector
@@ -54,8 +54,21 @@ class Errand:
             return None, NOT_DECLARED
         if source.lacks:
             return None, source.lacks
+        return self._guarded(
+            code, source, lambda: find_connector(source.connector, code).pull(self._request(code, source), store, self.now)
+        )
+
+    def read_file(self, code: str, source: SourceSettings, kept: RawAnswer, name: str) -> tuple[Pulled | None, str]:
+        """What the source's connector reads in a file that a person handed in, or why it reads nothing."""
+        connector = find_connector(source.connector, code)
+        if not isinstance(connector, ReadsFiles):
+            return None, f"nguồn {code} ('{source.connector}') không nhận tệp; hãy chọn nguồn có bảng hoặc tệp xuất"
+        return self._guarded(code, source, lambda: connector.read_file(self._request(code, source), kept, name, self.now))
+
+    def _guarded(self, code: str, source: SourceSettings, read: Callable[[], Pulled]) -> tuple[Pulled | None, str]:
+        """What a connector reads, or its failure in words without a secret."""
         try:
-            return find_connector(source.connector, code).pull(self._request(code, source), store, self.now), ""
+            return read(), ""
         except StorageError:
             raise
         except HueDtiError as fault:

@@ -42,7 +42,9 @@ class SourceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What came of asking one source in the pull `run`; `pulled` is None, and `failure` says why, where nothing did."""
+
     run: int
     store: RememberingStore
     pulled: Pulled | None
@@ -64,7 +66,7 @@ def pull_quarter(
         if code not in catalogue.sources:
             raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
     wanted = [code for code in base_first(catalogue) if not only or code in only]
-    visit = _Visit(storage, errand_for(storage, catalogue, unit, period, now))
+    visit = Visit(storage, errand_for(storage, catalogue, unit, period, now))
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
@@ -86,19 +88,19 @@ def base_first(catalogue: Catalogue) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Visit:
+class Visit:
     """An errand whose answers, figures and faults are stored."""
 
     storage: Storage
     errand: Errand
     runs: OpenRuns = field(default_factory=OpenRuns)
 
-    def ask(self, code: str, source: SourceSettings | None) -> _Asked:
+    def ask(self, code: str, source: SourceSettings | None) -> Asked:
         """Let the source's connector bring what it can."""
         errand = self.errand
         run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
-        return _Asked(run, store, *errand.bring(code, source, store))
+        return Asked(run, store, *errand.bring(code, source, store))
 
     def stop(self) -> None:
         """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
@@ -106,7 +108,7 @@ class _Visit:
             with suppress(HueDtiError):
                 self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
-    def admit(self, code: str, source: SourceSettings | None, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
+    def admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
@@ -117,15 +119,19 @@ class _Visit:
             old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
         names = NameIndex(errand.tree.units)
-        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come)
+        admission = self.kept_of(errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come))
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
             self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now())
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
 
+    def kept_of(self, admission: Admission) -> Admission:
+        """What of an admission is stored; all of it."""
+        return admission
+
     def _finish(
-        self, code: str, source: SourceSettings | None, asked: _Asked, outcome: str, reason: str, admission: Admission
+        self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
         requests, faults, at = asked.store.requests, admission.faults, self.errand.now()

@@ -116,11 +116,12 @@ def _source(entry: _Entry, folder: Path, environ: Mapping[str, str], network: Ne
         _check_address(entry, network)
     if catalogue is not None and entry.code in catalogue.sources:
         _check_measures(entry, catalogue)
-    for fault in getattr(kind, "faults_of", lambda settings: ())(entry.settings) if kind is not None else ():
+    installed = {**entry.settings, **network.as_settings()}
+    for fault in getattr(kind, "faults_of", lambda settings: ())(installed) if kind is not None else ():
         entry.fault(fault.key, fault.what, fault.remedy)
     return SourceSettings(
         connector=entry.values.get("connector", ""),
-        settings={**entry.settings, **network.as_settings()},
+        settings=installed,
         owner=entry.values.get("owner", ""),
         fresh_days=_fresh_days(entry),
         expected=dict(_expected(entry)),

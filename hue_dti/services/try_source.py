@@ -12,7 +12,7 @@ from hue_dti.errors import SourceAnswerInvalid
 from hue_dti.observations.intake import Admission, RememberingStore
 from hue_dti.observations.model import Pulled, RawAnswer
 from hue_dti.periods import Period
-from hue_dti.services.errand import errand_for
+from hue_dti.services.errand import Errand, errand_for
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -52,6 +52,10 @@ def try_source(
     pulled, failure = errand.bring(code, source, store)
     if pulled is None or source is None:
         return Trial(tuple(answers), None, None, failure)
-    current = storage.observations([each.code for each in errand.tree.units], period)
-    admission = errand.weigh(code, source, pulled, current, store, NameIndex(errand.tree.units))
-    return Trial(tuple(answers), pulled, admission, "")
+    return Trial(tuple(answers), pulled, weighed(storage, errand, code, source, pulled, store), "")
+
+
+def weighed(storage: Storage, errand: Errand, code: str, source: SourceSettings, pulled: Pulled, store: RememberingStore) -> Admission:
+    """What the gate would say of what was read, beside the figures that are stored."""
+    current = storage.observations([each.code for each in errand.tree.units], errand.period)
+    return errand.weigh(code, source, pulled, current, store, NameIndex(errand.tree.units))
