@@ -35,7 +35,7 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
-from connectors.outgoing import gate, session_for
+from connectors.outgoing import gate, is_address, origin_of, session_for
 from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate, trusted_authorities
 from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
@@ -101,7 +101,9 @@ class Asker:
         store: RawStore,
         now: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
+        clean: Callable[[bytes], bytes] = bytes,
     ) -> None:
+        """`clean` takes out of every answer what may not even be kept."""
         self.source = source
         self._base = checked_base(source, settings)
         self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_headers(source, settings)}
@@ -111,7 +113,7 @@ class Asker:
         self._transaction = settings.get("transaction_header", "")
         self._verify = trusted_authorities(source, settings)
         self._cert = client_certificate(source, settings)
-        self._store, self._now, self._pause = store, now, pause
+        self._store, self._now, self._pause, self._clean = store, now, pause, clean
         self._asked_at = -math.inf
 
     def get(self, path: str, params: Mapping[str, str], content_types: Collection[str]) -> Answer:
@@ -122,8 +124,8 @@ class Asker:
     def follow(self, answer: Answer, link: str, content_types: Collection[str]) -> Answer:
         """Return the answer to a link that an answer gives; one that leaves the source's base address is refused."""
         known = answer.request.partition(" ")[2].partition(" ")[0]
-        address = self._prepared(known, urljoin(known, link) if _is_address(link) else "", {})
-        if _origin(address) != _origin(self._base) or not address.startswith(f"{self._base}/"):
+        address = self._prepared(known, urljoin(known, link) if is_address(link) else "", {})
+        if origin_of(address) != origin_of(self._base) or not address.startswith(f"{self._base}/"):
             raise self._refused(known, "có đường dẫn tiếp theo ra ngoài địa chỉ của nguồn", "hỏi đơn vị quản lý hệ thống")
         return self._ask(self._unless_it_tells(known, address), content_types)
 
@@ -195,7 +197,7 @@ class Asker:
     def _keep_body(self, address: str, response: requests.Response) -> _Raw:
         """Read the body within the limits and store it, as far as it came, before any error is raised."""
         body, interruption = _read(response, self.limits)
-        body = self._hide.bytes(body)
+        body = self._clean(self._hide.bytes(body))
         content_type = self._hide.text(_printable(response.headers.get("Content-Type", "")[:200]))
         request = self._hide.text(f"GET {address}{self._transaction_of(response)}")
         answer = RawAnswer(hashlib.sha256(body).hexdigest(), request, response.status_code, content_type, self._now(), body)
@@ -225,8 +227,8 @@ class Asker:
 
     def _redirected(self, address: str, raw: _Raw) -> str:
         location = raw.headers.get("Location", "")
-        target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
-        if _origin(target) != _origin(address):
+        target = self._prepared(address, urljoin(address, location) if is_address(location) else "", {})
+        if origin_of(target) != origin_of(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
         return self._unless_it_tells(address, target)
 
@@ -288,16 +290,3 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
 
 def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        urlsplit(text).port  # noqa: B018 - raises ValueError for what is no address
-    except ValueError:
-        return False
-    return True
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
