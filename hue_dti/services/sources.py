@@ -31,7 +31,8 @@ def load_sources(
 ) -> dict[str, SourceSettings]:
     """Read a sources file: source code → how it is asked; SourcesError has every fault as file:line.
 
-    With a catalogue, codes of sources, measures and criteria are checked too, with `units` those of units. Without a `network`, nothing but the network outside may be asked.
+    With a catalogue, codes of sources, measures and criteria are checked too, with `units` those of units. Without a `network`, nothing but
+    the network outside may be asked.
     A file is `complete` when this machine has all that it names: connectors, secrets, certificates. When it need not be, what is lacking
     costs only its own source.
     """

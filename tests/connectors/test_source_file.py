@@ -19,7 +19,7 @@ from hue_dti.resources import folder
 from hue_dti.services.sources import load_sources
 
 NOW = datetime(2024, 6, 24, tzinfo=UTC)
-UNITS = frozenset({"483", "20179"})
+UNITS = frozenset({"483", "20161", "20179"})
 CANARY = "chim-hoang-yen-5d1f"
 BROKEN = {
     "an unknown key gets the nearest one": ("  pat: api", 4, "'pat' của nguồn super_app không phải là cài đặt", "hãy viết 'path'"),
