@@ -30,7 +30,7 @@ from connectors.settings import Limits
 from connectors.workbook import Line, Sheet, as_of, find_sheet, lines_of, open_sheets
 from hue_dti.collation import spelling
 from hue_dti.errors import SettingError, SourceUnreachable
-from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, Reading, SettingFault, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, Reading, RecordedAnswers, SettingFault, SourceFault
 
 TYPES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FILLED, POSITIVE = "filled.", "positive."
@@ -83,11 +83,21 @@ class DropFolder:
         """One reading per measure and unit; raise SourceError when there is no file or one is no table."""
         for fault in self.faults_of(request.settings):
             raise SettingError(f"Nguồn {self.source}, cài đặt '{fault.key}': {fault.what}; {fault.remedy}.")
-        limits = Limits.from_settings(self.source, request.settings)
         found = _Count(request.settings)
-        for path in _files(self.source, request.settings):
-            _add(found, _kept(self.source, path, limits.max_bytes, store, now()), request, now())
+        for answer in self._answers(request.settings, store, now):
+            _add(found, answer, request, now())
         return Pulled(tuple(_readings(found)), faults=tuple(found.faults))
+
+    def _answers(self, settings: Mapping[str, str], store: RawStore, now: Callable[[], datetime]) -> Iterator[Answer]:
+        """The files of the folder, or those that were there when they were kept."""
+        if isinstance(store, RecordedAnswers):
+            for asked in store.asked():
+                kept = store.recorded(asked)
+                yield Answer(self.source, asked, kept.sha256, kept.body)
+            return
+        limits = Limits.from_settings(self.source, settings)
+        for path in _files(self.source, settings):
+            yield _kept(self.source, path, limits.max_bytes, store, now())
 
 
 def _files(source: str, settings: Mapping[str, str]) -> list[Path]:

@@ -35,11 +35,11 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
-from connectors.outgoing import gate, session_for
+from connectors.outgoing import gate, is_address, origin_of, session_for
 from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate, trusted_authorities
 from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
-from hue_dti.observations.model import RawAnswer, RawStore
+from hue_dti.observations.model import RawAnswer, RawStore, RecordedAnswers
 from hue_dti.secrecy import hiding
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
@@ -81,7 +81,10 @@ class _Interrupted(OSError):
 
 
 class Asker:
-    """Asks one source; every answer, error statuses too, goes to the raw store before it is looked at."""
+    """Asks one source; every answer, error statuses too, goes to the raw store before it is looked at.
+
+    A store of recorded answers is read in place of the network.
+    """
 
     def __init__(
         self,
@@ -111,8 +114,10 @@ class Asker:
     def follow(self, answer: Answer, link: str, content_types: Collection[str]) -> Answer:
         """Return the answer to a link that an answer gives; one that leaves the source's base address is refused."""
         known = answer.request.partition(" ")[2].partition(" ")[0]
-        address = self._prepared(known, urljoin(known, link) if _is_address(link) else "", {})
-        if _origin(address) != _origin(self._base) or not address.startswith(f"{self._base}/"):
+        address = self._prepared(known, urljoin(known, link) if is_address(link) else "", {})
+        # Of answers kept elsewhere, the links lead where they were kept; nobody is asked there.
+        kept = isinstance(self._store, RecordedAnswers)
+        if not kept and (origin_of(address) != origin_of(self._base) or not address.startswith(f"{self._base}/")):
             raise self._refused(known, "có đường dẫn tiếp theo ra ngoài địa chỉ của nguồn", "hỏi đơn vị quản lý hệ thống")
         return self._ask(self._unless_it_tells(known, address), content_types)
 
@@ -123,12 +128,20 @@ class Asker:
         return address
 
     def _ask(self, address: str, content_types: Collection[str]) -> Answer:
+        if isinstance(self._store, RecordedAnswers):
+            return self._again(address, self._store.recorded(self._hide.text(f"GET {address}")), content_types)
         for _ in range(MOST_REDIRECTS + 1):
             raw = self._persist(address)
             if raw.status not in REDIRECTS:
                 return self._accept(address, raw, content_types)
             address = self._redirected(address, raw)
         raise self._refused(address, "chuyển hướng vòng quanh", "kiểm tra lại địa chỉ của nguồn")
+
+    def _again(self, address: str, kept: RawAnswer, content_types: Collection[str]) -> Answer:
+        """A kept answer, looked at as if it had just come from where it was found then, at the system's address of today."""
+        found = urlsplit(kept.request.partition(" ")[2].partition(" [")[0])
+        raw = _Raw(kept.status, {"Content-Type": kept.content_type}, kept.sha256, kept.body)
+        return self._accept(urljoin(address, found._replace(scheme="", netloc="").geturl()), raw, content_types)
 
     def _persist(self, address: str) -> _Raw:
         """Try until an answer comes that another try would not change."""
@@ -214,8 +227,8 @@ class Asker:
 
     def _redirected(self, address: str, raw: _Raw) -> str:
         location = raw.headers.get("Location", "")
-        target = self._prepared(address, urljoin(address, location) if _is_address(location) else "", {})
-        if _origin(target) != _origin(address):
+        target = self._prepared(address, urljoin(address, location) if is_address(location) else "", {})
+        if origin_of(target) != origin_of(address):
             raise self._refused(address, "chuyển hướng sang máy khác", "sửa địa chỉ của nguồn nếu hệ thống đã dời đi")
         return self._unless_it_tells(address, target)
 
@@ -277,16 +290,3 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
 
 def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        urlsplit(text).port  # noqa: B018 - raises ValueError for what is no address
-    except ValueError:
-        return False
-    return True
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -101,3 +101,18 @@ def _connected(connection: HTTPConnection, network: Network, connect: Callable[[
         finally:
             connection.host = name
     raise failure or NameResolutionError(name, connection, socket.gaierror("no address"))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text that a system gives can be taken apart as an address."""
+    try:
+        urlsplit(text).port  # noqa: B018 - raises ValueError for what is no address
+    except ValueError:
+        return False
+    return True
+
+
+def origin_of(address: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

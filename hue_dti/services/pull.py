@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -12,10 +12,12 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
 from hue_dti.observations.intake import Admission, RememberingStore, carried_over
-from hue_dti.observations.model import Pulled, SourceFault
+from hue_dti.observations.model import Observation, Pulled, SourceFault, State
+from hue_dti.observations.opinions import beside
+from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.asking import Asking, OpenRuns
-from hue_dti.services.errand import Errand, errand_for
+from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -23,6 +25,7 @@ from hue_dti.units.names import NameIndex
 
 SOURCES_AT_ONCE = 4
 STOPPED = "bị dừng giữa chừng; hãy lấy lại"
+NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,11 @@ class SourceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What a connector brought in a run (None with the reason when it failed), and the answers it read."""
+
     run: int
-    store: RememberingStore
+    store: RememberingStore | ReplayingStore
     pulled: Pulled | None
     failure: str
 
@@ -60,11 +65,8 @@ def pull_quarter(
     on_done: Callable[[SourceOutcome], None] = lambda outcome: None,
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
-    for code in only:
-        if code not in catalogue.sources:
-            raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
-    wanted = [code for code in base_first(catalogue) if not only or code in only]
-    visit = _Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    wanted = sources_wanted(catalogue, only)
+    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
@@ -85,20 +87,28 @@ def base_first(catalogue: Catalogue) -> list[str]:
     return sorted(catalogue.sources, key=lambda code: code not in with_base)
 
 
+def sources_wanted(catalogue: Catalogue, only: Collection[str]) -> list[str]:
+    """The sources named, or all of them; those with base figures first. SettingError for a name nobody declared."""
+    for code in only:
+        if code not in catalogue.sources:
+            raise SettingError(f"Không có nguồn '{code}'; các nguồn: {', '.join(catalogue.sources)}.")
+    return [code for code in base_first(catalogue) if not only or code in only]
+
+
 @dataclass(frozen=True, slots=True)
-class _Visit:
+class Visit:
     """An errand whose answers, figures and faults are stored."""
 
     storage: Storage
     errand: Errand
     runs: OpenRuns = field(default_factory=OpenRuns)
 
-    def ask(self, code: str, source: SourceSettings | None) -> _Asked:
+    def ask(self, code: str, source: SourceSettings | None) -> Asked:
         """Let the source's connector bring what it can."""
         errand = self.errand
         run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
         store = RememberingStore(self.storage.raw_store(run).keep)
-        return _Asked(run, store, *errand.bring(code, source, store))
+        return Asked(run, store, *errand.bring(code, source, store))
 
     def stop(self) -> None:
         """Finish what was begun as failed; when the database does not take it, the reason for stopping is the one to tell."""
@@ -106,34 +116,70 @@ class _Visit:
             with suppress(HueDtiError):
                 self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
-    def admit(self, code: str, source: SourceSettings | None, asked: _Asked, to_come: Collection[str]) -> SourceOutcome:
+    def admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
+        Answers read again replace what was read from them before: a figure that is not in them any more is missing.
         """
         errand = self.errand
-        current = self.storage.observations([unit.code for unit in errand.tree.units], errand.period)
+        current, before = _unread(self.storage.observations([unit.code for unit in errand.tree.units], errand.period), code, asked.store)
+        opinions, told = _unread(self._opinions(code), code, asked.store)
         if asked.pulled is None or source is None:
-            old = tuple(carried_over(current, errand.catalogue, code, errand.cutoff, asked.failure))
-            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), ()))
+            old, others = (
+                tuple(carried_over(known, catalogue, code, errand.cutoff, asked.failure))
+                for known, catalogue in ((current, errand.catalogue), (opinions, beside(errand.catalogue, code)))
+            )
+            return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
-        admission = errand.weigh(code, source, asked.pulled, current, asked.store, names, to_come)
+        resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions)
+        admission = replace(
+            admitted,
+            observations=(*admitted.observations, *_gone(before, admitted.observations)),
+            second=(*admitted.second, *_gone(told, admitted.second)),
+        )
         for printed in admission.unknown_names:
             suggested = names.suggest(printed)
-            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now())
+            self.storage.note_unknown_name(code, printed, suggested[0] if suggested else None, errand.now(), asked.run)
         reason = f"{format_count(len(admission.faults))} dòng không dùng được" if admission.faults else ""
         return self._finish(code, source, asked, "partial" if admission.faults else "ok", reason, admission)
 
+    def _opinions(self, code: str) -> list[Observation]:
+        """What this source told where another one counts."""
+        told = self.storage.second_opinions([unit.code for unit in self.errand.tree.units], self.errand.period)
+        return [each for each in told if each.origin.source == code]
+
     def _finish(
-        self, code: str, source: SourceSettings | None, asked: _Asked, outcome: str, reason: str, admission: Admission
+        self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
         requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
         fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register)
+        self.storage.finish_pull(
+            asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register, admission.second
+        )
         self.runs.done(asked.run)
-        if outcome == "failed" and source is not None:
+        if outcome == "failed" and source is not None and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
+
+
+def _unread(
+    known: Sequence[Observation], code: str, store: RememberingStore | ReplayingStore
+) -> tuple[list[Observation], list[Observation]]:
+    """What is known, without what was read from the answers that are now read again, and that."""
+    if not isinstance(store, ReplayingStore):
+        return list(known), []
+    before = [each for each in known if each.origin.source == code and each.origin.raw_sha256 in store.hashes]
+    return [each for each in known if each not in before], before
+
+
+def _gone(before: Sequence[Observation], now: Sequence[Observation]) -> Iterator[Observation]:
+    """What was read from the same answers before and is not in them any more."""
+    told = {(each.unit, each.measure) for each in now}
+    for each in before:
+        if each.value is not None and (each.unit, each.measure) not in told:
+            yield replace(each, value=None, state=State.MISSING, reason=NOT_THERE)

@@ -23,4 +23,6 @@ def good_within(storage: Storage, source: str, unit: str, period: Period, longes
     """Whether the source's newest pull of the unit and period brought figures no longer ago than that."""
     pulls = {pull.source: pull for pull in storage.last_pulls(unit, period)}
     last = pulls.get(source)
-    return last is not None and last.outcome in ("ok", "partial") and last.finished_at is not None and now - last.finished_at <= longest
+    if last is None or last.replays is not None or last.outcome not in ("ok", "partial") or last.finished_at is None:
+        return False
+    return now - last.finished_at <= longest

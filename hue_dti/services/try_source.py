@@ -12,7 +12,7 @@ from hue_dti.errors import SourceAnswerInvalid
 from hue_dti.observations.intake import Admission, RememberingStore
 from hue_dti.observations.model import Pulled, RawAnswer
 from hue_dti.periods import Period
-from hue_dti.services.errand import errand_for
+from hue_dti.services.errand import errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -53,5 +53,7 @@ def try_source(
     if pulled is None or source is None:
         return Trial(tuple(answers), None, None, failure)
     current = storage.observations([each.code for each in errand.tree.units], period)
-    admission = errand.weigh(code, source, pulled, current, store, NameIndex(errand.tree.units))
+    resolve = resolver(NameIndex(errand.tree.units), errand.tree, storage.confirmed_names(code), source)
+    opinions = [each for each in storage.second_opinions([unit.code for unit in errand.tree.units], period) if each.origin.source == code]
+    admission = errand.weigh(code, source, pulled, current, store.answers, resolve, (), opinions)
     return Trial(tuple(answers), pulled, admission, "")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, Row, delete, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
-from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.tables import source_circuit
 
 _row = source_circuit.c
@@ -50,6 +50,9 @@ class CircuitBook:
 
     def rests_until(self, source: str, now: datetime) -> datetime | None:
         """None: ask now. Otherwise when to come again. Of those that come after the rest, one is let through to try."""
+        with glance(self._engine) as connection:
+            if connection.execute(_resting(nfc(source))).one_or_none() is None:
+                return None
         with transaction(self._engine, awaited=False) as connection:
             found = _of(connection, nfc(source))
             if found is None or found.rests_until is None:
@@ -82,6 +85,10 @@ class CircuitBook:
 def good(connection: Connection, source: str) -> None:
     """The source gave an answer that could be read: nothing is held against it."""
     connection.execute(delete(source_circuit).where(_row.source == nfc(source)))
+
+
+def _resting(source: str) -> Select[tuple[str]]:
+    return select(_row.source).where(_row.source == source, _row.rests_until.is_not(None))
 
 
 def _of(connection: Connection, source: str) -> Row[tuple[str, int, datetime | None, bool]] | None:

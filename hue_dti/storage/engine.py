@@ -64,11 +64,23 @@ def transaction(engine: Engine, awaited: bool = True) -> Iterator[Connection]:
     A commit that is not `awaited` outlives this process at once and a fall of the machine after a moment, or with the next commit that
     is: for steps on the way to one that is acknowledged.
     """
+    with _told(engine), engine.begin() as connection:
+        if not awaited:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+        yield connection
+
+
+@contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """For one statement that only reads, without a transaction around it; raise StorageError as `transaction` does."""
+    with _told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
     try:
-        with engine.begin() as connection:
-            if not awaited:
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-            yield connection
+        yield
     except (OperationalError, psycopg.OperationalError) as fault:
         raise DatabaseUnreachable(
             f"Không làm việc được với cơ sở dữ liệu {_place(engine.url)}: {_first_line(fault)}; hãy chạy: hue-dti doctor"

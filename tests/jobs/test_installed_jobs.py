@@ -162,6 +162,15 @@ def test_a_source_is_stale_after_its_days_and_fresh_again_after_a_good_pull(quar
     assert {each.source for each in book.stale_sources()} == set(good) - {"super_app"}
 
 
+def test_stored_answers_read_again_do_not_make_a_source_fresh(quarter):
+    book = quarter.storage.schedule
+    good = book.last_good_pulls("483")
+    (asked,) = (run for run in quarter.storage.last_pulls("483", "2024-Q2") if run.source == "super_app")
+    run = quarter.storage.begin_pull("super_app", "483", "2024-Q2", quarter.now(), replays=asked.id)
+    quarter.storage.finish_pull(run, "ok", "", 1, 1, (), good["super_app"] + timedelta(days=5))
+    assert book.last_good_pulls("483") == good
+
+
 def test_a_source_that_was_never_pulled_is_stale_without_a_date(quarter, do):
     do("watch_freshness", unit="484", days="3")
     assert {each.source: each.last_good_at for each in quarter.storage.schedule.stale_sources()} == dict.fromkeys(quarter.catalogue.sources)

@@ -12,6 +12,7 @@ TOUCHED = {
     "raw_request": "request",
     "origin": "source",
     "observation": "value",
+    "second_opinion": "value",
     "document_register": "period",
     "registered_document": "title",
     "snapshot": "bundle",
@@ -25,6 +26,7 @@ def filled(storage, database, run, make):
     raw = make.answer()
     storage.raw_store(run).keep(raw)
     storage.save_observations(run, [make.observation(raw)])
+    storage.finish_pull(run, "ok", "", 1, 1, (), make.at, second=[make.observation(raw)])
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
     with database.connect() as connection:
         connection.execute("INSERT INTO document_register VALUES (%s, '483', '2024-Q2')", (run,))
