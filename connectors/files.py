@@ -14,7 +14,7 @@ from connectors.http import Answer
 from connectors.settings import Limits
 from connectors.workbook import Sheet, open_sheets
 from hue_dti.errors import SourceUnreachable
-from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, SettingFault
+from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, RecordedAnswers, SettingFault
 
 TYPES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FOLDER = ("folder", "files")
@@ -47,7 +47,15 @@ def folder_faults(settings: Mapping[str, str]) -> Iterator[SettingFault]:
 
 
 def dropped(source: str, settings: Mapping[str, str], store: RawStore, now: Callable[[], datetime]) -> Iterator[Answer]:
-    """Every finished file of the folder, each kept before it is given; raise SourceUnreachable when there is none."""
+    """Every finished file of the folder, each kept before it is given; raise SourceUnreachable when there is none.
+
+    Of recorded answers: the files that were there when they were kept.
+    """
+    if isinstance(store, RecordedAnswers):
+        for asked in store.asked():
+            kept = store.recorded(asked)
+            yield Answer(source, asked, kept.sha256, kept.body, asked.partition(" ")[2])
+        return
     limits = Limits.from_settings(source, settings)
     if not settings.get("folder"):
         raise SourceUnreachable(f"Nguồn {source} không có thư mục thả tệp; hãy nộp tệp bằng 'hue-dti import', hoặc thêm 'folder'.")

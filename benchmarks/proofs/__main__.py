@@ -16,6 +16,7 @@ PROOFS = {
     "schedulers": "Nhiều tiến trình cùng giữ lịch: mỗi giờ hẹn được gọi đúng một lần",
     "away": "Tắt máy qua giờ hẹn: chạy bù đúng một lượt, giờ hẹn luôn là giờ Việt Nam",
     "killed_closes": "Tiến trình bị kill -9 giữa lúc chốt: quý trọn hoặc vắng, không bao giờ dở dang",
+    "restarted": "PostgreSQL khởi động lại giữa lúc chốt: việc được làm lại và quý trọn",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

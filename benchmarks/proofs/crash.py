@@ -23,43 +23,53 @@ NOW = datetime(2024, 6, 10, 23, 0, tzinfo=UTC)
 """06:00 on the day after the cut-off, in local time."""
 
 
-def die(*_: object, **__: object) -> None:
+def die() -> None:
     """As `kill -9` from outside."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _before(owner: Any, name: str) -> None:
-    setattr(owner, name, die)
+Act = Callable[[], None]
 
 
-def _after(owner: Any, name: str) -> None:
-    act: Callable[..., object] = getattr(owner, name)
+def _before(owner: Any, name: str, act: Act) -> None:
+    done: Callable[..., object] = getattr(owner, name)
 
-    def act_and_die(*arguments: Any, **named: Any) -> None:
-        act(*arguments, **named)
-        die()
+    def act_and_do(*arguments: Any, **named: Any) -> object:
+        act()
+        return done(*arguments, **named)
 
-    setattr(owner, name, act_and_die)
+    setattr(owner, name, act_and_do)
 
 
-def _half_an_anchor(home: Path, unit: str, _chain: object) -> None:
+def _after(owner: Any, name: str, act: Act) -> None:
+    done: Callable[..., object] = getattr(owner, name)
+
+    def do_and_act(*arguments: Any, **named: Any) -> object:
+        found = done(*arguments, **named)
+        act()
+        return found
+
+    setattr(owner, name, do_and_act)
+
+
+def _half_an_anchor(home: Path, unit: str, act: Act) -> None:
     path = anchor_file(home, unit)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("1 0123abc", encoding="ascii")
-    die()
+    act()
 
 
-POINTS: dict[str, Callable[[], None]] = {
-    "before-the-draft": lambda: _before(close, "draft"),
-    "after-the-draft": lambda: _after(close, "draft"),
-    "before-the-transaction": lambda: _before(Storage, "save_snapshot"),
-    "inside-after-the-snapshot-s-rows": lambda: _after(facade.snapshots, "save"),
-    "inside-after-the-report-is-queued": lambda: _after(facade, "defer"),
-    "after-the-commit": lambda: _after(Storage, "save_snapshot"),
-    "in-the-middle-of-the-anchor": lambda: setattr(close, "anchor", _half_an_anchor),
-    "after-the-job-before-it-is-ticked-off": lambda: _after(close_job, "close_once"),
+POINTS: dict[str, Callable[[Act], None]] = {
+    "before-the-draft": lambda act: _before(close, "draft", act),
+    "after-the-draft": lambda act: _after(close, "draft", act),
+    "before-the-transaction": lambda act: _before(Storage, "save_snapshot", act),
+    "inside-after-the-snapshot-s-rows": lambda act: _after(facade.snapshots, "save", act),
+    "inside-after-the-report-is-queued": lambda act: _after(facade, "defer", act),
+    "after-the-commit": lambda act: _after(Storage, "save_snapshot", act),
+    "in-the-middle-of-the-anchor": lambda act: setattr(close, "anchor", lambda home, unit, chain: _half_an_anchor(home, unit, act)),
+    "after-the-job-before-it-is-ticked-off": lambda act: _after(close_job, "close_once", act),
 }
-"""Where the worker dies, in the order of a close."""
+"""Where something happens to the worker, in the order of a close."""
 
 
 def bench_of(storage: Storage, settings: Settings) -> Workbench:
@@ -69,7 +79,7 @@ def bench_of(storage: Storage, settings: Settings) -> Workbench:
 
 def main(point: str) -> None:
     """Work off the queue, and die at the point."""
-    POINTS[point]()
+    POINTS[point](die)
     settings = Settings.from_environment(os.environ)
     with open_storage(settings) as storage:
         work(storage, at_the_bench(bench_of(storage, settings), installed_jobs()), until_empty=True)

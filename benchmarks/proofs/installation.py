@@ -53,13 +53,16 @@ class Installation:
     def copy(self) -> Iterator[Settings]:
         """A copy of the database while the block lasts; nobody may be connected to the original."""
         name = f"copy_{next(self._numbers)}"
+        words = [sql.Identifier(word) for word in (name, roles.DATABASE, roles.OWNER)]
+        self._as_superuser(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*words))
+        try:
+            yield self.settings(name)
+        finally:
+            self._as_superuser(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(words[0]))
+
+    def _as_superuser(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._url(SUPERUSER, "postgres"), autocommit=True) as connection:
-            words = [sql.Identifier(word) for word in (name, roles.DATABASE, roles.OWNER)]
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*words))
-            try:
-                yield self.settings(name)
-            finally:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(statement)
 
     def _url(self, role: str, database: str) -> str:
         return self.lease.url(role, database).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -7,15 +7,16 @@ from pathlib import Path, PurePosixPath
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.nodes import Faults, Table, read_nodes
+from hue_dti.catalogue.read_checks import Checks, read_checks
 from hue_dti.catalogue.read_measures import Known, read_measures
 from hue_dti.catalogue.read_sets import compare_sets, read_set
 from hue_dti.errors import CatalogueError, Fault
 
-MEASURES = "measures.yaml"
+MEASURES, CHECKS = "measures.yaml", "checks.yaml"
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every YAML file below `folder`: measures.yaml (or *.measures.yaml) and the sets beside it.
+    """Read every YAML file below `folder`: measures.yaml (or *.measures.yaml), checks.yaml and the sets beside them.
 
     `Catalogue.texts` keys are paths relative to `folder` ("hue/measures.yaml"); faults carry the path below `folder` as it was given.
     """
@@ -81,13 +82,18 @@ def _load(
     known = _read_known(roots, [name for name in shown if is_measures(name)])
     if not any(is_measures(name) for name in shown):
         found.append(Fault(folder, 1, f"không có tệp {MEASURES}", f"hãy đặt {MEASURES} (nguồn và số liệu) cạnh các bộ chỉ số"))
-    sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not is_measures(name)]
+    checks = Checks()
+    for name in roots:
+        if is_checks(name):
+            read_checks(*roots[name], known, checks)
+    sets = [read_set(root, name, faults, known) for name, (root, faults) in roots.items() if not is_shared(name)]
     sets = [each for each in sets if each.value.place[0] not in aside or not each.fields.faults.found]
     compare_sets(sets, aside)
     found.extend(fault for each in sets if each.value.place[0] in aside for fault in each.fields.faults.found)
     if found:
         raise CatalogueError(found)
-    return Catalogue(known.sources, known.measures, {each.value.code: each.value for each in sets}, dict(texts))
+    by_code = {each.value.code: each.value for each in sets}
+    return Catalogue(known.sources, known.measures, by_code, dict(texts), checks.found, checks.jump)
 
 
 def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> Known:
@@ -100,5 +106,15 @@ def _read_known(roots: Mapping[str, tuple[Table, Faults]], files: list[str]) -> 
 
 
 def is_measures(name: str) -> bool:
-    """Whether a file of this name declares sources and measures; every other file is a set."""
+    """Whether a file of this name declares sources and measures."""
     return PurePosixPath(name).name == MEASURES or name.endswith(f".{MEASURES}")
+
+
+def is_checks(name: str) -> bool:
+    """Whether a file of this name declares checks between measures."""
+    return PurePosixPath(name).name == CHECKS
+
+
+def is_shared(name: str) -> bool:
+    """Whether a file of this name is for all sets; every other file is a set."""
+    return is_measures(name) or is_checks(name)

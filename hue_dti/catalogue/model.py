@@ -23,6 +23,11 @@ class ValueKind(StrEnum):
     PROGRESS = "progress"  # 0 no, 1 begun, 2 done
     SHARE = "share"  # ten-thousandths, given by an appraiser
 
+    @property
+    def is_quantity(self) -> bool:
+        """Whether the difference of two values says how much."""
+        return self not in {ValueKind.DATE, ValueKind.PROGRESS}
+
 
 class OverUnits(StrEnum):
     """How a measure adds up over units."""
@@ -61,7 +66,8 @@ class Measure:
     """One thing that is counted, with its two aggregation axes and its source.
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
-    `noun` is what is counted, for sentences ("tài khoản", "hộ").
+    `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
+    are kept beside it to compare with, and never counted.
     """
 
     code: str
@@ -76,6 +82,7 @@ class Measure:
     until: MonthDay | None = None
     base: bool = False
     note: str = ""
+    also_from: tuple[str, ...] = ()
 
     def days(self, calendar: Calendar, period: Period) -> Window:
         """The days whose events count in the period."""
@@ -217,14 +224,38 @@ class CriteriaSet:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
 
+class CheckedPer(StrEnum):
+    """What a check compares: the sums of the unit whose quarter it is, or each lower unit's own figures."""
+
+    TOTAL = "total"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Two measures of which the first may not exceed the second; it warns and refuses nothing."""
+
+    code: str
+    name: str
+    part: str
+    whole: str
+    per: CheckedPer
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything under `criteria/`: sources, measures and sets; `texts` are the exact files, for freezing."""
+    """Everything under `criteria/`: sources, measures, sets and checks; `texts` are the exact files, for freezing.
+
+    `jump` is the change against the quarter before (a share of it) above which a reason is asked for, None where none is declared.
+    """
 
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     sets: Mapping[str, CriteriaSet]
     texts: Mapping[str, str]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    jump: Fraction | None = None
 
     def set_for(self, level: Level, day: date) -> CriteriaSet | None:
         """The set in force for a level on a day."""

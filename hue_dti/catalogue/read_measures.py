@@ -39,19 +39,20 @@ def read_measures(root: Table, faults: Faults, known: Known) -> None:
     fields = Fields(root, shapes.MEASURES_FILE, faults, shapes.MEASURES_FILE.name)
     known.all_sources &= isinstance(fields.node("sources"), Table)
     known.all_measures &= isinstance(fields.node("measures"), Table)
-    for code, node in _entries(fields, "sources", known.source_codes).items():
+    for code, node in entries(fields, "sources", known.source_codes).items():
         before = len(faults)
         source = _source(code, node, faults)
         if source is not None and len(faults) == before:
             known.sources[code] = source
-    for code, node in _entries(fields, "measures", known.measure_codes).items():
+    for code, node in entries(fields, "measures", known.measure_codes).items():
         before = len(faults)
         measure = _measure(code, node, faults, known)
         if measure is not None and len(faults) == before:
             known.measures[code] = measure
 
 
-def _entries(fields: Fields, key: str, codes: dict[str, tuple[str, int]]) -> Mapping[str, Node]:
+def entries(fields: Fields, key: str, codes: dict[str, tuple[str, int]]) -> Mapping[str, Node]:
+    """What is declared under `key`, by code; wrong codes and those of `codes` (code → where it stood first) are noted."""
     node = fields.node(key)
     if node is None:
         return {}
@@ -86,6 +87,7 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
     kind = fields.choice("kind", ValueKind)
     over_units, over_time = fields.choice("over_units", OverUnits), fields.choice("over_time", OverTime)
     _check_sums(fields, kind, over_units, over_time)
+    source, also_from = _sources(fields, known)
     return Measure(
         code=code,
         name=fields.text("name"),
@@ -94,12 +96,25 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
         levels=tuple(Level(name) for name in fields.names("levels", LEVELS, "cấp")),
         over_units=over_units or OverUnits.NONE,
         over_time=over_time or OverTime.LAST,
-        source=fields.name("source", tuple(known.source_codes), noun="nguồn", trusted=known.all_sources),
+        source=source,
         window=(fields.choice("window", FlowWindow) if fields.has("window") else None) or FlowWindow.YEAR_TO_DATE,
         until=fields.month_day("until"),
         base=fields.truth("base"),
         note=fields.text("note", blank=True),
+        also_from=also_from,
     )
+
+
+def _sources(fields: Fields, known: Known) -> tuple[str, tuple[str, ...]]:
+    """The source that counts, and those whose figures are only compared with it."""
+    codes = tuple(known.source_codes)
+    source = fields.name("source", codes, noun="nguồn", trusted=known.all_sources)
+    if not fields.has("also_from"):
+        return source, ()
+    also_from = fields.names("also_from", codes, "nguồn") if known.all_sources else ()
+    if source in also_from:
+        fields.fault("also_from", f"có '{source}', đã là nguồn được tính", f"hãy bỏ '{source}' khỏi also_from hoặc đổi source")
+    return source, also_from
 
 
 def _check_sums(fields: Fields, kind: ValueKind | None, over_units: OverUnits | None, over_time: OverTime | None) -> None:

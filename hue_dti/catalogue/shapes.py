@@ -53,8 +53,11 @@ SOURCE = Shape("nguồn", ("name", "entry", "owner"))
 MEASURE = Shape(
     "số liệu",
     ("name", "noun", "kind", "levels", "over_units", "over_time", "source"),
-    ("window", "until", "base", "note"),
+    ("also_from", "window", "until", "base", "note"),
 )
+CHECKS_FILE = Shape("tệp kiểm tra chéo", ("checks",), ("jump",))
+CHECK = Shape("kiểm tra", ("name", "part", "whole", "per", "remedy"))
+JUMP = Shape("jump", ("more_than",))
 SET = Shape(
     "bộ chỉ số",
     (
@@ -84,7 +87,7 @@ RUNG = Shape("nấc", ("at_least", "share"))
 PART = Shape("phần", ("name", "weight", "rule"))
 
 ALL = (
-    *(MEASURES_FILE, SOURCE, MEASURE, SET, DECISION, IN_FORCE, CALENDAR, CUTOFFS, GROUP, CRITERION),
+    *(MEASURES_FILE, SOURCE, MEASURE, CHECKS_FILE, CHECK, JUMP, SET, DECISION, IN_FORCE, CALENDAR, CUTOFFS, GROUP, CRITERION),
     *(STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
 )
 """Every shape, for the test that keeps the documentation whole."""

@@ -8,11 +8,14 @@ import click
 
 from hue_dti import __version__
 from hue_dti.cli.articles import COMMANDS as ARTICLES
+from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.import_file import COMMANDS as IMPORT
+from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.pull import COMMANDS as PULL
+from hue_dti.cli.reconcile import COMMANDS as RECONCILE
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -27,7 +30,9 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *IMPORT, *ARTICLES, *SNAPSHOT, *REPORT, *CRITERIA, *DATABASE):
+for command in (
+    *(*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *IMPORT, *ARTICLES, *NAMES, *SNAPSHOT, *CHECK, *RECONCILE, *REPORT, *CRITERIA, *DATABASE),
+):
     cli.add_command(command)
 
 

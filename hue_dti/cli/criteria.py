@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from hue_dti.catalogue.load import load_catalogue, load_paths
+from hue_dti.catalogue.load import is_checks, load_catalogue, load_paths
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.catalogue.rules import KINDS
 from hue_dti.catalogue.scalars import nearest
@@ -120,6 +120,8 @@ def _summary(name: str, catalogue: Catalogue) -> str:
             stated = sum((line.max_points for line in each.criteria if not line.points_assumed), Fraction(0))
             known = "" if stated == most else f", trong đó {_points(stated)} điểm có trong quyết định"
             return f"{len(each.criteria)} tiêu chí, {len(each.groups)} nhóm, {_points(most)} điểm{known}"
+    if is_checks(name):
+        return f"{len(catalogue.checks)} kiểm tra chéo"
     return f"{len(catalogue.sources)} nguồn, {len(catalogue.measures)} số liệu"
 
 

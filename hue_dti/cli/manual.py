@@ -26,9 +26,11 @@ def manual(group: click.Group) -> str:
 
 
 def _walk(command: click.Command, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], click.Command]]:
+    """Every command, and every group that does something by itself, with its words."""
     if not isinstance(command, click.Group):
         return [(path, command)]
-    return [found for name in sorted(command.commands) for found in _walk(command.commands[name], (*path, name))]
+    own = [(path, command)] if command.invoke_without_command else []
+    return [*own, *(found for name in sorted(command.commands) for found in _walk(command.commands[name], (*path, name)))]
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.target import deliver
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.close import close_quarter
+from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
 from hue_dti.services.report import bundle_of
 from hue_dti.services.verify import verify_stored
+from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.snapshots.shown import shown
 from hue_dti.snapshots.verify import verify as verify_bundle
@@ -41,7 +43,16 @@ def close(unit_text: str, period: Period, reason: str, by: str) -> None:
         unit = place.unit(unit_text, period)
         head = close_quarter(place.storage, place.catalogue, unit, period, now, by, reason, home_folder(place.settings))
         click.echo(f"{unit.name}, {period.label}: bản chốt số {head.sequence}, mã {head.sha256}")
-        _say_sheet(frozen(place.storage, head.sha256))
+        closed = frozen(place.storage, head.sha256)
+        _say_sheet(closed)
+        used = catalogue_of(closed)
+        found = len(remarks(closed, used)), len(jumps(place.storage, closed, used).unexplained)
+    if any(found):
+        click.echo(
+            f"Lưu ý: {format_count(found[0])} chỗ kiểm tra chéo không khớp, {format_count(found[1])} thay đổi lớn chưa có lý do; "
+            f"xem: hue-dti check --unit {unit.code} --period {period}",
+            err=True,
+        )
 
 
 def _say_sheet(snapshot: Snapshot) -> None:

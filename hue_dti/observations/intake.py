@@ -38,17 +38,20 @@ class Admission:
     """What passed the gate, what did not and why, and the unit names nobody knew.
 
     `observations` also has, without being readings of this pull, what is carried over or missing in place of the refused, and
-    the earlier parts, of this or a source still to come, that a new whole has outgrown.
+    the earlier parts, of this or a source still to come, that a new whole has outgrown. `second` are figures of measures for which
+    another source counts.
     """
 
     observations: tuple[Observation, ...]
     faults: tuple[SourceFault, ...]
     unknown_names: tuple[str, ...]
+    second: tuple[Observation, ...] = ()
 
     @property
     def fresh(self) -> tuple[Observation, ...]:
         """The figures this pull brought."""
-        return tuple(each for each in self.observations if each.state in {State.MEASURED, State.REPORTED, State.NOT_APPLICABLE})
+        brought = {State.MEASURED, State.REPORTED, State.NOT_APPLICABLE}
+        return tuple(each for each in (*self.observations, *self.second) if each.state in brought)
 
 
 @dataclass(frozen=True, slots=True)

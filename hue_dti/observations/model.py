@@ -158,6 +158,17 @@ class RawStore(Protocol):
         """Store the answer durably and return its SHA-256."""
 
 
+@runtime_checkable
+class RecordedAnswers(RawStore, Protocol):
+    """A raw store of an earlier pull: a connector given one takes its answers from here and asks nobody."""
+
+    def asked(self) -> tuple[str, ...]:
+        """The requests that have an answer here, in the order they were asked."""
+
+    def recorded(self, request: str) -> RawAnswer:
+        """The answer this request (`GET https://…`) got then; raise SourceAnswerInvalid when it was not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class PullRequest:
     """What a connector is asked for: the unit whose subtree is wanted, the period, and the windows of its measures.
@@ -191,7 +202,7 @@ class Connector(Protocol):
     """The measures it brings."""
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """Ask the source; raise SourceError when it gave no answer we may trust."""
+        """Ask the source (of RecordedAnswers: read what the store has of it); raise SourceError when no answer may be trusted."""
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from hue_dti.observations.model import State
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.model import Report
 from hue_dti.scoring.model import CriterionScore, GroupScore
+from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
 
 STATE_WORDS = {
@@ -69,6 +70,7 @@ def sheets_of(report: Report, snapshot: Snapshot, catalogue: Catalogue) -> tuple
         _shortfalls(snapshot, criteria_set),
         _documents(snapshot),
         _figures(snapshot, catalogue),
+        _remarks(snapshot, catalogue),
         _about(report, snapshot, criteria_set),
     )
 
@@ -136,6 +138,22 @@ def _shortfalls(snapshot: Snapshot, criteria_set: CriteriaSet) -> Sheet:
         shows = "Đã đạt" if line.shows == "achieved" else "Còn thiếu"
         rows += [(line.code, criterion.name, shows, each.unit, _name(snapshot, each.unit), each.missing, noun) for each in line.shortfalls]
     return Sheet("Còn thiếu", columns, tuple(rows), 2)
+
+
+def _remarks(snapshot: Snapshot, catalogue: Catalogue) -> Sheet:
+    """Where figures contradict each other; nothing was changed because of it."""
+    columns = _columns(
+        ("Mã đơn vị", 28), ("Đơn vị", 48), ("Điều kiện", 50), ("Số liệu", 44), ("Giá trị", 12), ("Không lớn hơn", 44), ("Giá trị so", 12),
+        ("Vượt", 10), ("Cần làm", 60),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            each.unit, _name(snapshot, each.unit), each.check.name, catalogue.measures[each.check.part].name, each.part,
+            catalogue.measures[each.check.whole].name, each.whole, each.excess, each.check.remedy,
+        )
+        for each in remarks(snapshot, catalogue)
+    )  # fmt: skip
+    return Sheet("Lưu ý", columns, rows, 2)
 
 
 def _documents(snapshot: Snapshot) -> Sheet:

@@ -11,7 +11,7 @@ from hue_dti.units.model import Level
 _LEVELS = {Level.PROVINCE: "cấp tỉnh", Level.DISTRICT: "cấp huyện", Level.COMMUNE: "cấp xã"}
 _KINDS = {ON_TIME: "đúng giờ", CATCH_UP: "chạy bù", FIRST_SEEN: "bắt đầu theo dõi"}
 _EVERY = re.compile(r"\*/(\d+) \* \* \* \*")
-_DAILY = re.compile(r"(\d+) (\d+) \* \* \*")
+_DAILY = re.compile(r"(\d+) (\d+(?:,\d+)*) \* \* \*")
 
 
 def when_in_words(when: When) -> str:
@@ -21,7 +21,8 @@ def when_in_words(when: When) -> str:
     if found := _EVERY.fullmatch(str(when)):
         return f"mỗi {int(found[1])} phút"
     if found := _DAILY.fullmatch(str(when)):
-        return f"hằng ngày lúc {int(found[2]):02d}:{int(found[1]):02d}"
+        hours = ", ".join(f"{int(hour):02d}:{int(found[1]):02d}" for hour in found[2].split(","))
+        return f"hằng ngày lúc {hours}"
     return str(when)
 
 

@@ -14,20 +14,27 @@ T = TypeVar("T")
 class Asking(Generic[T]):
     """Runs the jobs, `at_once` of them at a time; left early, it starts no more and waits for none.
 
-    The threads are daemons, since one that reads an answer which only drips cannot be ended, and must not keep the process alive.
+    A single job is done by whoever wants its answer: that thread may have a connection to the source from the last time. The others
+    are daemons, since one that reads an answer which only drips cannot be ended, and must not keep the process alive.
     """
 
     def __init__(self, jobs: Mapping[str, Callable[[], T]], at_once: int) -> None:
-        self.answers: dict[str, Future[T]] = {name: Future() for name in jobs}
+        self._answers: dict[str, Future[T]] = {name: Future() for name in jobs}
         self._queue: SimpleQueue[tuple[Future[T], Callable[[], T]]] = SimpleQueue()
         for name, job in jobs.items():
-            self._queue.put((self.answers[name], job))
-        for _ in range(min(at_once, len(jobs))):
+            self._queue.put((self._answers[name], job))
+        for _ in range(min(at_once, len(jobs)) if len(jobs) > 1 else 0):
             threading.Thread(target=self._work, daemon=True).start()
+
+    def answer(self, name: str) -> T:
+        """The job's answer, once it is there."""
+        if len(self._answers) == 1:
+            self._work()
+        return self._answers[name].result()
 
     def cancel(self) -> None:
         """Start none of the jobs that are still in the queue."""
-        for answer in self.answers.values():
+        for answer in self._answers.values():
             answer.cancel()
 
     def _work(self) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
-from hue_dti.observations.intake import Admission, Gatekeeper, RememberingStore
-from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, ReadsFiles, SourceFault
+from hue_dti.observations.intake import Admission, Gatekeeper, Resolve
+from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, ReadsFiles, SourceFault
+from hue_dti.observations.opinions import apart, beside
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
 from hue_dti.services.source_model import SourceSettings, find_connector
-from hue_dti.storage import Storage
+from hue_dti.storage import ConfirmedName, Storage
 from hue_dti.units.model import OrgUnit, Tree
 from hue_dti.units.names import NameIndex, spelt_key
 from hue_dti.units.tree import build_tree
@@ -48,7 +49,7 @@ class Errand:
         """The last day that counts."""
         return self.criteria_set.calendar.cutoff(self.period)
 
-    def bring(self, code: str, source: SourceSettings | None, store: RememberingStore) -> tuple[Pulled | None, str]:
+    def bring(self, code: str, source: SourceSettings | None, store: RawStore) -> tuple[Pulled | None, str]:
         """What the source's connector brings, or why it brings nothing; whatever goes wrong is this source's alone."""
         if source is None:
             return None, NOT_DECLARED
@@ -85,23 +86,29 @@ class Errand:
         source: SourceSettings,
         pulled: Pulled,
         current: Collection[Observation],
-        store: RememberingStore,
-        names: NameIndex,
+        answers: Mapping[str, RawAnswer],
+        resolve: Resolve,
         to_come: Collection[str] = (),
+        opinions: Collection[Observation] = (),
     ) -> Admission:
-        """What of it passes the gate, and every fault; `current` are the figures as they stand.
+        """What of it passes the gate, and every fault; `current` are the figures as they stand, `answers` those it was read in by hash.
 
-        `to_come` are the sources of the same run that are let in after this one.
+        `to_come` are the sources of the same run that are let in after this one, `opinions` what this source told before where it
+        is only compared.
         """
-        resolve = _resolver(names, source)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, store.answers, to_come, source.expected)
-        admission = gate.admit(pulled)
+        counting, others = apart(pulled, self.catalogue, code)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected)
+        admission = gate.admit(counting)
+        comparing = beside(self.catalogue, code)
+        second = Gatekeeper(comparing, code, self.period, self.cutoff, resolve, opinions, answers, (), source.expected).admit(others)
+        unknown = tuple(dict.fromkeys((*admission.unknown_names, *second.unknown_names)))
+        admission = Admission(admission.observations, (*admission.faults, *second.faults), unknown, second.observations)
         stale = _stale(admission, source, min(self.cutoff, self.now().astimezone(LOCAL).date()))
-        return Admission(admission.observations, (*admission.faults, *stale), admission.unknown_names)
+        return replace(admission, faults=(*admission.faults, *stale))
 
     def _request(self, code: str, source: SourceSettings) -> PullRequest:
         calendar = self.criteria_set.calendar
-        measures = [measure for measure in self.catalogue.measures.values() if measure.source == code]
+        measures = [measure for measure in self.catalogue.measures.values() if code in (measure.source, *measure.also_from)]
         return PullRequest(
             unit=self.unit,
             units=self.tree.units,
@@ -143,12 +150,21 @@ def _stale(admission: Admission, source: SourceSettings, day: date) -> tuple[Sou
     return (SourceFault("ngày số liệu", f"{what}; hãy báo {source.owner or 'đơn vị quản lý nguồn'}"),)
 
 
-def _resolver(names: NameIndex, source: SourceSettings) -> Callable[[str], OrgUnit | None]:
-    own = {spelt_key(printed): code for printed, code in source.units.items()}
+def resolver(names: NameIndex, tree: Tree, confirmed: Sequence[ConfirmedName], source: SourceSettings | None = None) -> Resolve:
+    """Which unit a source means: what a person confirmed for it, then what its entry in the sources file says, then the name itself."""
+    known = {
+        spelt_key(each.name): tree.unit(each.code)
+        for each in confirmed
+        if each.code in tree.index and tree.unit(each.code).valid_from == each.valid_from
+    }
+    own = {spelt_key(printed): code for printed, code in source.units.items()} if source is not None else {}
 
     def resolve(printed: str) -> OrgUnit | None:
+        key = spelt_key(printed)
+        if key in known:
+            return known[key]
         try:
-            return names.resolve(own.get(spelt_key(printed), printed))
+            return names.resolve(own.get(key, printed))
         except HueDtiError:
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,11 +11,11 @@ from datetime import datetime
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SettingError, SourceAnswerInvalid
 from hue_dti.numerals import format_count, format_moment
-from hue_dti.observations.intake import NOT_GIVEN, Admission, RememberingStore
+from hue_dti.observations.intake import RememberingStore
 from hue_dti.observations.model import Pulled, RawAnswer, Reading, State
 from hue_dti.periods import Period
 from hue_dti.services.errand import NOT_DECLARED, Errand, errand_for
-from hue_dti.services.pull import Asked, SourceOutcome, Visit
+from hue_dti.services.pull import Asked, SourceOutcome, Visit, without_untold
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.services.try_source import Trial, weighed
 from hue_dti.storage import Storage
@@ -23,6 +24,7 @@ from hue_dti.units.model import OrgUnit
 MOST_BYTES = 20_000_000
 LONGEST_NAME = 120
 TYPES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_REQUEST = re.compile(r"tệp (.+\.(?:csv|xlsx)) do .+ nộp lúc .+", re.IGNORECASE)
 _REFUSED = {
     ".xlsm": "là tệp Excel có macro; hãy lưu lại thành .xlsx rồi nộp lại",
     ".xlsb": "là tệp Excel nhị phân; hãy lưu lại thành .xlsx rồi nộp lại",
@@ -87,13 +89,13 @@ def preview(
     """What would be stored of the file and what refused, and why; nothing is stored."""
     errand, declared = errand_for(storage, catalogue, unit, period, now), _declared(catalogue, code, source)
     kept = file.kept
-    pulled, failure = _read(errand, code, declared, file)
+    pulled, failure = _read(errand, code, declared, kept, file.name)
     known = storage.raw_answer(kept.sha256)
     if pulled is None:
         return Preview(kept.sha256, Trial((kept,), None, None, failure), known)
     store = RememberingStore(lambda answer: answer.sha256)
     store.keep(kept)
-    return Preview(kept.sha256, Trial((kept,), pulled, _told(weighed(storage, errand, code, declared, pulled, store)), ""), known)
+    return Preview(kept.sha256, Trial((kept,), pulled, without_untold(weighed(storage, errand, code, declared, pulled, store)), ""), known)
 
 
 def confirm(
@@ -114,43 +116,42 @@ def confirm(
     if file.kept.sha256 != previewed:
         raise SettingError(f"Tệp {file.name} đã khác tệp vừa xem trước; hãy xem trước lại rồi mới xác nhận.")
     declared = _declared(catalogue, code, source)
-    visit = _Handing(storage, errand_for(storage, catalogue, unit, period, now))
+    visit = Visit(storage, errand_for(storage, catalogue, unit, period, now))
     try:
-        return visit.take_in(code, declared, file)
+        return _take_in(visit, code, declared, file)
     except BaseException:
         visit.stop()
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Handing(Visit):
-    """A visit by a person: what the file does not tell stays as it was, since nobody was asked for it."""
-
-    def take_in(self, code: str, source: SourceSettings, file: HandedIn) -> SourceOutcome:
-        """Keep the file, read it, store what passes the gate."""
-        errand = self.errand
-        run = self.runs.begin(lambda: self.storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
-        store = RememberingStore(self.storage.raw_store(run).keep)
-        store.keep(file.kept)
-        pulled, failure = _read(errand, code, source, file)
-        if pulled is None:
-            self.storage.finish_pull(run, "failed", failure, store.requests, 0, (), errand.now())
-            self.runs.done(run)
-            raise SourceAnswerInvalid(failure)
-        return self.admit(code, source, Asked(run, store, pulled, ""), ())
-
-    def kept_of(self, admission: Admission) -> Admission:
-        return _told(admission)
+def is_handed_in(kept: RawAnswer) -> bool:
+    """Whether a kept answer is a file that a person handed in."""
+    return _REQUEST.fullmatch(kept.request) is not None
 
 
-def _told(admission: Admission) -> Admission:
-    kept = tuple(each for each in admission.observations if not (each.state is State.CARRIED_OVER and each.reason == NOT_GIVEN))
-    return replace(admission, observations=kept)
+def read_again(errand: Errand, code: str, source: SourceSettings, kept: RawAnswer) -> tuple[Pulled | None, str]:
+    """What a file that was handed in before tells, or why it tells nothing."""
+    handed = _REQUEST.fullmatch(kept.request)
+    return _read(errand, code, source, kept, handed[1] if handed is not None else kept.request)
 
 
-def _read(errand: Errand, code: str, source: SourceSettings, file: HandedIn) -> tuple[Pulled | None, str]:
+def _take_in(visit: Visit, code: str, source: SourceSettings, file: HandedIn) -> SourceOutcome:
+    """Keep the file, read it, store what passes the gate."""
+    errand, storage = visit.errand, visit.storage
+    run = visit.runs.begin(lambda: storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
+    store = RememberingStore(storage.raw_store(run).keep)
+    store.keep(file.kept)
+    pulled, failure = _read(errand, code, source, file.kept, file.name)
+    if pulled is None:
+        storage.finish_pull(run, "failed", failure, store.requests, 0, (), errand.now())
+        visit.runs.done(run)
+        raise SourceAnswerInvalid(failure)
+    return visit.admit(code, source, Asked(run, store, pulled, "", whole=False), ())
+
+
+def _read(errand: Errand, code: str, source: SourceSettings, kept: RawAnswer, name: str) -> tuple[Pulled | None, str]:
     """What the file tells, as what a person reports."""
-    pulled, failure = errand.read_file(code, source, file.kept, file.name)
+    pulled, failure = errand.read_file(code, source, kept, name)
     if pulled is None:
         return None, failure
     return replace(pulled, readings=tuple(_reported(each) for each in pulled.readings)), ""

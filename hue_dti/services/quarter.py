@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti import __version__
-from hue_dti.catalogue.load import is_measures, load_texts
+from hue_dti.catalogue.load import is_shared, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.errors import SnapshotTampered, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
@@ -173,9 +173,9 @@ def _set_below(catalogue: Catalogue, tree: Tree, period: Period) -> CriteriaSet 
 
 
 def _texts(catalogue: Catalogue, sets: Iterable[CriteriaSet]) -> dict[str, str]:
-    """The files the sets stand in, and those of the measures."""
+    """The files the sets stand in, and those of the measures and checks."""
     files = {criteria_set.place[0] for criteria_set in sets}
-    return {name: text for name, text in catalogue.texts.items() if name in files or is_measures(name)}
+    return {name: text for name, text in catalogue.texts.items() if name in files or is_shared(name)}
 
 
 def _documents(storage: Storage, own: CriteriaSet, unit: OrgUnit, period: Period) -> tuple[RegisteredDocument, ...]:

@@ -243,7 +243,7 @@ def _check_address(entry: _Entry, network: Network) -> None:
 
 
 def _check_measures(entry: _Entry, catalogue: Catalogue) -> None:
-    known = tuple(measure.code for measure in catalogue.measures.values() if measure.source == entry.code)
+    known = tuple(measure.code for measure in catalogue.measures.values() if entry.code in (measure.source, *measure.also_from))
     for key in entry.lines:
         table, _, measure = key.partition(".")
         if table in OF_MEASURES and measure and measure not in known:

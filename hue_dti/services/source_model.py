@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from hue_dti.errors import SettingError
@@ -30,8 +32,13 @@ class SourceSettings:
     lacks: str = ""
 
 
-def installed_connectors() -> dict[str, EntryPoint]:
-    """The connector classes of this installation by name, not yet loaded."""
+def installed_connectors() -> Mapping[str, EntryPoint]:
+    """The connector classes of this installation by name, not yet loaded; what is installed later is known after a restart."""
+    return _installed(tuple(sys.path))
+
+
+@cache
+def _installed(_path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 

@@ -12,7 +12,7 @@ from hue_dti.errors import SourceAnswerInvalid
 from hue_dti.observations.intake import Admission, RememberingStore
 from hue_dti.observations.model import Pulled, RawAnswer
 from hue_dti.periods import Period
-from hue_dti.services.errand import Errand, errand_for
+from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -57,5 +57,8 @@ def try_source(
 
 def weighed(storage: Storage, errand: Errand, code: str, source: SourceSettings, pulled: Pulled, store: RememberingStore) -> Admission:
     """What the gate would say of what was read, beside the figures that are stored."""
-    current = storage.observations([each.code for each in errand.tree.units], errand.period)
-    return errand.weigh(code, source, pulled, current, store, NameIndex(errand.tree.units))
+    codes = [unit.code for unit in errand.tree.units]
+    current = storage.observations(codes, errand.period)
+    resolve = resolver(NameIndex(errand.tree.units), errand.tree, storage.confirmed_names(code), source)
+    opinions = [each for each in storage.second_opinions(codes, errand.period) if each.origin.source == code]
+    return errand.weigh(code, source, pulled, current, store.answers, resolve, (), opinions)

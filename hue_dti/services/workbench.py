@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.errors import UnknownUnit
 from hue_dti.periods import Period
+from hue_dti.services.sources import SourceSettings, sources_of
 from hue_dti.storage import Storage, home_folder
 from hue_dti.units.model import OrgUnit
 
 GROUP = "hue_dti.jobs"
+SECRETS_KEEP_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,19 @@ class Workbench:
     catalogue: Catalogue
     storage: Storage
     now: Callable[[], datetime]
+    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def sources(self) -> Mapping[str, SourceSettings]:
+        """What the sources file says; read again when it changed, or when a minute has passed, since its secrets may have.
+
+        SettingError without a file, SourcesError for a faulty one; what this machine lacks costs only its own source.
+        """
+        path = self.settings.sources
+        stamp = (path.stat().st_mtime_ns if path is not None and path.exists() else 0, int(time.monotonic() / SECRETS_KEEP_S))
+        if self._read.get("stamp") != stamp:
+            self._read["sources"] = sources_of(self.settings, os.environ, self.catalogue, complete=False)
+            self._read["stamp"] = stamp
+        return self._read["sources"]  # type: ignore[no-any-return]
 
     @property
     def home(self) -> Path:

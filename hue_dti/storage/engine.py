@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from hue_dti.errors import DatabaseUnreachable, SettingError, StorageError
 
@@ -29,17 +32,55 @@ def parse_url(text: str, setting: str) -> URL:
     return url.set(drivername=_DRIVER)
 
 
+IDLE_S = 1.0
+"""A connection that rested longer is asked whether it still stands before it is used."""
+
+
 def make_engine(url: URL) -> Engine:
     """An engine whose sessions speak UTC and notice a restarted server before they are used."""
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10})
+    engine = create_engine(url, pool_size=10, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10})
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", _ask_the_rested)
+    return engine
+
+
+def _note_the_time(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_the_rested(connection: psycopg.Connection, record: ConnectionPoolEntry, _: Any) -> None:
+    if time.monotonic() - record.info.get("used_at", time.monotonic()) > IDLE_S:
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.OperationalError as fault:
+            raise DisconnectionError from fault
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction, committed at the end; raise StorageError for what the database refuses."""
+def transaction(engine: Engine, awaited: bool = True) -> Iterator[Connection]:
+    """One transaction, committed at the end; raise StorageError for what the database refuses.
+
+    A commit that is not `awaited` outlives this process at once and a fall of the machine after a moment, or with the next commit that
+    is: for steps on the way to one that is acknowledged.
+    """
+    with _told(engine), engine.begin() as connection:
+        if not awaited:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+        yield connection
+
+
+@contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """For one statement that only reads, without a transaction around it; raise StorageError as `transaction` does."""
+    with _told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except (OperationalError, psycopg.OperationalError) as fault:
         raise DatabaseUnreachable(
             f"Không làm việc được với cơ sở dữ liệu {_place(engine.url)}: {_first_line(fault)}; hãy chạy: hue-dti doctor"

@@ -12,12 +12,13 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import articles, documents, figures, observations, pulls, snapshots, units
+from hue_dti.storage import articles, circuit, documents, figures, names, observations, pulls, reasons, snapshots, units
 from hue_dti.storage.articles import ArticleBook
+from hue_dti.storage.circuit import CircuitBook
 from hue_dti.storage.embedded import Lease
-from hue_dti.storage.engine import transaction
+from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
-from hue_dti.storage.model import Figures, PullRun, UnknownName
+from hue_dti.storage.model import ChangeReason, ConfirmedName, DifferenceReason, DismissedName, Figures, PullRun, UnknownName
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
@@ -33,6 +34,7 @@ class Storage:
     def __init__(self, engine: Engine, lease: Lease | None = None) -> None:
         self._engine = engine
         self._lease = lease
+        self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
 
     def __enter__(self) -> Storage:
         return self
@@ -57,6 +59,11 @@ class Storage:
         return ArticleBook(self._engine)
 
     @property
+    def circuits(self) -> CircuitBook:
+        """Which sources failed last time, and which rest because of it."""
+        return CircuitBook(self._engine)
+
+    @property
     def address(self) -> str:
         """The database's address with its password, for libpq; never to be printed."""
         return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -77,23 +84,77 @@ class Storage:
 
     def units(self) -> tuple[OrgUnit, ...]:
         """Every unit of every time, by code and then by first day."""
-        with transaction(self._engine) as connection:
-            return units.read_all(connection)
+        with glance(self._engine) as connection:
+            change, known = units.changes(connection), self._units
+        if change != known[0]:
+            with transaction(self._engine) as connection:
+                self._units = known = change, units.read_all(connection)
+        return known[1]
 
-    def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime) -> None:
+    def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime, run: int | None = None) -> None:
         """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""
         with transaction(self._engine) as connection:
-            units.note_unknown_name(connection, source, name, suggested, at)
+            names.note(connection, source, name, suggested, at, run)
 
     def unknown_names(self) -> tuple[UnknownName, ...]:
         """The names nobody has placed, by source and name."""
         with transaction(self._engine) as connection:
-            return units.unknown_names(connection)
+            return names.waiting(connection)
 
-    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime) -> int:
-        """Open a pull and return its number."""
+    def confirm_name(self, given: ConfirmedName) -> None:
+        """Make a source's name an alias of the unit of this code and first day; raise StorageError for a unit nobody knows."""
         with transaction(self._engine) as connection:
-            return pulls.begin(connection, source, unit, str(period), at)
+            names.confirm(connection, given)
+
+    def confirmed_names(self, source: str | None = None) -> tuple[ConfirmedName, ...]:
+        """What a source (None: every one) calls units, oldest confirmation first; of two for one name the later counts."""
+        with transaction(self._engine) as connection:
+            return names.confirmed(connection, source)
+
+    def dismiss_name(self, source: str, name: str, reason: str, by: str, at: datetime) -> None:
+        """Put a name aside that is no unit's; it is not listed again."""
+        with transaction(self._engine) as connection:
+            names.dismiss(connection, source, name, reason, by, at)
+
+    def dismissed_names(self) -> tuple[DismissedName, ...]:
+        """The names put aside, by source and name."""
+        with transaction(self._engine) as connection:
+            return names.dismissed(connection)
+
+    def give_reason(self, given: ChangeReason) -> None:
+        """Keep why a figure differs so much from that of the quarter before."""
+        with transaction(self._engine) as connection:
+            reasons.give(connection, given)
+
+    def change_reasons(self, period: Period | str) -> tuple[ChangeReason, ...]:
+        """Every reason given for the period, oldest first."""
+        with transaction(self._engine) as connection:
+            return reasons.given(connection, str(period))
+
+    def explain_difference(self, given: DifferenceReason) -> None:
+        """Keep why two sources tell different figures."""
+        with transaction(self._engine) as connection:
+            reasons.explain_difference(connection, given)
+
+    def explained_differences(self, period: Period | str) -> tuple[DifferenceReason, ...]:
+        """Every reason given in the period for two sources that differ, oldest first."""
+        with transaction(self._engine) as connection:
+            return reasons.explained_differences(connection, str(period))
+
+    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
+        """Open a pull and return its number; one that reads the stored answers of another again names it."""
+        with transaction(self._engine, awaited=False) as connection:
+            return pulls.begin(connection, source, unit, str(period), at, replays)
+
+    def pull_run(self, run: int) -> PullRun:
+        """The pull of this number; raise StorageError when there is none."""
+        with transaction(self._engine) as connection:
+            return pulls.one(connection, run)
+
+    def answers_of(self, run: int) -> tuple[RawAnswer, ...]:
+        """The answers this pull kept, in the order they came."""
+        with transaction(self._engine) as connection:
+            return pulls.answers_of(connection, run)
 
     def finish_pull(
         self,
@@ -106,16 +167,20 @@ class Storage:
         at: datetime,
         came: Sequence[Observation] = (),
         register: Iterable[RegisteredDocument] | None = None,
+        second: Sequence[Observation] = (),
         listed: Iterable[ListedArticle] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came, the unit's register (None where the source keeps none) and the articles it listed are stored with it or
-        not at all.
+        The figures that came, those of them that are only compared (`second`), the unit's register (None where the source keeps none)
+        and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
-            source, unit, period = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            source, unit, period, replays = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            if outcome != "failed" and replays is None:
+                circuit.good(connection, source)
             observations.save(connection, run, came)
+            observations.save(connection, run, second, observations.SECOND_OPINION)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
             articles.save(connection, run, source, listed)
@@ -141,8 +206,13 @@ class Storage:
 
     def observations(self, units_wanted: Collection[str], period: Period | str) -> list[Observation]:
         """The current figures of the units in the period, by unit and measure."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return observations.newest(connection, [nfc(unit) for unit in units_wanted], str(period))
+
+    def second_opinions(self, units_wanted: Collection[str], period: Period | str) -> list[Observation]:
+        """What sources that do not count tell of the units in the period, the newest of each, by unit, measure and source."""
+        with transaction(self._engine) as connection:
+            return observations.opinions(connection, [nfc(unit) for unit in units_wanted], str(period))
 
     def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
         """The current figures of the units in the period as arrays, for whole provinces; unit indices follow the order given."""

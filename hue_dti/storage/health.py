@@ -27,6 +27,7 @@ GUARDED = (
     "raw_request",
     "origin",
     "observation",
+    "second_opinion",
     "document_register",
     "registered_document",
     "snapshot",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ class PullRun:
     requests: int
     observations: int
     faults: tuple[SourceFault, ...]
+    replays: int | None = None
+    """The pull whose stored answers this one read again; then `started_at` is when the source was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,61 @@ class UnknownName:
     suggested: str | None
     first_seen: datetime
     last_seen: datetime
+    run: int | None = None
+    """The pull that met it last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedName:
+    """What a source calls a unit, as a person confirmed it; `valid_from` tells which unit of this code, `run` the pull that met it."""
+
+    source: str
+    name: str
+    code: str
+    valid_from: date
+    by: str
+    at: datetime
+    run: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissedName:
+    """A name in a source that a person said is no unit's, and why."""
+
+    source: str
+    name: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReason:
+    """Why a figure differs so much from that of the quarter before: `old` and `new` are the values the reason is for."""
+
+    unit: str
+    measure: str
+    period: str
+    old: int
+    new: int
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceReason:
+    """Why `source` tells another value than the source that counts: `counted` and `other` are the values the reason is for."""
+
+    unit: str
+    measure: str
+    period: str
+    source: str
+    counted: int
+    other: int
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,31 @@ from hue_dti.storage.tables import origin
 _Answer = tuple[str, str, datetime, str | None]
 _Row = tuple[int, str, str, str, int | None, int, date, str, str]
 
-_COPY_IN = "COPY observation (origin_id, unit, measure, period, value, state, as_of, place, reason) FROM STDIN (FORMAT binary)"
+OBSERVATION, SECOND_OPINION = "observation", "second_opinion"
+_COPY_IN = sql.SQL("COPY {} (origin_id, unit, measure, period, value, state, as_of, place, reason) FROM STDIN (FORMAT binary)")
 _TYPES = ("int8", "text", "text", "text", "int8", "int2", "date", "text", "text")
 _COLUMNS = "o.origin_id, o.unit, o.measure, o.period, o.value, o.state, o.as_of, o.place, o.reason"
 _NEWEST = sql.SQL(
     f"SELECT {_COLUMNS} FROM newest_observation AS newest JOIN observation AS o ON o.id = newest.observation_id "  # noqa: S608 - our own columns
     "WHERE newest.period = %s AND newest.unit = ANY(%s) ORDER BY newest.unit, newest.measure"
 )
+_OPINIONS = sql.SQL(
+    f"SELECT DISTINCT ON (o.unit, o.measure, origin.source) {_COLUMNS} "  # noqa: S608 - our own columns
+    "FROM second_opinion AS o JOIN origin ON origin.id = o.origin_id "
+    "WHERE o.period = %s AND o.unit = ANY(%s) ORDER BY o.unit, o.measure, origin.source, o.id DESC"
+)
 _HISTORY = sql.SQL(f"SELECT {_COLUMNS} FROM observation AS o WHERE o.unit = %s AND o.measure = %s ORDER BY o.id")  # noqa: S608 - our own columns
 
 
-def save(connection: Connection, run: int, observations: Sequence[Observation]) -> int:
-    """Add the figures to the history and return how many; of two for one unit, measure and period the later in the list is newest."""
+def save(connection: Connection, run: int, observations: Sequence[Observation], table: str = OBSERVATION) -> int:
+    """Add the figures to the history and return how many; of two for one unit, measure and period the later in the list is newest.
+
+    `table` is SECOND_OPINION for figures that are only compared with those that count.
+    """
     answers = [_answer(observed.origin) for observed in observations]
     origins = _save_origins(connection, run, set(answers))
     periods = {period: str(period) for period in {observed.period for observed in observations}}
-    with driver(connection).cursor() as cursor, cursor.copy(_COPY_IN) as copy:
+    with driver(connection).cursor() as cursor, cursor.copy(_COPY_IN.format(sql.Identifier(table))) as copy:
         copy.set_types(_TYPES)
         for observed, answer in zip(observations, answers, strict=True):
             copy.write_row(_row(observed, origins[answer], periods[observed.period]))
@@ -44,6 +53,12 @@ def newest(connection: Connection, units: Collection[str], period: str) -> list[
     """The current figure of each unit and measure in the period, by unit and measure."""
     with driver(connection).cursor(binary=True) as cursor:
         return _read(cursor.execute(_NEWEST, (period, list(units))))
+
+
+def opinions(connection: Connection, units: Collection[str], period: str) -> list[Observation]:
+    """What each other source tells of each unit and measure in the period, the newest of each, by unit, measure and source."""
+    with driver(connection).cursor(binary=True) as cursor:
+        return _read(cursor.execute(_OPINIONS, (period, list(units))))
 
 
 def history(connection: Connection, unit: str, measure: str) -> list[Observation]:

@@ -93,9 +93,10 @@ class ScheduleBook:
             return found
 
     def last_good_pulls(self, unit: str) -> Mapping[str, datetime]:
-        """When each source last brought figures for the unit, in whatever period, by source."""
+        """When each source last brought figures for the unit, in whatever period, by source; answers read again are not brought."""
         row = pull_run.c
-        good = select(row.source, func.max(row.finished_at).label("at")).where(row.unit == nfc(unit), row.outcome.in_(("ok", "partial")))
+        asked = (row.unit == nfc(unit), row.replays.is_(None), row.outcome.in_(("ok", "partial")))
+        good = select(row.source, func.max(row.finished_at).label("at")).where(*asked)
         with transaction(self._engine) as connection:
             return {each.source: each.at for each in connection.execute(good.group_by(row.source))}
 

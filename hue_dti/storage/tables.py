@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -36,7 +36,18 @@ org_unit = Table(
     Column("parent", Text),
     Column("located_in", Text),
 )
-unit_alias = Table("unit_alias", metadata, _key("code"), _key("valid_from", Date), _key("position", SmallInteger), _must("alias"))
+unit_alias = Table(
+    "unit_alias",
+    metadata,
+    _key("code"),
+    _key("valid_from", Date),
+    _key("source"),
+    _key("position", SmallInteger),
+    _must("alias"),
+    _must("confirmed_by"),
+    Column("confirmed_at", _MOMENT),
+    Column("run_id", BigInteger),
+)
 unknown_unit_name = Table(
     "unknown_unit_name",
     metadata,
@@ -45,6 +56,16 @@ unknown_unit_name = Table(
     Column("suggested", Text),
     _must("first_seen", _MOMENT),
     _must("last_seen", _MOMENT),
+    Column("run_id", BigInteger),
+)
+dismissed_unit_name = Table(
+    "dismissed_unit_name",
+    metadata,
+    _key("source"),
+    _key("name"),
+    _must("reason"),
+    _must("dismissed_by"),
+    _must("dismissed_at", _MOMENT),
 )
 pull_run = Table(
     "pull_run",
@@ -60,6 +81,7 @@ pull_run = Table(
     _must("requests", Integer),
     _must("observations", Integer),
     _must("faults", JSONB),
+    Column("replays", BigInteger),
 )
 raw_answer = Table("raw_answer", metadata, _key("sha256"), _must("body", LargeBinary))
 raw_request = Table(
@@ -83,22 +105,57 @@ origin = Table(
     _must("fetched_at", _MOMENT),
     Column("raw_sha256", Text),
 )
-observation = Table(
-    "observation",
+
+
+def _told(name: str) -> Table:
+    """Figures as sources told them."""
+    return Table(
+        name,
+        metadata,
+        _id(),
+        _must("origin_id", BigInteger),
+        _must("unit"),
+        _must("measure"),
+        _must("period"),
+        Column("value", BigInteger),
+        _must("state", SmallInteger),
+        _must("as_of", Date),
+        _must("place"),
+        _must("reason"),
+    )
+
+
+observation = _told("observation")
+second_opinion = _told("second_opinion")
+newest_observation = Table(
+    "newest_observation", metadata, _key("period"), _key("unit"), _key("measure"), _must("observation_id", BigInteger)
+)
+change_reason = Table(
+    "change_reason",
     metadata,
     _id(),
-    _must("origin_id", BigInteger),
     _must("unit"),
     _must("measure"),
     _must("period"),
-    Column("value", BigInteger),
-    _must("state", SmallInteger),
-    _must("as_of", Date),
-    _must("place"),
+    _must("old_value", BigInteger),
+    _must("new_value", BigInteger),
     _must("reason"),
+    _must("given_by"),
+    _must("given_at", _MOMENT),
 )
-newest_observation = Table(
-    "newest_observation", metadata, _key("period"), _key("unit"), _key("measure"), _must("observation_id", BigInteger)
+difference_reason = Table(
+    "difference_reason",
+    metadata,
+    _id(),
+    _must("unit"),
+    _must("measure"),
+    _must("period"),
+    _must("source"),
+    _must("counted_value", BigInteger),
+    _must("other_value", BigInteger),
+    _must("reason"),
+    _must("given_by"),
+    _must("given_at", _MOMENT),
 )
 document_register = Table("document_register", metadata, _key("run_id", BigInteger), _must("unit"), _must("period"))
 registered_document = Table(
@@ -144,6 +201,15 @@ scheduled_run = Table(
     _must("kind"),
     _must("noted_at", _MOMENT),
     _must("queued", Integer),
+)
+unit_change = Table("unit_change", metadata, _must("number", BigInteger))
+source_circuit = Table(
+    "source_circuit",
+    metadata,
+    _key("source"),
+    _must("failures", Integer),
+    Column("rests_until", _MOMENT),
+    _must("trying", Boolean),
 )
 heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
 stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))

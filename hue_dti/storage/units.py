@@ -1,18 +1,16 @@
-"""Organisational units kept in time, and names that no unit answers to."""
+"""Organisational units kept in time, with the aliases of the unit files."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, delete, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
-from hue_dti.storage.engine import aware
-from hue_dti.storage.model import UnknownName
-from hue_dti.storage.tables import org_unit, unit_alias, unknown_unit_name
+from hue_dti.storage.tables import org_unit, unit_alias, unit_change
 from hue_dti.units.model import Level, OrgUnit
 
 _DESCRIBES = ("valid_to", "name", "level", "parent", "located_in")
@@ -56,9 +54,11 @@ def _save_aliases(connection: Connection, given: dict[tuple[str, date], OrgUnit]
     wanted = {key: tuple(map(nfc, unit.aliases)) for key, unit in given.items()}
     stale = [key for key, aliases in wanted.items() if known.get(key, ()) != aliases]
     for code, valid_from in stale:
-        connection.execute(delete(unit_alias).where(unit_alias.c.code == code, unit_alias.c.valid_from == valid_from))
+        connection.execute(
+            delete(unit_alias).where(unit_alias.c.code == code, unit_alias.c.valid_from == valid_from, unit_alias.c.source == "")
+        )
     rows = [
-        {"code": key[0], "valid_from": key[1], "position": position, "alias": alias}
+        {"code": key[0], "valid_from": key[1], "source": "", "position": position, "alias": alias, "confirmed_by": ""}
         for key in stale
         for position, alias in enumerate(wanted[key])
     ]
@@ -67,12 +67,17 @@ def _save_aliases(connection: Connection, given: dict[tuple[str, date], OrgUnit]
 
 
 def _aliases(connection: Connection) -> dict[tuple[str, date], tuple[str, ...]]:
+    """The aliases of the unit files; what a person confirmed for one source stands in `storage.names`."""
     found: dict[tuple[str, date], tuple[str, ...]] = defaultdict(tuple)
-    for code, valid_from, alias in connection.execute(
-        select(unit_alias.c.code, unit_alias.c.valid_from, unit_alias.c.alias).order_by(*unit_alias.primary_key)
-    ):
+    of_files = select(unit_alias.c.code, unit_alias.c.valid_from, unit_alias.c.alias).where(unit_alias.c.source == "")
+    for code, valid_from, alias in connection.execute(of_files.order_by(*unit_alias.primary_key)):
         found[code, valid_from] += (alias,)
     return found
+
+
+def changes(connection: Connection) -> int:
+    """How often the units and their aliases have changed; the same number, the same units."""
+    return int(connection.execute(select(unit_change.c.number)).scalar_one())
 
 
 def read_all(connection: Connection) -> tuple[OrgUnit, ...]:
@@ -91,24 +96,3 @@ def read_all(connection: Connection) -> tuple[OrgUnit, ...]:
         )
         for row in connection.execute(select(org_unit).order_by(*org_unit.primary_key))
     )
-
-
-def note_unknown_name(connection: Connection, source: str, name: str, suggested: str | None, at: datetime) -> None:
-    """Put the name on the list for a person to place, or note that it was seen again."""
-    statement = upsert(unknown_unit_name).values(
-        source=nfc(source), name=nfc(name), suggested=suggested, first_seen=aware(at), last_seen=aware(at)
-    )
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["source", "name"],
-            set_={
-                "suggested": statement.excluded.suggested,
-                "last_seen": func.greatest(unknown_unit_name.c.last_seen, statement.excluded.last_seen),
-            },
-        )
-    )
-
-
-def unknown_names(connection: Connection) -> tuple[UnknownName, ...]:
-    """The names nobody has placed, by source and name."""
-    return tuple(UnknownName(*row) for row in connection.execute(select(unknown_unit_name).order_by(*unknown_unit_name.primary_key)))

@@ -6,17 +6,21 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psycopg
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
-from hue_dti.errors import StorageError
+from hue_dti.errors import SourceResting, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
+
+SPARE_THREADS = 4
+"""For what is not a job, such as looking up the database's name."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ class Pace:
     grace_s: float = 10
     jobs_at_once: int = 2
     most_attempts: int = 5
+    most_rests: int = 12
     wait_after_fault_s: int = 5
     reconnect_s: float = 2
 
@@ -60,11 +65,26 @@ def work(
 ) -> None:
     """Work off the queue until a signal says stop, or, with `until_empty`, until nothing is left that may be done now.
 
-    Jobs that failed because the database was away come again after a while; others stay in the queue as failed. `abandon` is called
+    Jobs that failed because the database was away come again after a while, and those whose source rests once it has rested; others stay
+    in the queue as failed. `abandon` is called
     when a job still runs at the end of the grace; it should end the process at once: another worker takes the job back.
     Raises StorageError, with `until_empty`, when the queue cannot be reached.
     """
     asyncio.run(_Shift(storage, jobs, pace or Pace()).run(until_empty, abandon))
+
+
+class _Again(BaseRetryStrategy):
+    """A job comes again after a fault of the database, and when the source it asks has rested; other faults it keeps."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, StorageError) and job.attempts < self._pace.most_attempts:
+            return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s})
+        if isinstance(exception, SourceResting) and job.attempts < self._pace.most_rests:
+            return RetryDecision(retry_at=exception.until)
+        return None
 
 
 class _Shift:
@@ -77,6 +97,7 @@ class _Shift:
 
     async def run(self, until_empty: bool, abandon: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(self._pace.jobs_at_once + SPARE_THREADS))  # by itself it has few on a small machine
         for number in () if until_empty else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop)
         while not self._told_to_stop.is_set():
@@ -138,8 +159,10 @@ class _Shift:
 
     def _app(self) -> App:
         most = self._pace.jobs_at_once + 4
-        app = App(connector=PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5))
-        again = RetryStrategy(max_attempts=self._pace.most_attempts, wait=self._pace.wait_after_fault_s, retry_exceptions=[StorageError])
+        quick = {"options": "-c synchronous_commit=off"}  # the queue's own notes: a fall of the machine at worst has a job done again
+        connector = PsycopgConnector(conninfo=self._address, min_size=1, max_size=most, timeout=10, reconnect_timeout=5, kwargs=quick)
+        app = App(connector=connector)
+        again = _Again(self._pace)
         for name, job in self._jobs.items():
             app.task(name=name, queue=QUEUE, retry=again)(job)
         return app

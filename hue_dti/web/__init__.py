@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, guard, language, views
+from hue_dti.web import errors, formats, guard, language, names, reconcile, soundness, views
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -30,4 +30,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     formats.register(app)
     errors.register(app)
     views.register(app)
+    names.register(app)
+    reconcile.register(app)
+    soundness.register(app)
     return app

@@ -7,7 +7,7 @@ import pytest
 
 from hue_dti.catalogue import placeholders, shapes
 from hue_dti.catalogue.load import load_texts
-from hue_dti.catalogue.model import FlowWindow, OverTime, OverUnits, ValueKind
+from hue_dti.catalogue.model import CheckedPer, FlowWindow, OverTime, OverUnits, ValueKind
 from hue_dti.catalogue.rules import KINDS, WhenNone
 from hue_dti.units.model import Level
 
@@ -16,6 +16,9 @@ TITLES = {
     shapes.MEASURES_FILE: "Tệp số liệu",
     shapes.SOURCE: "Nguồn",
     shapes.MEASURE: "Số liệu",
+    shapes.CHECKS_FILE: "Tệp kiểm tra chéo",
+    shapes.CHECK: "Kiểm tra",
+    shapes.JUMP: "Thay đổi lớn",
     shapes.SET: "Bộ chỉ số",
     shapes.DECISION: "Quyết định",
     shapes.IN_FORCE: "Thời gian áp dụng",
@@ -101,7 +104,9 @@ def test_the_fault_shown_is_one_the_loader_gives():
     assert str(caught.value).partition(": ")[2] in TEXT
 
 
-@pytest.mark.parametrize("words", [ValueKind, OverUnits, OverTime, FlowWindow, WhenNone, Level], ids=lambda words: words.__name__)
+@pytest.mark.parametrize(
+    "words", [CheckedPer, ValueKind, OverUnits, OverTime, FlowWindow, WhenNone, Level], ids=lambda words: words.__name__
+)
 def test_every_word_of_an_enumeration_is_explained(words):
     assert [word.value for word in words if f"`{word.value}`" not in TEXT] == []
 

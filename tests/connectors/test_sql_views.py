@@ -13,6 +13,7 @@ import pytest
 
 from connectors.sql_view import SqlView
 from hue_dti.errors import SettingError, SourceAnswerInvalid, SourceRefused, SourceUnreachable
+from hue_dti.observations.replay import ReplayingStore
 from tests.connectors.conftest import MOMENT
 
 VIEW = """
@@ -244,3 +245,12 @@ def test_no_message_repeats_the_password(ask):
     with pytest.raises(SourceUnreachable) as caught:
         ask(user="chim-hoang-yen-9c", password="chim-hoang-yen-9c")
     assert "chim-hoang-yen" not in str(caught.value)
+
+
+def test_kept_rows_are_read_again_without_the_database(ask, store, office, nam_dong):
+    first = ask(**OURS)
+    again = {**{name: value for name, value in office.items() if name != "superuser"}, **OURS}
+    asked_of = SqlView("super_app").pull(
+        nam_dong.request("super_app", {**again, "password": "x"}), ReplayingStore(store.answers), lambda: MOMENT
+    )
+    assert asked_of.readings == first.readings

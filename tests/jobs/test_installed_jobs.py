@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hue_dti.errors import ReportError, SettingError, SourceUnreachable, UnknownUnit
+from hue_dti.errors import ReportError, SettingError, SourceResting, SourceUnreachable, UnknownUnit
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.snapshots.verify import verify
 from tests.golden_quarter import written_sources
@@ -109,6 +109,31 @@ def test_a_source_that_does_not_answer_fails_its_job_with_the_reason_on_record(d
     assert {run.source: run.outcome for run in quarter.storage.last_pulls("483", "2024-Q2")}["meetings"] == "failed"
 
 
+def test_a_source_that_failed_three_times_rests_for_all_but_who_asks_anyway(do, quarter, sandbox, declared):
+    dead = declared("http://127.0.0.1:1", attempts="1")
+    for _ in range(3):
+        with pytest.raises(SourceUnreachable):
+            do("pull_source", dead, **ABOUT, source="meetings")
+    alive = declared(sandbox[0])
+    with pytest.raises(SourceResting, match="tạm ngừng hỏi đến") as resting:
+        do("pull_source", alive, **ABOUT, source="meetings")
+    assert resting.value.until > quarter.now()
+    do("pull_source", alive, **ABOUT, source="documents")
+    do("pull_source", alive, **ABOUT, source="meetings", anyway="1")
+    do("pull_source", alive, **ABOUT, source="meetings")
+
+
+def test_a_source_that_did_well_in_the_last_hours_is_not_asked_again(do, quarter, declared):
+    settings = declared("http://127.0.0.1:1", attempts="1")
+    last = quarter.storage.last_pulls("483", "2024-Q2")
+    do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
+    assert quarter.storage.last_pulls("483", "2024-Q2") == last
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="0")
+    with pytest.raises(SourceUnreachable):
+        do("pull_source", settings, **ABOUT, source="meetings", unless_good_h="10000")
+
+
 def test_without_declared_sources_the_pull_says_what_to_set(do):
     with pytest.raises(SettingError, match="HUE_DTI_SOURCES"):
         do("pull_source", **ABOUT, source="meetings")
@@ -135,6 +160,15 @@ def test_a_source_is_stale_after_its_days_and_fresh_again_after_a_good_pull(quar
     quarter.storage.finish_pull(run, "ok", "", 1, 1, (), later.now())
     installed_jobs()["watch_freshness"](later, unit="483", days="3")
     assert {each.source for each in book.stale_sources()} == set(good) - {"super_app"}
+
+
+def test_stored_answers_read_again_do_not_make_a_source_fresh(quarter):
+    book = quarter.storage.schedule
+    good = book.last_good_pulls("483")
+    (asked,) = (run for run in quarter.storage.last_pulls("483", "2024-Q2") if run.source == "super_app")
+    run = quarter.storage.begin_pull("super_app", "483", "2024-Q2", quarter.now(), replays=asked.id)
+    quarter.storage.finish_pull(run, "ok", "", 1, 1, (), good["super_app"] + timedelta(days=5))
+    assert book.last_good_pulls("483") == good
 
 
 def test_a_source_that_was_never_pulled_is_stale_without_a_date(quarter, do):

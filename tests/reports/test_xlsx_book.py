@@ -22,7 +22,7 @@ from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.resources import folder
 from hue_dti.snapshots.model import Snapshot
 
-SHEETS = ["Tiêu chí", "Nhóm", "Còn thiếu", "Văn bản", "Số liệu", "Thông tin"]
+SHEETS = ["Tiêu chí", "Nhóm", "Còn thiếu", "Văn bản", "Số liệu", "Lưu ý", "Thông tin"]
 HOSTILE = ("=1+1", "+84", "-2", "@SUM(A1)", '=HYPERLINK("http://x")', "<xã Đồng Đăng>", "{{7*7}}", "&amp;", "https://hue.gov.vn")
 
 

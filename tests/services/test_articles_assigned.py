@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -12,8 +13,11 @@ from flask import Flask, Response
 from hue_dti.cli import cli
 from hue_dti.errors import SettingError
 from hue_dti.services.articles import assign, counted_articles
+from hue_dti.services.replay import replay_quarter
 from hue_dti.services.source_model import SourceSettings
 from tests.golden_quarter import PERIOD, UNIT, described, serving
+
+CUTOFF = date(2024, 6, 10)
 
 
 @pytest.fixture
@@ -45,8 +49,7 @@ def test_the_review_list_has_the_articles_of_other_categories_and_not_those_that
 
 
 def test_an_assigned_article_counts_from_the_next_pull_on_and_leaves_the_list(quarter, pull_news):
-    cutoff = quarter.catalogue.sets["hue-district-2024"].calendar.cutoff(PERIOD)
-    article = next(each for each in quarter.storage.articles.waiting() if each.listed.day <= cutoff)
+    article = next(each for each in quarter.storage.articles.waiting() if each.listed.day <= CUTOFF)
     say(quarter, str(article.number), "leader_news")
     assert figure(quarter).value == 104
     assert article.number not in {each.number for each in quarter.storage.articles.waiting()}
@@ -157,3 +160,16 @@ def test_the_commands_list_and_assign(quarter):
     assert "tính vào 'Tin hoạt động của đơn vị' từ lần lấy số liệu sau." in run.output
     run = CliRunner().invoke(cli, ["articles", "review"], env=quarter.environment)
     assert "17 tin chờ phân loại." in run.output
+
+
+def test_a_word_counts_from_a_replay_too_without_asking_the_site_again(quarter):
+    article = next(each for each in quarter.storage.articles.waiting() if each.listed.day <= CUTOFF)
+    say(quarter, str(article.number), "leader_news")
+    base = "http://127.0.0.1:1"
+    outcome = replay_quarter(quarter.storage, quarter.catalogue, described(base), quarter.unit, PERIOD, quarter.now, ["web_news"])
+    assert [each.outcome for each in outcome] == ["ok"]
+    found = figure(quarter)
+    assert found.value == 105
+    counted = counted_articles(quarter.storage, "leader_news", found.origin)
+    (mine,) = [each for each in counted if each.said]
+    assert (mine.identity, mine.said.by) == (article.listed.identity, "Trần Thị Bình")

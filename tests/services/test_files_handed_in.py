@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import unicodedata
 import zipfile
 
 import openpyxl
 import pytest
-import yaml
-from click.testing import CliRunner
 
 from connectors.sandbox.sites import write_exports
-from hue_dti.cli import cli
 from hue_dti.collation import nfc
 from hue_dti.errors import SettingError, SourceAnswerInvalid
 from hue_dti.observations.model import State
 from hue_dti.services.import_file import confirm, handed_in, preview
-from hue_dti.services.sources import SourceSettings
+from hue_dti.services.names import confirm_name
 from tests.golden_quarter import PERIOD, UNIT
-
-CONSOLE = {
-    "machine": "Tên máy",
-    "unit": "Đơn vị",
-    "computers": "computers",
-    "filled.computers_malware": "Viettel EDR",
-    "filled.computers_virus": "BKAV",
-    "positive.computers_infected": "Phát hiện",
-}
-SOURCES = {
-    "antivirus": SourceSettings("drop_folder", CONSOLE),
-    "police": SourceSettings("dropped_table", {"kinds": "vneid_level2=percent", "heading.vneid_level2": "Tỷ lệ mức 2"}),
-    "district": SourceSettings("dropped_table", {"kinds": "budget=amount"}),
-    "super_app": SourceSettings("super_app", {"base": "https://a.example"}),
-}
-HEAD = "Tên máy;Đơn vị;Viettel EDR;BKAV;Phát hiện"
-ROWS = f"{HEAD}\nM1;Hương Xuân;1;;0\nM2;Hương Xuân;;2;3\nM3;Thượng Nhật;1;2;0"
+from tests.services.handed_in import HEAD, ROWS, SOURCES, counted
 
 
 @pytest.fixture
@@ -70,11 +50,6 @@ def look(quarter):
 def figures(quarter, *measures, units=None):
     found = quarter.storage.observations(units or [unit.code for unit in quarter.storage.units()], PERIOD)
     return {(each.unit, each.measure): each for each in found if each.measure in measures}
-
-
-def counted(quarter):
-    with quarter.database.connect() as connection:
-        return [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("raw_answer", "pull_run", "observation")]
 
 
 def test_looking_stores_nothing_and_tells_every_figure_and_fault(quarter, look):
@@ -255,48 +230,13 @@ def test_the_same_file_a_second_time_is_known(look, hand_in):
     assert "tệp may.csv do Trần Thị Bình" in look("lai.csv", ROWS.encode()).known.request
 
 
-@pytest.fixture
-def typed(quarter, tmp_path):
-    """Type `hue-dti import` for a file with these bytes."""
-    written = {code: {"connector": each.connector, **each.settings} for code, each in SOURCES.items() if code in ("antivirus", "police")}
-    (tmp_path / "nguon.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
-    (tmp_path / "may.csv").write_text(ROWS, encoding="utf-8")
-
-    def run(*options, answer="", name="may.csv"):
-        words = ["import", str(tmp_path / name), "--source", "antivirus", "--unit", UNIT, "--period", str(PERIOD), "--by", "Bình", *options]
-        environment = {**quarter.environment, "HUE_DTI_SOURCES": str(tmp_path / "nguon.yaml")}
-        return CliRunner().invoke(cli, words, env=environment, input=answer)
-
-    return run
-
-
-def test_the_command_shows_asks_and_stores_only_what_was_confirmed(quarter, typed):
-    before = counted(quarter)
-    done = typed("--dry-run")
-    assert (done.exit_code, counted(quarter)) == (0, before), done.output
-    assert "Không ghi gì" in done.output
-    done = typed(answer="n\n")
-    assert (done.exit_code, counted(quarter)) == (0, before), done.output
-    assert "Ghi những số này?" in done.output
-    done = typed(answer="y\n")
-    assert done.exit_code == 0, done.output
-    assert "Kết quả lấy số liệu" in done.output
-    assert counted(quarter)[0] == before[0] + 1
-    assert "đúng tệp này đã có từ" in typed("--dry-run").output
-
-
-def test_the_command_tells_machines_what_it_did(quarter, typed):
-    assert typed("--json").exit_code == 2
-    told = json.loads(typed("--dry-run", "--json").stdout)
-    assert (told["stored"], told["sha256"], len(told["figures"])) == (False, hashlib.sha256(ROWS.encode()).hexdigest(), 8)
-    assert all(each["passes"] for each in told["figures"])
-    assert json.loads(typed("--yes", "--json").stdout)["stored"] is True
-
-
-def test_a_file_with_nothing_to_store_ends_with_one_and_asks_nothing(quarter, typed, tmp_path):
-    (tmp_path / "la.csv").write_text(HEAD + "\nM1;Đơn vị lạ;1;1;0", encoding="utf-8")
-    before = counted(quarter)
-    done = typed(name="la.csv")
-    assert (done.exit_code, counted(quarter)) == (1, before)
-    assert "Ghi những số này?" not in done.output
-    assert "Đơn vị lạ" in done.output
+def test_a_file_handed_in_is_read_again_from_what_was_kept(quarter, hand_in):
+    hand_in("may tram.csv", ROWS.replace("Hương Xuân", "Xã chưa biết tên").encode())
+    assert [each.name for each in quarter.storage.unknown_names()] == ["Xã chưa biết tên"]
+    confirmed = confirm_name(
+        quarter.storage, quarter.catalogue, SOURCES, "antivirus", "Xã chưa biết tên", "Hương Xuân", "Trần Thị Bình", quarter.now
+    )
+    assert confirmed.outcome.outcome == "ok"
+    mine = [each for each in figures(quarter, "computers").values() if "may tram.csv" in each.origin.request]
+    assert {(each.value, each.state) for each in mine} == {(2, State.REPORTED), (1, State.REPORTED)}
+    assert sum(1 for each in figures(quarter, "computers").values() if each.state is State.MEASURED) == 42

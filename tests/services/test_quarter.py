@@ -34,10 +34,10 @@ def test_a_draft_scores_the_unit_and_its_communes_and_is_not_frozen(district):
     assert verify(encode(quarter)[1]) == ()
 
 
-def test_a_draft_carries_the_files_of_its_sets_and_measures_only(district):
+def test_a_draft_carries_the_files_of_its_sets_the_measures_and_the_checks_only(district):
     texts = district.catalogue.texts | {"khac/district-2030.yaml": "code: khác"}
     quarter = draft(district.storage, replace(district.catalogue, texts=texts), district.unit, PERIOD, district.now())
-    assert set(quarter.texts) == {"hue/measures.yaml", "hue/district-2024.yaml", "hue/commune-2024.yaml"}
+    assert set(quarter.texts) == {"hue/measures.yaml", "hue/checks.yaml", "hue/district-2024.yaml", "hue/commune-2024.yaml"}
 
 
 def test_measures_under_a_longer_name_are_frozen_too(district):

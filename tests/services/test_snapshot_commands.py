@@ -26,7 +26,7 @@ def test_close_prints_the_number_and_the_hash_and_writes_the_anchor(run, distric
     done = run("close", *QUARTER, "--by", "Thư ký")
     (head,) = district.storage.snapshot_heads("483")
     assert done.exit_code == 0
-    assert done.output.startswith(f"Huyện Nam Đông, Quý II năm 2024: bản chốt số 1, mã {head.sha256}\n")
+    assert done.stdout.startswith(f"Huyện Nam Đông, Quý II năm 2024: bản chốt số 1, mã {head.sha256}\n")
     assert head.sha256 in (district.home / "anchors" / "483.txt").read_text()
 
 

@@ -12,6 +12,7 @@ TOUCHED = {
     "raw_request": "request",
     "origin": "source",
     "observation": "value",
+    "second_opinion": "value",
     "document_register": "period",
     "registered_document": "title",
     "snapshot": "bundle",
@@ -27,6 +28,7 @@ def filled(storage, database, run, make):
     raw = make.answer()
     storage.raw_store(run).keep(raw)
     storage.save_observations(run, [make.observation(raw)])
+    storage.finish_pull(run, "ok", "", 1, 1, (), make.at, second=[make.observation(raw)])
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
     storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     with database.connect() as connection:

@@ -2,12 +2,13 @@
 
 import hashlib
 import threading
+from datetime import UTC, datetime
 from importlib import resources
 
 import psycopg
 import pytest
 
-from hue_dti.errors import SettingError, StorageError
+from hue_dti.errors import SettingError, SourceResting, StorageError
 from hue_dti.storage import Deferred, Pace, downgrade, upgrade, work
 
 OURS = """
@@ -132,3 +133,15 @@ def test_a_queue_that_cannot_be_reached_is_said_so(server):
     nowhere = Storage(make_engine(parse_url("postgresql://nobody@127.0.0.1:1/none", "DATABASE_URL")))
     with pytest.raises(StorageError, match="hue-dti doctor"):
         nowhere.defer(Deferred("count"))
+
+
+def test_a_job_whose_source_rests_comes_again_when_it_has_rested(storage, database):
+    until = datetime(2030, 1, 1, tzinfo=UTC)
+
+    def ask():
+        raise SourceResting("Nguồn đang nghỉ.", until)
+
+    storage.defer(Deferred("ask"))
+    work(storage, {"ask": ask}, until_empty=True)
+    with database.connect() as connection:
+        assert connection.execute("SELECT status::text, scheduled_at FROM procrastinate_jobs").fetchall() == [("todo", until)]

@@ -1,9 +1,11 @@
 """Units in time and registers of documents."""
 
+from dataclasses import replace
 from datetime import date
 
 from hue_dti.observations.model import RegisteredDocument
 from hue_dti.periods import Window
+from hue_dti.storage import open_storage
 from hue_dti.units.model import Level, OrgUnit
 
 NAM_DONG = OrgUnit("483", "Huyện Nam Đông", Level.DISTRICT, "46", date(1990, 9, 29), aliases=("Nam Đông", "H. Nam Đông"))
@@ -84,3 +86,14 @@ def test_two_documents_alike_in_one_register_are_both_kept(storage, run, make):
     unnumbered = RegisteredDocument("483", "received", "", date(2024, 5, 2), "Giấy mời", "Họp", "UBND tỉnh")
     storage.save_documents(run, "483", make.period, [unnumbered, unnumbered])
     assert storage.documents("483", YEAR) == (unnumbered, unnumbered)
+
+
+def test_units_that_another_process_changed_are_seen_at_once(storage, database):
+    storage.save_units([NAM_DONG])
+    with open_storage(database.settings) as another:
+        assert another.units() == (NAM_DONG,)
+        storage.save_units([replace(NAM_DONG, name="Huyện khác")])
+        assert [each.name for each in another.units()] == ["Huyện khác"]
+        with database.connect() as connection:
+            connection.execute("DELETE FROM unit_alias")
+        assert [each.aliases for each in another.units()] == [()]

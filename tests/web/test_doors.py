@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/tim?q=huong",
     "/nguon",
+    "/ten-don-vi",
     "/don-vi/46",
     QUARTER,
     f"{QUARTER}?nhom=III",
@@ -119,7 +120,7 @@ def test_every_name_of_this_machine_is_answered(environment, reader):
 
 def test_every_address_is_for_reading_only(golden):
     rules = list(golden.app.url_map.iter_rules())
-    own = "home search unit quarter criterion report download bundle ranking sources raw language"
+    own = "home search unit quarter criterion report download bundle ranking sources raw language names reconcile"
     assert {rule.endpoint for rule in rules} == {*own.split(), "static", "bootstrap.static"}
     assert all(rule.methods <= {"GET", "HEAD", "OPTIONS"} for rule in rules)
     assert Bootstrap5.bootstrap_version.startswith("5.")

@@ -5,8 +5,8 @@ A new row of `article` is written only where the newest one of its key says some
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0010"
 
 TABLES = ("article", "article_assignment")
 
