@@ -8,12 +8,14 @@ import click
 
 from hue_dti import __version__
 from hue_dti.cli.alerts import COMMANDS as ALERTS
+from hue_dti.cli.articles import COMMANDS as ARTICLES
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
@@ -34,7 +36,7 @@ def cli() -> None:
 
 
 _FAMILIES = (
-    *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, NAMES, BASE, PROFILE),
+    *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
     *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE, BACKUP, REMINDERS),
 )
 for command in (each for family in _FAMILIES for each in family):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,8 +11,8 @@ from functools import partial
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, carried_over
-from hue_dti.observations.model import Observation, Pulled, SourceFault, State
+from hue_dti.observations.intake import NOT_GIVEN, Admission, carried_over
+from hue_dti.observations.model import ListedArticle, Observation, Pulled, SourceFault, State
 from hue_dti.observations.opinions import beside
 from hue_dti.observations.remembering import RememberingStore, placed
 from hue_dti.observations.replay import ReplayingStore
@@ -48,12 +48,16 @@ class SourceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a connector brought in a run (None with the reason when it failed), and the answers it read."""
+    """What a connector brought in a run (None with the reason when it failed), and the answers it read.
+
+    Not `whole` is what a person handed in: of what it does not tell nobody was asked.
+    """
 
     run: int
     store: RememberingStore | ReplayingStore
     pulled: Pulled | None
     failure: str
+    whole: bool = True
 
 
 def pull_quarter(
@@ -85,7 +89,7 @@ def pull_quarter(
 
 def visit_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Visit:
     """A visit with the unit's errand and the base figures approved by now."""
-    errand = errand_for(catalogue, storage.units(), unit, period, now)
+    errand = errand_for(storage, catalogue, unit, period, now)
     return Visit(storage, errand, approved_values(storage, errand.tree, catalogue, period))
 
 
@@ -143,6 +147,8 @@ class Visit:
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
         admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, self.approved)
+        if not asked.whole:
+            admitted = without_untold(admitted)
         admission = replace(
             admitted,
             observations=(*admitted.observations, *_gone(before, admitted.observations)),
@@ -164,16 +170,30 @@ class Visit:
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
         requests, faults, at = asked.store.requests, placed(asked.store.answers, admission.faults), self.errand.now()
-        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(
-            asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register, admission.second
-        )
+        pulled = asked.pulled or Pulled(())
+        fresh, listed = admission.fresh if asked.pulled is not None else (), _from_answers(pulled.articles, asked.store)
+        came = admission.observations, pulled.documents, admission.second, listed
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came)
         self.runs.done(asked.run)
         if outcome == "failed" and source is not None and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
+
+
+def without_untold(admission: Admission) -> Admission:
+    """An admission without the figures that are only carried over because nothing was said of them."""
+    kept, others = (
+        tuple(each for each in figures if not (each.state is State.CARRIED_OVER and each.reason == NOT_GIVEN))
+        for figures in (admission.observations, admission.second)
+    )
+    return replace(admission, observations=kept, second=others)
+
+
+def _from_answers(articles: Iterable[ListedArticle], store: RememberingStore | ReplayingStore) -> tuple[ListedArticle, ...]:
+    """The articles, each with its raw answer only where that is one of this pull's."""
+    return tuple(each if each.raw_sha256 in store.answers else replace(each, raw_sha256="") for each in articles)
 
 
 def _unread(

@@ -14,8 +14,10 @@ from hue_dti.storage.model import (
     DifferenceReason,
     DismissedName,
     Figures,
+    KeptArticle,
     MeasureFigures,
     PullRun,
+    Said,
     UnknownName,
 )
 from hue_dti.storage.monitoring import Pulse, QueuePulse, SourcePulse
@@ -39,6 +41,7 @@ __all__ = [
     "Figures",
     "Filling",
     "Health",
+    "KeptArticle",
     "KeptTrial",
     "MeasureFigures",
     "Migration",
@@ -49,6 +52,7 @@ __all__ = [
     "Queued",
     "Reminder",
     "ReminderKey",
+    "Said",
     "ScheduledRun",
     "SourcePulse",
     "StaleSource",

@@ -10,11 +10,12 @@ from types import TracebackType
 from sqlalchemy import Engine
 
 from hue_dti.collation import nfc
-from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
+from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import circuit, documents, figures, monitoring, observations, pulls, snapshots, units
+from hue_dti.storage import articles, circuit, documents, figures, monitoring, observations, pulls, snapshots, units
 from hue_dti.storage.alerts import AlertBook
+from hue_dti.storage.articles import ArticleBook
 from hue_dti.storage.base import BaseBook
 from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
@@ -75,6 +76,11 @@ class Storage(NamesAndReasons):
     def reminders(self) -> ReminderBook:
         """Which reminders were sent, and what became of the others."""
         return ReminderBook(self._engine)
+
+    @property
+    def articles(self) -> ArticleBook:
+        """Articles of web sites, and what persons said they count for."""
+        return ArticleBook(self._engine)
 
     @property
     def circuits(self) -> CircuitBook:
@@ -160,11 +166,12 @@ class Storage(NamesAndReasons):
         came: Sequence[Observation] = (),
         register: Iterable[RegisteredDocument] | None = None,
         second: Sequence[Observation] = (),
+        listed: Iterable[ListedArticle] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came, those of them that are only compared (`second`), and the unit's register, None where the source keeps
-        none, are stored with it or not at all. A source that was asked and did not fail is in good standing again.
+        The figures that came, those of them that are only compared (`second`), the unit's register (None where the source keeps none)
+        and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
             source, unit, period, replays = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
@@ -174,6 +181,7 @@ class Storage(NamesAndReasons):
             observations.save(connection, run, second, observations.SECOND_OPINION)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
+            articles.save(connection, run, source, listed)
 
     def last_pulls(self, unit: str, period: Period | str | None = None) -> tuple[PullRun, ...]:
         """The newest pull of each source for the unit and period (None: whatever period), by source."""

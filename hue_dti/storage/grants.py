@@ -47,6 +47,8 @@ PRIVILEGES: Mapping[str, str] = {
     "base_proposal": ADD,
     "base_decision": ADD,
     "base_settlement": ADD,
+    "article": ADD,
+    "article_assignment": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

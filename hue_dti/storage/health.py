@@ -36,6 +36,8 @@ GUARDED = (
     "base_proposal",
     "base_decision",
     "base_settlement",
+    "article",
+    "article_assignment",
 )
 """Tables that only take new rows."""
 

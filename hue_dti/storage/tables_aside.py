@@ -118,3 +118,29 @@ reminder = Table(
     must("reason"),
     must("noted_at", MOMENT),
 )
+article = Table(
+    "article",
+    metadata,
+    identity(),
+    must("run_id", BigInteger),
+    must("source"),
+    must("key"),
+    must("identity"),
+    must("title"),
+    must("link"),
+    Column("day", Date),
+    must("categories"),
+    must("measure"),
+    Column("raw_sha256", Text),
+)
+article_assignment = Table(
+    "article_assignment",
+    metadata,
+    identity(),
+    must("source"),
+    must("key"),
+    must("measure"),
+    must("said_by"),
+    must("reason"),
+    must("said_at", MOMENT),
+)

@@ -16,6 +16,7 @@ from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
 from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
+from hue_dti.web.articles import articles_link, articles_waiting, counted_page, waiting_page
 from hue_dti.web.asking import run_progress, run_source, test_source, trial
 from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
@@ -43,7 +44,9 @@ def register(app: Flask) -> None:
     app.add_url_rule("/don-vi/<code>/<period>/bao-cao.<kind>", "download", download)
     app.add_url_rule("/don-vi/<code>/<period>/ban-chot", "bundle", bundle)
     app.add_url_rule("/xep-hang/xa/<period>", "ranking", ranking)
+    app.add_url_rule("/don-vi/<code>/<period>/tin/<measure>", "articles", counted_page)
     app.add_url_rule("/nguon", "sources", sources)
+    app.add_url_rule("/nguon/tin-cho-xem", "waiting", waiting_page)
     app.add_url_rule("/nguon/<source>/chay-ngay", "run_source", run_source, methods=["POST"])
     app.add_url_rule("/nguon/<source>/lan-chay", "run_progress", run_progress)
     app.add_url_rule("/nguon/<source>/thu-hoi", "test_source", test_source, methods=["POST"])
@@ -54,6 +57,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
     app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "profile_of": profile_of})
     app.context_processor(lambda: {"waiting_alerts": waiting_alerts, "alert_kind": kind_words})
+    app.context_processor(lambda: {"articles_link": articles_link, "articles_waiting": articles_waiting})
 
 
 @dataclass(frozen=True, slots=True)
