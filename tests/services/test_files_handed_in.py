@@ -6,6 +6,7 @@ import hashlib
 import io
 import unicodedata
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -18,6 +19,8 @@ from hue_dti.services.import_file import confirm, handed_in, preview
 from hue_dti.services.names import confirm_name
 from tests.golden_quarter import PERIOD, UNIT
 from tests.services.handed_in import HEAD, ROWS, SOURCES, counted
+
+CUTOFF = date(2024, 6, 10)
 
 
 @pytest.fixture
@@ -75,6 +78,13 @@ def test_a_confirmed_file_is_kept_whole_and_its_figures_say_who_handed_it_in_and
         assert kept.sha256 == hashlib.sha256(ROWS.encode()).hexdigest()
     assert sum(1 for each in found.values() if each not in mine) == 42, "what the file does not tell stays as it was"
     assert {each.state for each in found.values() if each not in mine} == {State.MEASURED}
+
+
+def test_a_later_file_of_other_units_does_not_make_earlier_figures_old(quarter, hand_in):
+    hand_in("mot.csv", f"Số liệu đến ngày 01/06/2024\n{HEAD}\nM1;Hương Xuân;1;1;0".encode())
+    hand_in("hai.csv", f"Số liệu đến ngày 02/06/2024\n{HEAD}\nM2;Thượng Nhật;1;1;0".encode())
+    mine = {each.origin.request.split()[1]: each for each in figures(quarter, "computers").values() if each.as_of < CUTOFF}
+    assert {name: each.state for name, each in mine.items()} == {"mot.csv": State.REPORTED, "hai.csv": State.REPORTED}
 
 
 def test_another_file_than_the_one_looked_at_is_not_stored(quarter, hand_in):
