@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 
 class HueDtiError(Exception):
@@ -114,14 +113,6 @@ class SourceError(HueDtiError):
 
 class SourceUnreachable(SourceError):
     """No answer in time, connection refused, or retries used up."""
-
-
-class SourceResting(SourceError):
-    """The source failed several times running and is not asked before `until`, an aware time."""
-
-    def __init__(self, message: str, until: datetime) -> None:
-        super().__init__(message)
-        self.until = until
 
 
 class SourceRefused(SourceError):

@@ -24,7 +24,7 @@ from benchmarks.proofs.installation import CLOSED_UNIT, Installation, installati
 from benchmarks.proofs.quarters import FETCHED, PERIOD
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
-from hue_dti.errors import SourceResting, SourceUnreachable
+from hue_dti.errors import SourceUnreachable
 from hue_dti.resources import folder
 from hue_dti.services.alerts import open_alerts
 from hue_dti.services.pull import pull_quarter
@@ -74,10 +74,11 @@ class Ward:
         """Let the installed job ask the source once; returns how often it had to wait for its rest to end."""
         rests = 0
         while True:
+            circuit = self.bench.storage.circuits.failing().get(SOURCE)
+            if circuit is not None and circuit.rests_until is not None and circuit.rests_until > self.clock[0]:
+                rests, self.clock[0] = rests + 1, circuit.rests_until
             try:
                 installed_jobs()["pull_source"](self.bench, unit=CLOSED_UNIT, period=str(PERIOD), source=SOURCE)
-            except SourceResting as resting:
-                rests, self.clock[0] = rests + 1, resting.until
             except SourceUnreachable:
                 return rests
             else:

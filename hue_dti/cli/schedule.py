@@ -35,6 +35,7 @@ def schedule(as_json: bool) -> None:
     """Lịch chạy: việc gì, khi nào, cho ai, lần tới và lần gần nhất (giờ Việt Nam)."""
     with _clockwork() as clockwork:
         last = clockwork.bench.storage.schedule.last_runs()
+        entries_without_units = tuple(entry for entry in clockwork.entries if clockwork.is_idle(entry, now()))
         rows = [(entry, next_due(entry, clockwork.bench.catalogue, now()), last.get(entry.name)) for entry in clockwork.entries]
     if as_json:
         listing = [
@@ -56,6 +57,11 @@ def schedule(as_json: bool) -> None:
         coming = "chưa có" if due is None else format_moment(due.at) + (f" ({due.period.short_label})" if due.period else "")
         table.add_row(entry.name, entry.job, when_in_words(entry.when), for_whom(entry), coming, _last(run))
     console().print(table)
+    idle = [entry.name for entry in entries_without_units]
+    if idle:
+        click.echo(
+            f"Cần xem: {', '.join(idle)} hiện không có đơn vị nào để làm vì các đơn vị đã hết hiệu lực; hãy cập nhật criteria/units."
+        )
 
 
 def _last(run: ScheduledRun | None) -> str:

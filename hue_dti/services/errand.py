@@ -12,7 +12,7 @@ from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import Admission, Gatekeeper, Resolve
-from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, ReadsFiles, SourceFault
+from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, ReadsFiles, RecordedAnswers, SourceFault
 from hue_dti.observations.opinions import apart, beside
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
@@ -53,7 +53,7 @@ class Errand:
         """What the source's connector brings, or why it brings nothing; whatever goes wrong is this source's alone."""
         if source is None:
             return None, NOT_DECLARED
-        if source.lacks:
+        if source.lacks and not isinstance(store, RecordedAnswers):  # who reads what was kept needs no secret
             return None, source.lacks
         return self._guarded(
             code, source, lambda: find_connector(source.connector, code).pull(self._request(code, source), store, self.now)

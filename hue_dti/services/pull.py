@@ -130,6 +130,11 @@ class Visit:
                 self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
     def admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
+        """Let in what one source brought; figures of a unit and period are weighed and stored by one at a time."""
+        with self.storage.alone(f"admit {self.errand.unit.code} {self.errand.period}"):
+            return self._admit(code, source, asked, to_come)
+
+    def _admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
@@ -175,7 +180,7 @@ class Visit:
         came = admission.observations, pulled.documents, admission.second, listed
         self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came)
         self.runs.done(asked.run)
-        if outcome == "failed" and source is not None and not isinstance(asked.store, ReplayingStore):
+        if outcome == "failed" and source is not None and not source.lacks and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""

@@ -128,7 +128,7 @@ def _settle(
         for position, each in enumerate(settled)
     ]
     # One order for everybody, so that two acts wait for each other instead of locking each other out.
-    for row in sorted(rows, key=lambda each: str(each["proposal_id"]).zfill(20)):
+    for row in sorted(rows, key=lambda each: tuple(str(each[name]) for name in ("unit", "valid_from", "measure", "year", "proposal_id"))):
         fresh = upsert(base_settlement).values(row).on_conflict_do_nothing().returning(base_settlement.c.proposal_id)
         if connection.execute(fresh).one_or_none() is None:
             raise ApprovalRefused(f"Đề nghị số {row['proposal_id']}: {_ONCE}; hãy xem lại bằng 'hue-dti base list'.")

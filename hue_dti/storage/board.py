@@ -16,7 +16,7 @@ from hue_dti.collation import nfc
 from hue_dti.periods import Period
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
-from hue_dti.storage.pulls import read_run
+from hue_dti.storage.pulls import ASKED, read_run
 from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
 from hue_dti.storage.tables import pull_run, raw_request
 from hue_dti.storage.tables_aside import source_trial
@@ -27,7 +27,7 @@ ALIVE = timedelta(seconds=10)
 TRIALS_KEPT = timedelta(days=1)
 
 _RUN = pull_run.c
-_GOOD = and_(_RUN.outcome.in_(("ok", "partial")), _RUN.replays.is_(None))
+_GOOD = and_(_RUN.outcome.in_(("ok", "partial")), ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class BoardBook:
 
     def pulled(self) -> tuple[tuple[str, Period], ...]:
         """Every unit and period that was pulled, the one asked last first."""
-        asked = select(_RUN.unit, _RUN.period).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
+        asked = select(_RUN.unit, _RUN.period).where(ASKED).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
         with transaction(self._engine) as connection:
             return tuple((row.unit, Period.parse(row.period)) for row in connection.execute(asked))
 
     def source_records(self, unit: str) -> Mapping[str, SourceRecord]:
         """How each source has done for the unit in whatever period."""
-        mine = select(pull_run).where(_RUN.unit == nfc(unit), _RUN.replays.is_(None)).subquery()
+        mine = select(pull_run).where(_RUN.unit == nfc(unit), ASKED).subquery()
         row, good = mine.c, mine.c.outcome.in_(("ok", "partial"))
         last_good = func.coalesce(func.max(case((good, row.id))).over(partition_by=row.source), 0)
         told = select(mine, good.label("good"), and_(row.outcome == "failed", row.id > last_good).label("newly_failed")).subquery().c
@@ -105,7 +105,7 @@ class BoardBook:
     def recent_pulls(self, unit: str, period: Period, most: int) -> Mapping[str, tuple[PullRun, ...]]:
         """The newest pulls of each source for the unit and period, oldest first, by source."""
         place = func.row_number().over(partition_by=_RUN.source, order_by=_RUN.id.desc()).label("place")
-        ranked = select(pull_run, place).where(_RUN.unit == nfc(unit), _RUN.period == str(period), _RUN.replays.is_(None)).subquery()
+        ranked = select(pull_run, place).where(_RUN.unit == nfc(unit), _RUN.period == str(period), ASKED).subquery()
         asked = select(*(ranked.c[each.name] for each in pull_run.columns)).where(ranked.c.place <= most).order_by(ranked.c.id)
         found: dict[str, list[PullRun]] = {}
         with transaction(self._engine) as connection:
@@ -115,7 +115,7 @@ class BoardBook:
 
     def newest_run(self, source: str, unit: str, period: Period) -> PullRun | None:
         """The newest pull of the source for the unit and period."""
-        asked = select(pull_run).where(_RUN.source == source, _RUN.unit == nfc(unit), _RUN.period == str(period), _RUN.replays.is_(None))
+        asked = select(pull_run).where(_RUN.source == source, _RUN.unit == nfc(unit), _RUN.period == str(period), ASKED)
         with transaction(self._engine) as connection:
             row = connection.execute(asked.order_by(_RUN.id.desc()).limit(1)).mappings().one_or_none()
             return None if row is None else read_run(row)
@@ -146,6 +146,14 @@ class BoardBook:
         with transaction(self._engine) as connection:
             found: str | None = connection.execute(asked, {"id": number, "queue": QUEUE}).scalar_one_or_none()
             return found
+
+    def pulls_under_way(self, unit: str, period: Period) -> bool:
+        """Whether a source is being asked for the unit and period, or will be."""
+        asked = text("""
+            SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'pull_source' AND queue_name = :queue
+                AND status IN ('todo', 'doing') AND args ->> 'unit' = :unit AND args ->> 'period' = :period)""")
+        with transaction(self._engine) as connection:
+            return bool(connection.execute(asked, {"queue": QUEUE, "unit": nfc(unit), "period": str(period)}).scalar_one())
 
     def workers(self) -> int:
         """How many workers showed a sign of life just now."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from hue_dti.collation import nfc
 from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
@@ -119,6 +119,13 @@ class Storage(NamesAndReasons):
     def leadership(self, matter: str) -> Leadership:
         """A claim to lead in a matter, on a connection of its own; at most one process holds it."""
         return Leadership(self._engine.url, matter)
+
+    @contextmanager
+    def alone(self, matter: str) -> Iterator[None]:
+        """Nobody else is at the same matter while the block lasts; waits for whoever is."""
+        with transaction(self._engine) as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(nfc(matter), 0))))
+            yield
 
     def defer(self, *jobs: Deferred) -> None:
         """Queue these jobs, all or none."""

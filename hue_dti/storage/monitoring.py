@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from hue_dti.storage.pulls import ASKED
 from hue_dti.storage.queue import QUEUE
 from hue_dti.storage.tables import pull_run
 
@@ -65,13 +66,13 @@ def pulse(connection: Connection) -> Pulse:
 
 def _sources(connection: Connection) -> tuple[SourcePulse, ...]:
     row = pull_run.c
-    ended = select(row.source, row.unit, row.outcome).where(row.outcome.is_not(None), row.replays.is_(None))
+    ended = select(row.source, row.unit, row.outcome).where(row.outcome.is_not(None), ASKED)
     newest = ended.ext(distinct_on(row.source, row.unit)).order_by(row.source, row.unit, row.id.desc())
     outcomes: dict[str, dict[str, int]] = {}
     for each in connection.execute(newest):
         counted = outcomes.setdefault(each.source, {})
         counted[each.outcome] = counted.get(each.outcome, 0) + 1
-    brought = select(row.source, func.max(row.finished_at).label("at")).where(row.outcome.in_(("ok", "partial")), row.replays.is_(None))
+    brought = select(row.source, func.max(row.finished_at).label("at")).where(row.outcome.in_(("ok", "partial")), ASKED)
     good = {each.source: each.at for each in connection.execute(brought.group_by(row.source))}
     return tuple(SourcePulse(source, good.get(source), counted) for source, counted in sorted(outcomes.items()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import psycopg
 from procrastinate import SyncPsycopgConnector
@@ -31,6 +32,9 @@ class Deferred:
     priority: int = 0
     """Of those that wait the highest is done first."""
 
+    at: datetime | None = None
+    """Not before this moment, an aware one."""
+
     @property
     def lock(self) -> str:
         """The same job with the same arguments never runs twice at a time."""
@@ -48,6 +52,7 @@ def defer(connection: Connection, jobs: Iterable[Deferred]) -> None:
             task_name=each.job,
             task_kwargs={name: str(value) for name, value in {**each.arguments, **each.apart}.items()},
             priority=each.priority,
+            scheduled_at=each.at,
         )
         for each in jobs
     ]
@@ -75,12 +80,22 @@ def defer_once(connection: Connection, job: Deferred) -> Queued:
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": job.lock})
     (there,) = find(connection, [job])
     if there is not None:
+        if not there.running:
+            _take_over(connection, there.number, job)
         return there
     defer(connection, [job])
     (made,) = find(connection, [job])
     if made is None:
         raise StorageError(f"Không xếp được việc '{job.job}' vào hàng đợi; hãy chạy: hue-dti doctor")
     return replace(made, before=False)
+
+
+def _take_over(connection: Connection, number: int, job: Deferred) -> None:
+    """The job that waits is done as it is wanted now: no later, and with what makes no other job of it."""
+    wanted = text("""
+        UPDATE procrastinate_jobs SET priority = greatest(priority, :priority), args = args || cast(:apart AS jsonb)
+        WHERE id = :id AND status = 'todo'""")
+    connection.execute(wanted, {"id": number, "priority": job.priority, "apart": json.dumps(dict(job.apart))})
 
 
 def find(connection: Connection, jobs: Iterable[Deferred]) -> tuple[Queued | None, ...]:

@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
-from hue_dti.errors import MailUnsent, SourceResting, StorageError
+from hue_dti.errors import MailUnsent, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
 
@@ -36,7 +36,8 @@ _TAKE_BACK = """
 _WAITING = """
     SELECT id FROM procrastinate_jobs AS waiting
     WHERE status = 'todo' AND queue_name = %(queue)s AND coalesce(scheduled_at, now()) <= now() AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs AS running WHERE running.lock = waiting.lock AND running.status = 'doing')
+        SELECT FROM procrastinate_jobs AS other WHERE other.lock = waiting.lock AND (other.status = 'doing' OR other.status = 'todo'
+            AND (other.priority > waiting.priority OR other.priority = waiting.priority AND other.id < waiting.id)))
     LIMIT 1"""
 
 
@@ -54,7 +55,6 @@ class Pace:
     grace_s: float = 10
     jobs_at_once: int = 2
     most_attempts: int = 5
-    most_rests: int = 12
     wait_after_fault_s: int = 5
     wait_for_the_mail_s: int = 60
     reconnect_s: float = 2
@@ -88,8 +88,6 @@ class _Again(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s})
         if isinstance(exception, MailUnsent) and job.attempts < self._pace.most_attempts:
             return RetryDecision(retry_in={"seconds": self._pace.wait_for_the_mail_s * 4**job.attempts})
-        if isinstance(exception, SourceResting) and job.attempts < self._pace.most_rests:
-            return RetryDecision(retry_at=exception.until)
         return None
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, redirect, render_template, request, url_for
 
 from hue_dti.catalogue.model import Measure, ValueKind
+from hue_dti.periods import PeriodKind
 from hue_dti.services.run_now import PULL, TRY, Asked, Progress, SourceCall, ask_now, progress
 from hue_dti.services.trial import ask_trial, trial_progress
 from hue_dti.web.answer import Answer, read_answer
@@ -62,7 +63,12 @@ def _call(source: str, values: Any, job: str) -> SourceCall:
     """What is to be asked; 404 for a source, unit or period there is not, or for a unit whose figures are pulled with another's."""
     period = period_or_404(values.get("ky", ""))
     unit = unit_or_404(values.get("don-vi", ""), period)
-    if source not in site().catalogue.sources or host_of(unit, period) != unit or period.start > today():
+    if (
+        source not in site().catalogue.sources
+        or host_of(unit, period) != unit
+        or period.start > today()
+        or period.kind is not PeriodKind.QUARTER
+    ):
         abort(404)
     return SourceCall(unit.code, period, source, job)
 

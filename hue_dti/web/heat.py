@@ -101,6 +101,12 @@ def _cell(lines: Sequence[CriterionScore], unopened_leave: bool) -> Cell:
     return Cell(Kind.KNOWN, int(share * 100), lacking)
 
 
+def one_column(rows: Sequence[Row], most: int) -> Screens[Row]:
+    """Cut rows into screens of a single column of up to `most`, evenly, for tables too wide to stand side by side."""
+    high = ceil(len(rows) / ceil(len(rows) / most)) if rows else 1
+    return tuple((tuple(rows[start : start + high]),) for start in range(0, len(rows), high))
+
+
 def screens(rows: Sequence[Row], alone: int, beside: int) -> Screens[Row]:
     """Cut rows into screens: up to `alone` in one column, more in two columns of up to `beside` each, evenly over the screens."""
     if len(rows) <= alone:

@@ -16,7 +16,7 @@ from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import PullRun
 from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.heat import STEPS, Cell, HeatRow, PlaceRow, Screens, cells, heat_rows, place_rows, screens
+from hue_dti.web.heat import STEPS, Cell, HeatRow, PlaceRow, Screens, cells, heat_rows, one_column, place_rows, screens
 from hue_dti.web.site import Quarter, host_of, newest_period, now, open_quarter, period_or_404, site, unit_or_404, units, why_nothing
 
 SHORTEST_S, USUAL_S, LONGEST_S = 5, 20, 600
@@ -25,7 +25,7 @@ SHORTEST_S, USUAL_S, LONGEST_S = 5, 20, 600
 REFRESH_S = 60
 """How often the page is asked for again, in seconds."""
 
-ALONE, BESIDE = 14, 20
+ALONE, BESIDE, SOURCES = 14, 20, 12
 """Rows of units that one column of a screen holds."""
 
 _ORDER = ("failed", "never", "stale", "running", "partial", "ok")
@@ -139,7 +139,7 @@ def _wall(shown: Quarter) -> Wall:
         groups=lower.groups if lower else (),
         heat=screens(heat_rows(snapshot.lower, lower, known) if lower else (), ALONE, BESIDE),
         places=screens(place_rows(snapshot.ranking, snapshot.lower, known), ALONE, BESIDE),
-        supplies=screens(_supplies(shown.host), ALONE, ALONE),
+        supplies=one_column(_supplies(shown.host), SOURCES),
         newest_figure_at=None if shown.frozen else _newest_figure(snapshot),
     )
 

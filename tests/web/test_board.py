@@ -59,7 +59,7 @@ def test_the_worst_source_stands_first_with_its_state_in_words(board):
     ):
         assert word in words(page.select_one(f"#nguon-{source} .source-words"))
     assert "Lần tốt gần nhất" in line(page, "telecom")
-    assert words(page.select_one(".tally-line")) == "nguồn lỗi 1 cũ 1 có dòng lỗi 1 đang lấy 1 tốt 8"
+    assert words(page.select_one(".tally-line")) == "nguồn lỗi 1 cũ 1 có dòng lỗi 1 đang lấy 1 tốt 12"
 
 
 def test_a_source_never_asked_says_so(board):

@@ -33,7 +33,7 @@ def cells_of(page, unit):
 def test_the_newest_closed_quarter_of_the_topmost_unit_is_shown_unless_another_is_asked_for(reader):
     page = reader.open("/man-hinh")
     assert words(page.h1) == "Huyện Nam Đông Quý II/2024"
-    assert [panel["id"] for panel in page.select(".panel")] == ["tong-hop", "ban-do-1", "xep-hang-1", "nguon-1"]
+    assert [panel["id"] for panel in page.select(".panel")] == ["tong-hop", "ban-do-1", "xep-hang-1", "nguon-1", "nguon-2"]
     assert words(reader.open("/man-hinh?don-vi=20179").h1) == "Xã Hương Xuân Quý II/2024"
     assert reader.get("/man-hinh?don-vi=483&ky=2024-Q5").status_code == 404
     assert reader.get("/man-hinh?don-vi=999").status_code == 404
@@ -45,8 +45,8 @@ def test_every_panel_of_a_closed_quarter_says_up_to_when_its_figures_go_and_how_
         age = panel.select_one(".age time[data-age]")
         assert age["datetime"]
         assert "nguon" in panel["id"] or closed in words(panel.select_one(".age"))
-    rows = reader.open("/man-hinh").select("#nguon-1 tbody tr")
-    assert len(rows) == 12
+    rows = reader.open("/man-hinh").select(".supplies tbody tr")
+    assert len(rows) == 16
     assert all(row.select_one("time[data-age]") for row in rows)
 
 
@@ -153,7 +153,7 @@ def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
         quarter.storage.finish_pull(run, outcome, "", 1, 1, (), at)
     quarter.storage.schedule.note_stale("483", {"super_app": now, "web_news": None}, now)
     page = reader.open("/man-hinh?don-vi=483&ky=2024-Q2")
-    rows = [words(row) for row in page.select("#nguon-1 tbody tr")]
+    rows = [words(row) for row in page.select(".supplies tbody tr")]
     assert rows[0].startswith("Trang thông tin điện tử huyện nguồn lỗi")
     assert re.search(r"\d{2}:\d{2} \d{2}/\d{2}/\d{4}", rows[0])
     assert [row.split(" số cũ")[0] for row in rows if "số cũ" in row][:1] == ["Ứng dụng Hue-S"]
@@ -163,7 +163,7 @@ def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
 
 
 def test_a_source_nobody_has_asked_has_words_instead_of_an_age(wide):
-    rows = [words(row) for row in wide.open(DRAFT).select("#nguon-1 tbody tr")]
+    rows = [words(row) for row in wide.open(DRAFT).select(".supplies tbody tr")]
     assert "Trang thông tin điện tử huyện chưa lấy lần nào chưa có số liệu" in rows
     assert [row for row in rows if "06:00 10/06/2024" in row] == [row for row in rows if "số cũ" in row]
 
