@@ -59,9 +59,7 @@ def schedule(as_json: bool) -> None:
     console().print(table)
     idle = [entry.name for entry in entries_without_units]
     if idle:
-        click.echo(
-            f"Cần xem: {', '.join(idle)} hiện không có đơn vị nào để làm vì các đơn vị đã hết hiệu lực; hãy cập nhật criteria/units."
-        )
+        click.echo(f"Cần xem: {', '.join(idle)} không có đơn vị nào đang hiệu lực để làm; hãy cập nhật criteria/units.")
 
 
 def _last(run: ScheduledRun | None) -> str:
