@@ -2,7 +2,8 @@
 
 Settings beside those of `connectors.http`: `path` (default `export/may-tinh.csv`).
 
-UTF-8, comma. Lines that start with `#` come first: `# Số liệu đến ngày: 10/06/2024`, `# Tổng số máy: 968`. Then the head
+Comma, encoded as `connectors.csv_table` reads it. Lines that start with `#` come first: `# Số liệu đến ngày: 10/06/2024`,
+`# Tổng số máy: 968`. Then the head
 `Mã máy,Đơn vị,Chống mã độc,Phòng chống virus,Mã độc phát hiện` and the rows: the two software columns hold a product's name or nothing,
 the last a number of detections not yet cleaned. A row that cannot be read withholds its unit; a total that differs refuses the whole.
 """
@@ -15,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from connectors.csv_table import decoded
 from connectors.fields import Unreadable, folded_day, optional_text, stated_day, text
+from connectors.files import OfFiles
 from connectors.http import Answer, Asker
 from hue_dti.collation import fold, spelling
 from hue_dti.errors import NumeralError
@@ -46,7 +49,7 @@ class _Export:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
-class Antivirus:
+class Antivirus(OfFiles):
     """Counts computers, those with each kind of software, and those infected."""
 
     measures = ("computers", "computers_malware", "computers_virus", "computers_infected")
@@ -58,9 +61,13 @@ class Antivirus:
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """Four readings per unit the console lists; raise SourceError when the export cannot be trusted."""
-        answer = Asker(self.source, request.settings, store, now).get(request.settings.get("path", "export/may-tinh.csv"), {}, CSV)
+        asker = Asker(self.source, request.settings, store, now)
+        return self.read(asker.get(request.settings.get("path", "export/may-tinh.csv"), {}, CSV), request, now())
+
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
         export = _export(answer)
-        stated = stated_day(answer, export.as_of, request, now())
+        stated = stated_day(answer, export.as_of, request, now)
         if export.total is not None and export.total != len(export.rows):
             raise answer.invalid(f"ghi tổng số {export.total} máy nhưng có {len(export.rows)} dòng", "xuất lại tệp")
         faults: list[SourceFault] = []
@@ -81,9 +88,8 @@ class Antivirus:
 def _export(answer: Answer) -> _Export:
     """The notes, the head and the rows; anything else than the declared head refuses the whole."""
     try:
-        lines = answer.body.decode("utf-8-sig")
-        table = list(csv.reader(io.StringIO(lines, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
+        table = list(csv.reader(io.StringIO(decoded(answer), newline=""), strict=True))
+    except csv.Error as error:
         raise answer.invalid("nội dung không phải là CSV đúng", "xuất lại tệp, bảng mã UTF-8") from error
     export = _Export()
     head_seen = False

@@ -17,8 +17,9 @@ from datetime import date, datetime, timedelta
 
 from connectors.cells import Cell, is_empty
 from connectors.fields import LONGEST_TEXT, NoResult, Unreadable, day, legible, optional_text, shown, text, window_of
+from connectors.files import OfFiles, open_table
 from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of, open_sheets
+from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, RegisteredDocument, SourceFault, State
 from hue_dti.periods import Window
@@ -54,7 +55,7 @@ class _Register:
     doubts: list[_Doubt] = field(default_factory=list)
 
 
-class Documents:
+class Documents(OfFiles):
     """Reads the register and counts directives."""
 
     measures = ("steering_committee", "annual_plan", "directives_issued", "directives_received")
@@ -66,14 +67,18 @@ class Documents:
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """The documents, the two counts of directives, and what the register proves; raise SourceError for another file."""
-        answer = Asker(self.source, request.settings, store, now).get(request.settings.get("path", ""), {}, XLSX)
-        sheets = open_sheets(answer)
+        asker = Asker(self.source, request.settings, store, now)
+        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
+        sheets = open_table(answer)
         faults: list[SourceFault] = []
         readings: list[Reading] = []
         documents: list[RegisteredDocument] = []
         for direction, name in (("issued", "Văn bản đi"), ("received", "Văn bản đến")):
             sheet = find_sheet(answer, sheets, request.settings.get(f"sheet_{direction}", name), HEADINGS)
-            register = _Register(sheet, answer, as_of(answer, sheet, HEADINGS, request, now()))
+            register = _Register(sheet, answer, as_of(answer, sheet, HEADINGS, request, now))
             _read(register, direction, request, faults)
             readings += _count(f"directives_{direction}", register, request, faults)
             if direction == "issued":

@@ -7,34 +7,29 @@ Settings: `max_bytes` (20000000), and
 - `computers`: the measure that counts rows; `filled.<measure>`: the heading whose filled cells are counted (an installed product);
   `positive.<measure>`: the heading whose numbers above zero are counted (detections).
 
-A CSV is UTF-8 or UTF-16 (as Excel saves it), separated by comma, semicolon or tab. Lines above the head may state 'Số liệu đến ngày …'. A
-cell that cannot be read is a fault that names sheet, cell and problem, and withholds its unit: a count without it would be wrong. A
-computer in two rows, also of two files, is one too.
+Without a `folder` files are only handed in (`hue-dti import`).
+
+A CSV is UTF-8, UTF-16 or windows-1258 (as Excel saves it), separated by comma, semicolon or tab. Lines above the head may state 'Số liệu
+đến ngày …'. A cell that cannot be read is a fault that names sheet, cell and problem, and withholds its unit: a count without it would be
+wrong. A computer in two rows, also of two files, is one too.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
 from connectors.cells import Cell, is_empty, read
 from connectors.fields import Unreadable, shown, text
+from connectors.files import FOLDER, OfFiles, dropped, folder_faults, open_table
 from connectors.http import Answer
-from connectors.settings import Limits
-from connectors.workbook import Line, Sheet, as_of, find_sheet, lines_of, open_sheets
+from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import spelling
-from hue_dti.errors import SettingError, SourceUnreachable
-from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, Reading, RecordedAnswers, SettingFault, SourceFault
+from hue_dti.errors import SettingError
+from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SettingFault, SourceFault
 
-TYPES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 FILLED, POSITIVE = "filled.", "positive."
-UNFINISHED = (".", "~$")
 
 
 @dataclass(slots=True)
@@ -59,12 +54,12 @@ class _Count:
     faults: list[SourceFault] = field(default_factory=list)
 
 
-class DropFolder:
+class DropFolder(OfFiles):
     """Counts the rows of dropped files per unit."""
 
     measures: tuple[str, ...] = ()
     """Whatever the sources file names."""
-    settings = ("folder", "files", "machine", "unit", "sheet", "computers", "filled.*", "positive.*")
+    settings = (*FOLDER, "machine", "unit", "sheet", "computers", "filled.*", "positive.*")
     asks_over_http = False
 
     def __init__(self, source: str = "drop_folder") -> None:
@@ -73,67 +68,36 @@ class DropFolder:
     @staticmethod
     def faults_of(settings: Mapping[str, str]) -> Iterator[SettingFault]:
         """What cannot work in the settings."""
-        for name in ("folder", "machine", "unit", "computers"):
+        for name in ("machine", "unit", "computers"):
             if not settings.get(name):
                 yield SettingFault(name, "chưa được ghi", f"hãy thêm '{name}: …'")
-        if settings.get("folder") and not Path(settings["folder"]).is_absolute():
-            yield SettingFault("folder", "không phải đường dẫn đầy đủ", "hãy viết từ gốc, chẳng hạn /srv/hue-dti/chong-ma-doc")
+        yield from folder_faults(settings)
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """One reading per measure and unit; raise SourceError when there is no file or one is no table."""
-        for fault in self.faults_of(request.settings):
-            raise SettingError(f"Nguồn {self.source}, cài đặt '{fault.key}': {fault.what}; {fault.remedy}.")
+        self._check(request.settings)
         found = _Count(request.settings)
-        for answer in self._answers(request.settings, store, now):
+        for answer in dropped(self.source, request.settings, store, now):
             _add(found, answer, request, now())
         return Pulled(tuple(_readings(found)), faults=tuple(found.faults))
 
-    def _answers(self, settings: Mapping[str, str], store: RawStore, now: Callable[[], datetime]) -> Iterator[Answer]:
-        """The files of the folder, or those that were there when they were kept."""
-        if isinstance(store, RecordedAnswers):
-            for asked in store.asked():
-                kept = store.recorded(asked)
-                yield Answer(self.source, asked, kept.sha256, kept.body)
-            return
-        limits = Limits.from_settings(self.source, settings)
-        for path in _files(self.source, settings):
-            yield _kept(self.source, path, limits.max_bytes, store, now())
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
+        self._check(request.settings)
+        found = _Count(request.settings)
+        _add(found, answer, request, now)
+        return Pulled(tuple(_readings(found)), faults=tuple(found.faults))
 
-
-def _files(source: str, settings: Mapping[str, str]) -> list[Path]:
-    """The finished plain files of the folder; a link could lead out of it, so it is none."""
-    folder = Path(settings["folder"])
-    try:
-        patterns = settings.get("files", "*.csv *.xlsx").split()
-        listed = {path for pattern in patterns for path in folder.glob(pattern) if path.parent == folder}
-        files = sorted(path for path in listed if stat.S_ISREG(path.lstat().st_mode) and not path.name.startswith(UNFINISHED))
-    except (OSError, ValueError, NotImplementedError) as error:
-        raise SourceUnreachable(f"Nguồn {source}, thư mục {folder}: không đọc được; hãy kiểm tra thư mục và quyền đọc.") from error
-    if not files:
-        raise SourceUnreachable(f"Nguồn {source}, thư mục {folder}: không có tệp nào; hãy nhắc đơn vị gửi tệp, hoặc kiểm tra 'files'.")
-    return files
-
-
-def _kept(source: str, path: Path, most: int, store: RawStore, moment: datetime) -> Answer:
-    """The file as it lies there, kept before it is read."""
-    try:
-        with path.open("rb") as stream:
-            body = stream.read(most + 1)
-    except OSError as error:
-        raise SourceUnreachable(f"Nguồn {source}, tệp {path.name}: không đọc được; hãy kiểm tra quyền đọc.") from error
-    request = f"FILE {path.name}"
-    if len(body) > most:
-        raise Answer(source, request, "", b"").invalid(f"tệp dài quá {most} byte", "bỏ phần thừa, hoặc tăng 'max_bytes'")
-    kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
-    sha256 = store.keep(RawAnswer(hashlib.sha256(body).hexdigest(), request, 200, kind, moment, body))
-    return Answer(source, request, sha256, body)
+    def _check(self, settings: Mapping[str, str]) -> None:
+        for fault in self.faults_of(settings):
+            raise SettingError(f"Nguồn {self.source}, cài đặt '{fault.key}': {fault.what}; {fault.remedy}.")
 
 
 def _add(found: _Count, answer: Answer, request: PullRequest, now: datetime) -> None:
     settings = found.settings
     columns = {name: settings[name] for name in settings if name in ("machine", "unit") or name.startswith((FILLED, POSITIVE))}
     headings = tuple(dict.fromkeys(columns.values()))
-    sheet = find_sheet(answer, _sheets(answer), settings.get("sheet"), headings)
+    sheet = find_sheet(answer, open_table(answer), settings.get("sheet"), headings)
     stated = as_of(answer, sheet, headings, request, now)
     for line in lines_of(sheet, headings):
         at = settings["unit"]
@@ -191,18 +155,3 @@ def _readings(found: _Count) -> Iterator[Reading]:
         place = f"{tally.counts[found.settings['computers']]} dòng của đơn vị, từ {tally.first}"
         for measure, value in tally.counts.items():
             yield Reading(tally.unit, measure, value, tally.as_of, tally.answer.sha256, place)
-
-
-def _sheets(answer: Answer) -> tuple[Sheet, ...]:
-    """The sheets of a workbook; a CSV is one sheet of the file's name."""
-    if answer.body[:2] == b"PK":
-        return open_sheets(answer)
-    try:
-        lines = answer.body.decode("utf-16" if answer.body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-        head = "\n".join(lines.splitlines()[:20])
-        delimiter = max(",;\t", key=head.count)
-        rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise answer.invalid("không phải là CSV đúng", "lưu lại với bảng mã UTF-8 rồi gửi lại") from error
-    width = max((len(row) for row in rows), default=0)
-    return (Sheet(answer.request.partition(" ")[2], [[*row, *[""] * (width - len(row))] for row in rows]),)

@@ -111,7 +111,7 @@ def json_object(answer: Answer) -> dict[str, Any]:
 def json_value(answer: Answer) -> Any:
     """The answer as JSON of any form; NaN, a key written twice or broken JSON raise SourceAnswerInvalid."""
     try:
-        return json.loads(answer.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once_each)
+        return json.loads(answer.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=once_each)
     except (ValueError, RecursionError) as error:
         raise answer.invalid("nội dung không phải là JSON đúng", "báo cho đơn vị quản lý hệ thống") from error
 
@@ -157,7 +157,8 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; ValueError for a key written twice, of which nobody knows which is right."""
     row = dict(pairs)
     if len(row) != len(pairs):
         raise ValueError("a key is written twice")

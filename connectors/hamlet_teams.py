@@ -16,8 +16,9 @@ from datetime import date, datetime
 
 from connectors.cells import is_empty, read
 from connectors.fields import Unreadable, day, text, window_of
-from connectors.http import Asker
-from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of, open_sheets
+from connectors.files import OfFiles, open_table
+from connectors.http import Answer, Asker
+from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of
 from hue_dti.collation import spelling
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
 
@@ -36,7 +37,7 @@ class _Team:
     strengthened_on: date | None
 
 
-class HamletTeams:
+class HamletTeams(OfFiles):
     """Counts villages and teams per commune."""
 
     measures = ("villages", "teams", "teams_strengthened", "team_members")
@@ -48,9 +49,13 @@ class HamletTeams:
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """Four readings per commune the register lists; raise SourceError when the file is not the declared one."""
-        answer = Asker(self.source, request.settings, store, now).get(request.settings.get("path", ""), {}, XLSX)
-        sheet = find_sheet(answer, open_sheets(answer), request.settings.get("sheet"), HEADINGS)
-        stated = as_of(answer, sheet, HEADINGS, request, now())
+        asker = Asker(self.source, request.settings, store, now)
+        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
+        sheet = find_sheet(answer, open_table(answer), request.settings.get("sheet"), HEADINGS)
+        stated = as_of(answer, sheet, HEADINGS, request, now)
         faults: list[SourceFault] = []
         teams = _by_commune(list(lines_of(sheet, HEADINGS)), faults)
         readings: list[Reading] = []

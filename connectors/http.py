@@ -35,7 +35,7 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, MaxRetryError
 from urllib3.util import Retry
 
-from connectors.outgoing import gate, is_address, origin_of, session_for
+from connectors.outgoing import gate, is_address, origin_of, printable, session_for
 from connectors.settings import Limits, checked_base, checked_headers, checked_path, client_certificate, trusted_authorities
 from hue_dti.addresses import AddressRefused, Network
 from hue_dti.errors import SourceAnswerInvalid, SourceError, SourceRefused, SourceUnreachable
@@ -46,7 +46,6 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
 CHUNK = 65_536
-
 LONGEST_TRANSACTION = 100
 
 
@@ -58,6 +57,17 @@ class Answer:
     request: str
     sha256: str
     body: bytes = field(repr=False)
+    name: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The name of a file; the address where nobody gave one."""
+        return self.name or self.request.partition(" ")[2]
+
+    @property
+    def host(self) -> str:
+        """The machine that was asked; empty for a file."""
+        return urlsplit(self.request.partition(" ")[2].partition(" ")[0]).hostname or ""
 
     def invalid(self, what: str, remedy: str) -> SourceAnswerInvalid:
         """The error that says where in which answer something is wrong, and what to do."""
@@ -93,7 +103,9 @@ class Asker:
         store: RawStore,
         now: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
+        clean: Callable[[bytes], bytes] = bytes,
     ) -> None:
+        """`clean` takes out of every answer what may not even be kept."""
         self.source = source
         self._base = checked_base(source, settings)
         self._headers = {"User-Agent": "hue-dti", "Accept-Encoding": "gzip", **checked_headers(source, settings)}
@@ -103,7 +115,7 @@ class Asker:
         self._transaction = settings.get("transaction_header", "")
         self._verify = trusted_authorities(source, settings)
         self._cert = client_certificate(source, settings)
-        self._store, self._now, self._pause = store, now, pause
+        self._store, self._now, self._pause, self._clean = store, now, pause, clean
         self._asked_at = -math.inf
 
     def get(self, path: str, params: Mapping[str, str], content_types: Collection[str]) -> Answer:
@@ -197,8 +209,8 @@ class Asker:
     def _keep_body(self, address: str, response: requests.Response) -> _Raw:
         """Read the body within the limits and store it, as far as it came, before any error is raised."""
         body, interruption = _read(response, self.limits)
-        body = self._hide.bytes(body)
-        content_type = self._hide.text(_printable(response.headers.get("Content-Type", "")[:200]))
+        body = self._clean(self._hide.bytes(body))
+        content_type = self._hide.text(printable(response.headers.get("Content-Type", "")[:200]))
         request = self._hide.text(f"GET {address}{self._transaction_of(response)}")
         answer = RawAnswer(hashlib.sha256(body).hexdigest(), request, response.status_code, content_type, self._now(), body)
         sha256 = self._store.keep(answer)
@@ -208,7 +220,7 @@ class Asker:
 
     def _transaction_of(self, response: requests.Response) -> str:
         named = response.headers.get(self._transaction, "") if self._transaction else ""
-        return f" [{self._transaction}: {_printable(named[:LONGEST_TRANSACTION])}]" if named else ""
+        return f" [{self._transaction}: {printable(named[:LONGEST_TRANSACTION])}]" if named else ""
 
     def _accept(self, address: str, raw: _Raw, content_types: Collection[str]) -> Answer:
         if raw.status in (401, 403):
@@ -286,7 +298,3 @@ def _wait(retry: Retry, headers: Mapping[str, str]) -> float:
             return retry.parse_retry_after(asked)
     base = float(retry.backoff_factor) * 2 ** (len(retry.history) - 1)
     return float(min(retry.backoff_max, base * random.uniform(0.5, 1.5)))  # noqa: S311 - chance spreads clients, it guards nothing
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -8,6 +8,8 @@ Settings beside those of `connectors.http`:
 - `rows`: the list of rows in an answer, or the one row (`@`, the whole answer); `unit`: the unit of a row, without it the unit asked for;
 - `figures.<measure>`: the figure in a row; null is no figure. `kinds`: what figures are where they are no counts, `vneid=percent`;
 - `total`: the number of rows of all pages as the answer states it; `as_of`: the day its figures are of (without it the cut-off);
+- `keeps`: the names of the fields that may be kept, `don_vi tong`; with it every other value is blotted before the answer is stored (a
+  citizen's name, a text), and met ones are a fault, so that the system's keeper hears of it;
 - `pages.kind`: `number`, `offset` or `next`; `pages.parameter`, `pages.first` (1 for number, 0 for offset), `pages.size_parameter`,
   `pages.size`; `pages.next`: the address of the next page in an answer, null on the last.
 
@@ -17,7 +19,6 @@ rows, a page that comes twice or a figure that no row has refuses the answer or 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,20 +27,15 @@ from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from jmespath.parser import ParsedResult
 
-from connectors.cells import KINDS, read
+from connectors.cells import read
 from connectors.fields import JSON, Unreadable, count, day, json_value, stated_day, text, window_of
 from connectors.http import Answer, Asker
+from connectors.json_settings import FIGURES, PLACE, kinds_of, path_in, setting_faults
+from connectors.privacy import Keeping
 from hue_dti.collation import spelling
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SettingFault, SourceFault
 from hue_dti.periods import Window
-
-PAGES = ("number", "offset", "next")
-PLACES = ("unit", "unit_name", "period", "year", "cutoff", "start", "end")
-EXPRESSIONS = ("rows", "unit", "total", "as_of", "pages.next")
-FIGURES = "figures."
-_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class JsonApi:
 
     measures: tuple[str, ...] = ()
     """Whatever the sources file maps."""
-    settings = ("params.*", "dates", "rows", "unit", "figures.*", "kinds", "total", "as_of", "pages.*")
+    settings = ("params.*", "dates", "rows", "unit", "figures.*", "kinds", "total", "as_of", "pages.*", "keeps")
 
     def __init__(self, source: str = "json_api") -> None:
         self.source = source
@@ -73,11 +69,12 @@ class JsonApi:
     @staticmethod
     def faults_of(settings: Mapping[str, str]) -> Iterator[SettingFault]:
         """What cannot work in the mapping."""
-        return _setting_faults(settings)
+        return setting_faults(settings)
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """One reading per row and figure; raise SourceError when the list cannot be trusted."""
-        asker = Asker(self.source, request.settings, store, now)
+        keeping = Keeping(frozenset(request.settings.get("keeps", "").split()))
+        asker = Asker(self.source, request.settings, store, now, clean=keeping.body if "keeps" in request.settings else bytes)
         wanted = {name.removeprefix(FIGURES): found for name, found in request.settings.items() if name.startswith(FIGURES)}
         params = [value for name, value in request.settings.items() if name.startswith("params.")]
         by_window = any(place in value for value in params for place in ("{start}", "{end}"))
@@ -91,6 +88,10 @@ class JsonApi:
             stated = listed.stated[1] if listed.stated else request.cutoff
             for measure in measures:
                 readings += _readings(listed.rows, measure, wanted[measure], request.settings, stated, faults)
+        if keeping.met:
+            faults.append(
+                SourceFault("câu trả lời", f"có mục không được giữ nên đã che: {keeping.words()}; hãy xin hệ thống chỉ trả số đếm")
+            )
         return Pulled(tuple(readings), faults=tuple(faults))
 
 
@@ -149,7 +150,7 @@ class _Walk:
         if not isinstance(rows, list | dict):
             raise answer.invalid(f"không có danh sách '{settings.get('rows', '@')}'", "sửa 'rows', hoặc báo cho đơn vị quản lý hệ thống")
         for index, value in enumerate(rows if isinstance(rows, list) else [rows]):
-            place = f"{settings.get('rows', '@')}[{index}]" if isinstance(rows, list) else settings.get("rows", "@")
+            place = path_in("$", settings.get("rows", "@")) + (f"[{index}]" if isinstance(rows, list) else "")
             try:
                 unit = _unit(answer, settings, value) or self.request.unit.code
                 listed.rows.append(_Row(unit, value, answer, place))
@@ -185,18 +186,18 @@ class _Walk:
             "period": str(request.period),
             "year": str(request.cutoff.year),
         }
-        return _PLACE.sub(lambda found: words[found[1]], pattern)
+        return PLACE.sub(lambda found: words[found[1]], pattern)
 
 
 def _readings(
     rows: list[_Row], measure: str, expression: str, settings: Mapping[str, str], stated: date, faults: list[SourceFault]
 ) -> Iterator[Reading]:
-    kind = _kinds(settings).get(measure, "count")
+    kind = kinds_of(settings).get(measure, "count")
     values = [(row, _search(row.answer, expression, row.value)) for row in rows]
     if rows and all(value is None for _, value in values):
         faults.append(SourceFault(rows[0].place, f"không dòng nào có '{expression}' ({measure}); hệ thống có thể đã đổi tên mục"))
     for row, value in values:
-        place = f"{row.place}.{expression}"
+        place = path_in(row.place, expression)
         if value is None:
             continue
         try:
@@ -226,55 +227,6 @@ def _stated(answer: Answer, head: Any, settings: Mapping[str, str], key: str, co
 
 def _search(answer: Answer, expression: str, value: Any) -> Any:
     try:
-        return _compiled(expression).search(value)
+        return jmespath.compile(expression).search(value)
     except JMESPathError as error:
         raise answer.invalid(f"biểu thức '{expression}' không dùng được với câu trả lời này", "sửa biểu thức trong tệp nguồn") from error
-
-
-def _compiled(expression: str) -> ParsedResult:
-    return jmespath.compile(expression)
-
-
-def _kinds(settings: Mapping[str, str]) -> dict[str, str]:
-    return dict(pair.partition("=")[::2] for pair in settings.get("kinds", "").split())
-
-
-def _setting_faults(settings: Mapping[str, str]) -> Iterator[SettingFault]:
-    figures = [name for name in settings if name.startswith(FIGURES)]
-    if not figures:
-        yield SettingFault("figures", "chưa ghi số liệu nào", "hãy thêm bảng 'figures', mỗi dòng 'số liệu: biểu thức JMESPath'")
-    for name in (*EXPRESSIONS, *figures):
-        try:
-            _compiled(settings.get(name, "@"))
-        except JMESPathError:
-            yield SettingFault(name, f"là '{settings[name]}', không phải biểu thức JMESPath", "hãy viết như du_lieu hoặc data.rows")
-    for name, value in settings.items():
-        unknown = [place for place in _PLACE.findall(value) if place not in PLACES] if name.startswith("params.") or name == "path" else []
-        if unknown:
-            yield SettingFault(name, f"có '{{{unknown[0]}}}', không có chỗ điền này", f"hãy dùng một trong: {', '.join(PLACES)}")
-    for measure, kind in _kinds(settings).items():
-        if kind not in KINDS or f"{FIGURES}{measure}" not in settings:
-            yield SettingFault(
-                "kinds", f"có '{measure}={kind}' không hiểu được", f"hãy viết số liệu của 'figures' và một trong: {', '.join(KINDS)}"
-            )
-    if settings.get("dates", "iso") not in ("iso", "dmy"):
-        yield SettingFault("dates", f"là '{settings['dates']}'", "hãy viết iso (2024-06-10) hoặc dmy (10/06/2024)")
-    yield from _page_faults(settings)
-
-
-def _page_faults(settings: Mapping[str, str]) -> Iterator[SettingFault]:
-    written = {name for name in settings if name.startswith("pages.")}
-    kind = settings.get("pages.kind", "")
-    known = {"pages.kind", "pages.parameter", "pages.first", "pages.size_parameter", "pages.size", "pages.next"}
-    for name in sorted(written - known):
-        yield SettingFault(name, "không phải là cài đặt của 'pages'", f"hãy viết một trong: {', '.join(sorted(known))}")
-    if written and kind not in PAGES:
-        yield SettingFault("pages.kind" if kind else "pages", f"có kind là '{kind}'", f"hãy viết kind là một trong: {', '.join(PAGES)}")
-    needed = {"number": "pages.parameter", "offset": "pages.parameter", "next": "pages.next"}.get(kind)
-    if needed and not settings.get(needed):
-        yield SettingFault("pages", f"thiếu '{needed.partition('.')[2]}'", f"hãy thêm '{needed.partition('.')[2]}: …'")
-    for name in ("pages.first", "pages.size"):
-        if name in settings and not settings[name].isdecimal():
-            yield SettingFault(name, f"là '{settings[name]}', không phải số nguyên", "hãy viết một số, chẳng hạn 100")
-    if bool(settings.get("pages.size_parameter")) != bool(settings.get("pages.size")):
-        yield SettingFault("pages", "chỉ có một trong hai 'size' và 'size_parameter'", "hãy ghi cả hai hoặc bỏ cả hai")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.fields import Unreadable, day, legible, text, window_of
-from connectors.http import Asker
-from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of, open_sheets
+from connectors.files import OfFiles, open_table
+from connectors.http import Answer, Asker
+from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of
 from hue_dti.collation import fold, spelling
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
 
@@ -37,7 +38,7 @@ class _Unit:
     doubtful: set[str] = field(default_factory=set)
 
 
-class Meetings:
+class Meetings(OfFiles):
     """Counts the district's steering meetings and training conferences."""
 
     measures = tuple(KINDS.values())
@@ -49,9 +50,13 @@ class Meetings:
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """One reading per unit and measure not in doubt; a kind without events counts zero, for the register was read to its end."""
-        answer = Asker(self.source, request.settings, store, now).get(request.settings.get("path", ""), {}, XLSX)
-        sheet = find_sheet(answer, open_sheets(answer), request.settings.get("sheet"), HEADINGS)
-        stated = as_of(answer, sheet, HEADINGS, request, now())
+        asker = Asker(self.source, request.settings, store, now)
+        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
+        sheet = find_sheet(answer, open_table(answer), request.settings.get("sheet"), HEADINGS)
+        stated = as_of(answer, sheet, HEADINGS, request, now)
         faults: list[SourceFault] = []
         counted: dict[str, _Unit] = {}
         doubtful: set[str] = set()

@@ -116,3 +116,8 @@ def origin_of(address: str) -> tuple[str, str | None, int | None]:
     """Scheme, host and port."""
     parts = urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def printable(text: str) -> str:
+    """A text of a system as it may be kept and shown."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)

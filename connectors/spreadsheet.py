@@ -19,8 +19,9 @@ from datetime import date, datetime
 
 from connectors.cells import KINDS, Cell, is_empty, read
 from connectors.fields import NoResult, Unreadable, text
+from connectors.files import OfFiles, open_table
 from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Sheet, as_of, find_sheet, head_of, is_idle, open_sheets
+from connectors.workbook import XLSX, Sheet, as_of, find_sheet, head_of, is_idle
 from hue_dti.collation import fold, spelling
 from hue_dti.errors import SettingError, SourceAnswerInvalid
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
@@ -48,13 +49,13 @@ class _Table:
     as_of: date
 
 
-class Spreadsheet:
+class Spreadsheet(OfFiles):
     """Reads the measures asked for (the keys of the request's windows) from a declared table."""
 
     measures: tuple[str, ...] = ()
     """Whatever the caller asks for; the declared table decides."""
 
-    settings = ("sheet", "kinds", "heading.*")
+    settings: tuple[str, ...] = ("sheet", "kinds", "heading.*")
 
     def __init__(self, source: str = "spreadsheet") -> None:
         self.source = source
@@ -62,8 +63,11 @@ class Spreadsheet:
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """One reading per filled cell; raise SourceError when the file is not the declared one."""
         asker = Asker(self.source, request.settings, store, now)
-        answer = asker.get(request.settings.get("path", ""), {}, XLSX)
-        sheets, named = open_sheets(answer), request.settings.get("sheet")
+        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+
+    def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
+        """What one file tells."""
+        sheets, named = open_table(answer), request.settings.get("sheet")
         faults: list[SourceFault] = []
         heading = UNIT_NAME
         try:
@@ -72,7 +76,7 @@ class Spreadsheet:
             heading = UNIT_CODE
             sheet = find_sheet(answer, sheets, named, (heading,))
         columns = _columns(self.source, sheet, heading, request, faults)
-        table = _Table(answer, sheet, head_of(sheet, (heading,))[0], heading, columns, as_of(answer, sheet, (heading,), request, now()))
+        table = _Table(answer, sheet, head_of(sheet, (heading,))[0], heading, columns, as_of(answer, sheet, (heading,), request, now))
         return Pulled(_readings(table, faults), faults=tuple(faults))
 
 

@@ -41,10 +41,6 @@ EVENTS = {
     "truyen_thong_noi_bo": "internal_news",
     "ban_tin_nguoi_dan": "citizen_bulletins",
     "thong_bao_canh_bao": "notices",
-    "phan_anh": "reflections",
-    "phan_anh_dung_han": "reflections_on_time",
-    "phan_anh_khong_hai_long": "reflections_dissatisfied",
-    "phan_anh_buc_xuc": "reflections_upset",
 }
 
 

@@ -1,12 +1,13 @@
 """A unit's web site: counts its articles by category from the RSS feed.
 
 Settings beside those of `connectors.http`: `path` (default `rss/tin-tuc.xml`); `unit` (default: the unit asked for);
-`category.leader_news` (`Hoạt động của lãnh đạo`) and `category.unit_news` (`Hoạt động của đơn vị`).
+`category.leader_news` (`Hoạt động của lãnh đạo`) and `category.unit_news` (`Hoạt động của đơn vị`); `ignored`: categories, separated by
+`;`, that count for nothing.
 
 An article is known by its guid (else its link) and counts once, however often and under however many categories it is listed: as
-leaders' activity if any listing says so. Its day is its pubDate on the clock of Việt Nam; one whose day cannot be read withholds the
-count of its category. A feed that does not reach back before the first day asked for may have dropped older articles: that is a fault,
-beside the count of those that are there.
+leaders' activity if any listing says so, unless a person said otherwise; one of no known category waits for a person. Its day is its
+pubDate on the clock of Việt Nam; one whose day cannot be read withholds the count of its category. A feed that does not reach back before
+the first day asked for may have dropped older articles: that is a fault, beside the count of those that are there.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from connectors.articles import CATEGORIES, Article, counted, merged
-from connectors.fields import Unreadable, legible, shown, text
+from connectors.articles import CATEGORIES, Article, counted, listing, merged
+from connectors.fields import Unreadable, legible, optional_text, shown, text
 from connectors.http import Answer, Asker
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, SourceFault
@@ -33,7 +34,7 @@ class WebNews:
     """Counts articles on leaders' and on the unit's activity."""
 
     measures = tuple(CATEGORIES)
-    settings = ("unit", "category.*")
+    settings = ("unit", "category.*", "ignored")
 
     def __init__(self, source: str = "web_news") -> None:
         self.source = source
@@ -45,7 +46,7 @@ class WebNews:
         faults: list[SourceFault] = []
         articles = merged(_articles(answer, _channel(answer), faults))
         readings = tuple(counted(request, dict.fromkeys(CATEGORIES, answer.sha256), articles, CATEGORIES, faults))
-        return Pulled(readings, faults=tuple(dict.fromkeys(faults)))
+        return Pulled(readings, faults=tuple(dict.fromkeys(faults)), articles=listing(request, articles, CATEGORIES))
 
 
 def _channel(answer: Answer) -> Element:
@@ -73,12 +74,19 @@ def _articles(answer: Answer, channel: Element, faults: list[SourceFault]) -> It
         except Unreadable as error:
             faults.append(SourceFault(place, f"{error}; bỏ qua mục này"))
         if identity is not None or published is None:
-            categories = frozenset(fold(category.text or "") for category in item.findall("category"))
-            yield Article(identity or place, published, categories)
+            yield _article(answer, item, identity or place, published)
+
+
+def _article(answer: Answer, item: Element, identity: str, published: date | None) -> Article:
+    """Known for ever by the host that was asked and its id."""
+    printed = tuple(" ".join((category.text or "").split()) for category in item.findall("category"))
+    title, link = ((legible(optional_text, item.findtext(name)) or "") for name in ("title", "link"))
+    key = f"{answer.host}/{identity}"
+    return Article(identity, published, frozenset(map(fold, printed)), key, title, link, printed, answer.sha256)
 
 
 def _identity(item: Element) -> str:
-    return text(item.findtext("guid") or item.findtext("link") or "")
+    return text(item.findtext("guid") or item.findtext("link") or "").replace(",", "%2C")
 
 
 def _day(item: Element) -> date:

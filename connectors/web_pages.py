@@ -3,6 +3,9 @@
 Settings beside those of `connectors.http`:
 
 - `category.<measure>`: address of the category's list below `base`, such as `?gd=27&cn=1132` or `vi-vn/Tin-tuc-su-kien`;
+- `review`: address of a list of all articles, so that those of no category wait for a person;
+- `list`: the element that holds the list, as `#id`, `.class`, `tag` or `tag.class`; without it links anywhere in a page count, also those
+  of a side bar, which often have no date;
 - `identity`: the parameter that knows an article (default `tc`), or `path:<part>` where the address has it as `/<part>/<id>`;
 - `page_parameter`: how further pages are asked for (`page=2`, `page=3` …); without it there is one page;
 - `unit` (default: the unit asked for).
@@ -16,32 +19,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from html.parser import HTMLParser
-from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
-from connectors.articles import Article, counted, merged
-from connectors.fields import Unreadable, shown, window_of
+from connectors.articles import CATEGORY, Article, counted, listing, merged
+from connectors.fields import LONGEST_TEXT, Unreadable, legible, optional_text, shown, window_of
+from connectors.html_lists import SELECTOR, Listed, ListReader
 from connectors.http import Answer, Asker
-from connectors.web_sitemap import CATEGORY, category_faults
+from connectors.web_sitemap import category_faults
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import NumeralError
 from hue_dti.numerals import parse_date
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, SettingFault, SourceFault
 
 HTML = frozenset({"text/html"})
-IN_PATH = "path:"
 _DAY = re.compile(r"(?<!\d)(\d{1,2}/\d{1,2}/\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(SA|CH)?)?(?!\d)")
-_IDENTITY = re.compile(r"[A-Za-z0-9-]{1,64}")
-
-
-@dataclass(slots=True)
-class _Listed:
-    """An article's link, and the text from it to the next article's."""
-
-    identity: str
-    words: list[str] = field(default_factory=list)
 
 
 class WebPages:
@@ -49,7 +41,7 @@ class WebPages:
 
     measures: tuple[str, ...] = ()
     """Whatever the sources file names."""
-    settings = ("unit", "category.*", "identity", "page_parameter")
+    settings = ("unit", "category.*", "review", "list", "identity", "page_parameter")
 
     def __init__(self, source: str = "web_pages") -> None:
         self.source = source
@@ -57,7 +49,9 @@ class WebPages:
     @staticmethod
     def faults_of(settings: Mapping[str, str]) -> Iterator[SettingFault]:
         """What cannot work in the settings."""
-        return category_faults(settings)
+        yield from category_faults(settings)
+        if "list" in settings and not (settings["list"] and SELECTOR.fullmatch(settings["list"])):
+            yield SettingFault("list", f"là '{settings['list']}', không chỉ một phần của trang", "hãy viết như #id, .lop, ul hoặc div.lop")
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """One reading per category; raise SourceError when a page is no list of articles."""
@@ -70,8 +64,12 @@ class WebPages:
             first, found = _category(asker, request, address, window_of(request, measure).start, faults)
             answers[measure] = first.sha256
             listed += found
-        readings = tuple(counted(request, answers, merged(listed), categories, faults))
-        return Pulled(readings, faults=tuple(dict.fromkeys(faults)))
+        if request.settings.get("review"):
+            earliest = min(window_of(request, measure).start for measure in categories)
+            listed += _category(asker, request, request.settings["review"], earliest, faults)[1]
+        articles = merged(listed)
+        readings = tuple(counted(request, answers, articles, categories, faults))
+        return Pulled(readings, faults=tuple(dict.fromkeys(faults)), articles=listing(request, articles, categories))
 
 
 def _category(asker: Asker, request: PullRequest, address: str, start: date, faults: list[SourceFault]) -> tuple[Answer, list[Article]]:
@@ -85,7 +83,7 @@ def _category(asker: Asker, request: PullRequest, address: str, start: date, fau
         params = dict(parse_qsl(query)) | ({parameter: str(number)} if parameter and number > 1 else {})
         answer = asker.get(path, params, HTML)
         first = first or answer
-        page = list(_articles(answer, request.settings.get("identity", "tc"), fold(address), faults))
+        page = list(_articles(answer, request.settings, address, faults))
         fresh = [each for each in page if each.identity not in known]
         articles += fresh
         known.update(each.identity for each in fresh)
@@ -99,24 +97,36 @@ def _category(asker: Asker, request: PullRequest, address: str, start: date, fau
     return first, articles
 
 
-def _articles(answer: Answer, identity: str, category: str, faults: list[SourceFault]) -> Iterator[Article]:
+def _articles(answer: Answer, settings: Mapping[str, str], category: str, faults: list[SourceFault]) -> Iterator[Article]:
+    """The articles of one page, each once: a picture and a title may lead to one article."""
+    by_identity: dict[str, list[Listed]] = {}
+    for listed in _read(answer, settings).listed:
+        by_identity.setdefault(listed.identity, []).append(listed)
+    for known, listings in by_identity.items():
+        day = None
+        try:
+            day = printed_day(" ".join(word for each in listings for word in each.words))
+        except Unreadable as error:
+            faults.append(SourceFault(f"tin {known}", f"{error}; bỏ qua tin này"))
+        title = next(filter(None, (_title(each) for each in listings)), "")
+        yield Article(known, day, frozenset({fold(category)}), known, title, listings[0].link, (category,), answer.sha256)
+
+
+def _read(answer: Answer, settings: Mapping[str, str]) -> ListReader:
     try:
         page = answer.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise answer.invalid("trang không phải bảng mã UTF-8", "báo cho đơn vị quản lý trang") from error
-    reader = _Reader(answer.request.partition(" ")[2].partition(" ")[0], identity)
+    reader = ListReader(answer.request.partition(" ")[2].partition(" ")[0], settings.get("identity", "tc"), settings.get("list", ""))
     reader.feed(page)
     reader.close()
-    by_identity: dict[str, list[str]] = {}
-    for listed in reader.listed:  # a picture and a title may lead to one article
-        by_identity.setdefault(listed.identity, []).extend(listed.words)
-    for known, words in by_identity.items():
-        day = None
-        try:
-            day = printed_day(" ".join(words))
-        except Unreadable as error:
-            faults.append(SourceFault(f"tin {known}", f"{error}; bỏ qua tin này"))
-        yield Article(known, day, frozenset({category}))
+    if not reader.met:
+        raise answer.invalid(f"trang không có phần '{settings['list']}'", "kiểm tra 'list'; trang có thể đã đổi giao diện")
+    return reader
+
+
+def _title(listed: Listed) -> str:
+    return legible(optional_text, " ".join(listed.title)[:LONGEST_TEXT]) or ""
 
 
 def printed_day(words: str) -> date:
@@ -131,45 +141,3 @@ def printed_day(words: str) -> date:
         return parse_date(found[1])
     except NumeralError as error:
         raise Unreadable(str(error)) from error
-
-
-class _Reader(HTMLParser):
-    """Gathers the links of articles on one host and the words after each."""
-
-    def __init__(self, address: str, identity: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.listed: list[_Listed] = []
-        self._address, self._identity = address, identity
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._hidden += 1
-        if tag == "a":
-            known = self._identity_of(dict(attrs).get("href") or "")
-            if known is not None:
-                self.listed.append(_Listed(known))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style") and self._hidden:
-            self._hidden -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self.listed and not self._hidden:
-            self.listed[-1].words.append(data)
-
-    def _identity_of(self, href: str) -> str | None:
-        """`host/id` of an article's link; None for any other link, and for those to another host."""
-        try:
-            parts = urlsplit(urljoin(self._address, href.strip()))
-            own = urlsplit(self._address)
-        except ValueError:
-            return None
-        if (parts.hostname or "").lower() != (own.hostname or "").lower():
-            return None
-        if self._identity.startswith(IN_PATH):
-            _, _, after = parts.path.partition(f"/{self._identity.removeprefix(IN_PATH)}/")
-            known = after.partition("/")[0]
-        else:
-            known = parse_qs(parts.query).get(self._identity, [""])[0]
-        return f"{parts.hostname}/{known}" if _IDENTITY.fullmatch(known) else None

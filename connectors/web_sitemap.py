@@ -1,7 +1,8 @@
 """A unit's web site that offers no feed but a sitemap: counts its articles by the folder of their address.
 
 Settings beside those of `connectors.http`: `path` (default `sitemap.xml`); `category.<measure>`: the beginning of the path of that
-category's articles, such as `/hoat-dong-lanh-dao/`; `unit` (default: the unit asked for).
+category's articles, such as `/hoat-dong-lanh-dao/`; `review`: the beginning of the path of all articles, so that those of no category
+wait for a person; `unit` (default: the unit asked for).
 
 An article is known by its host and path and counts once. Its day is `news:publication_date` where the sitemap gives it, else `lastmod`.
 An index of sitemaps is followed on the same host. An article without a readable day is a fault and withholds the count of its category.
@@ -17,15 +18,14 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from connectors.articles import Article, counted, merged
-from connectors.fields import Unreadable, shown, text
+from connectors.articles import CATEGORY, Article, counted, listing, merged
+from connectors.fields import Unreadable, legible, optional_text, shown, text
 from connectors.http import Answer, Asker
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, SettingFault, SourceFault
 from hue_dti.periods import LOCAL
 
 XML = frozenset({"application/xml", "text/xml"})
-CATEGORY = "category."
 LONGEST_ADDRESS = 1000
 
 
@@ -34,7 +34,7 @@ class WebSitemap:
 
     measures: tuple[str, ...] = ()
     """Whatever the sources file names."""
-    settings = ("unit", "category.*")
+    settings = ("unit", "category.*", "review")
 
     def __init__(self, source: str = "web_sitemap") -> None:
         self.source = source
@@ -50,9 +50,10 @@ class WebSitemap:
         faults: list[SourceFault] = []
         categories = {name.removeprefix(CATEGORY): path for name, path in request.settings.items() if name.startswith(CATEGORY)}
         first = asker.get(request.settings.get("path", "sitemap.xml"), {}, XML)
-        articles = merged(_listed(asker, first, tuple(categories.values()), faults))
+        beginnings = (*categories.values(), *filter(None, [request.settings.get("review")]))
+        articles = merged(_listed(asker, first, beginnings, faults))
         readings = tuple(counted(request, dict.fromkeys(categories, first.sha256), articles, categories, faults))
-        return Pulled(readings, faults=tuple(dict.fromkeys(faults)))
+        return Pulled(readings, faults=tuple(dict.fromkeys(faults)), articles=listing(request, articles, categories))
 
 
 def category_faults(settings: Mapping[str, str]) -> Iterator[SettingFault]:
@@ -74,7 +75,7 @@ def _listed(asker: Asker, first: Answer, beginnings: tuple[str, ...], faults: li
                     raise answer.invalid(f"quá {asker.limits.max_pages} sơ đồ trang", "tăng 'max_pages'")
                 waiting.append(asker.follow(answer, address, XML))
             elif _name(child) == "url":
-                yield from _article(child, address, beginnings, faults)
+                yield from _article(answer, child, address, beginnings, faults)
 
 
 def _root(answer: Answer) -> Element:
@@ -87,7 +88,7 @@ def _root(answer: Answer) -> Element:
     return root
 
 
-def _article(child: Element, address: str, beginnings: tuple[str, ...], faults: list[SourceFault]) -> Iterator[Article]:
+def _article(answer: Answer, child: Element, address: str, beginnings: tuple[str, ...], faults: list[SourceFault]) -> Iterator[Article]:
     """The article at an address of one of the categories; nothing for any other page."""
     try:
         parts = urlsplit(text(address, LONGEST_ADDRESS))
@@ -102,7 +103,9 @@ def _article(child: Element, address: str, beginnings: tuple[str, ...], faults: 
             day = _day(_text_of(child, "publication_date") or _text_of(child, "lastmod"))
         except Unreadable as error:
             faults.append(SourceFault(shown(address), f"{error}; bỏ qua mục này"))
-        yield Article(f"{(parts.hostname or '').lower()}{parts.path}", day, frozenset({fold(category)}))
+        known = f"{(parts.hostname or '').lower()}{parts.path}"
+        title = legible(optional_text, _text_of(child, "title")) or ""
+        yield Article(known, day, frozenset({fold(category)}), known, title, address, (category,), answer.sha256)
 
 
 def _day(printed: str) -> date:

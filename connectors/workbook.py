@@ -25,6 +25,7 @@ HEAD_ROWS = 20
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _Gaps = Mapping[tuple[int, int], NoResult]
 _OTHER_FORMATS = frozenset({"content.xml", "xl/workbook.bin"})
+_MACROS = ("xl/vbaproject", "xl/macrosheets/")
 _TOTALS = ("cong", "tong cong", "tong")
 
 
@@ -131,6 +132,8 @@ def _guard(answer: Answer) -> dict[str, _Gaps]:
                 raise _too_large(answer)
             if _BOOK not in names or names & _OTHER_FORMATS:
                 raise answer.invalid("không phải là tệp XLSX", "gửi lại tệp Excel (.xlsx)")
+            if any(name.lower().startswith(_MACROS) for name in names):
+                raise answer.invalid("có macro (.xlsm)", "lưu lại thành .xlsx, loại không có macro, rồi gửi lại")
             for part in parts.infolist():
                 with parts.open(part) as stream:
                     content = stream.read(MOST_UNPACKED_BYTES - unpacked + 1)

@@ -99,6 +99,15 @@ def check_path(path: str) -> None:
         raise AddressRefused("có dấu cách hoặc xuống dòng trong đường dẫn", "bỏ đi")
 
 
+def check_host(host: str, port: int, network: Network) -> None:
+    """Judge a host and port that are written apart; AddressRefused as for a whole address. An IPv6 address stands without brackets."""
+    if not 0 < port < 65_536:
+        raise AddressRefused("có cổng ngoài khoảng 1 đến 65535", "viết cổng đúng, chẳng hạn 5432")
+    if not host or not all("!" <= sign <= "~" for sign in host) or any(sign in "/\\@[]?#,%" for sign in host):
+        raise AddressRefused("không phải là một tên máy hay địa chỉ IP", "viết một tên máy, không kèm http://, cổng hay đường dẫn")
+    _check_host(host.lower(), port, network, bracketed=":" in host)
+
+
 def resolved(host: str, port: int, network: Network) -> tuple[str, ...]:
     """The addresses a host leads to, looked up once; one that must not be asked refuses them all. OSError when there are none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -3,10 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 
 from hue_dti.errors import SettingError
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server that reminders go out by; `tls` is starttls, tls (from the first byte) or none, which only loopback may have."""
+
+    host: str
+    port: int
+    sender: str
+    tls: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Smtp | None:
+        """The mail server, None when none is set; SettingError for what cannot be one. The password's own words are never told."""
+        host = environ.get("HUE_DTI_SMTP_HOST", "").strip()
+        if not host:
+            return None
+        tls = environ.get("HUE_DTI_SMTP_TLS", "").strip().lower() or "starttls"
+        if tls not in _PORTS:
+            raise SettingError(f"Biến môi trường HUE_DTI_SMTP_TLS là '{tls}'; hãy viết starttls, tls hoặc none.")
+        if tls == "none" and not _on_loopback(host):
+            raise SettingError("HUE_DTI_SMTP_TLS là none nhưng máy chủ thư không ở trên máy này; hãy viết starttls hoặc tls.")
+        port = environ.get("HUE_DTI_SMTP_PORT", "").strip() or str(_PORTS[tls])
+        if not port.isascii() or not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise SettingError(f"Biến môi trường HUE_DTI_SMTP_PORT là '{port}'; hãy viết số cổng từ 1 đến 65535.")
+        sender = environ.get("HUE_DTI_SMTP_FROM", "").strip()
+        if not sender.isprintable() or "@" not in parseaddr(sender)[1]:
+            raise SettingError("Đã đặt HUE_DTI_SMTP_HOST mà HUE_DTI_SMTP_FROM chưa phải địa chỉ thư; hãy viết như dti@thuathienhue.gov.vn")
+        user, password = environ.get("HUE_DTI_SMTP_USER", ""), _secret(environ, "HUE_DTI_SMTP_PASSWORD")
+        if bool(user) != bool(password):
+            raise SettingError(
+                "HUE_DTI_SMTP_USER và HUE_DTI_SMTP_PASSWORD (hoặc HUE_DTI_SMTP_PASSWORD_FILE) phải đặt cả hai hoặc không đặt."
+            )
+        if not (user + password).isascii():
+            raise SettingError("HUE_DTI_SMTP_USER và HUE_DTI_SMTP_PASSWORD có chữ có dấu, máy chủ thư không nhận; hãy đổi chữ không dấu.")
+        return cls(host, int(port), sender, tls, user, password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +66,10 @@ class Settings:
     criteria: Path | None = None
     report_fonts: Path | None = None
     schedule: Path | None = None
+    alerts: Path | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    backups: Path | None = None
+    smtp: Smtp | None = None
     sandbox: bool = False
 
     @classmethod
@@ -37,6 +83,10 @@ class Settings:
             criteria=_existing(environ, "HUE_DTI_CRITERIA"),
             report_fonts=_existing(environ, "REPORT_FONT_DIR"),
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
+            alerts=_existing(environ, "HUE_DTI_ALERTS"),
+            secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
+            backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
+            smtp=Smtp.from_environment(environ),
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
         )
 
@@ -49,6 +99,26 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not path.exists():
         raise SettingError(f"Biến môi trường {name} chỉ tới '{text}', nơi đó không có gì; hãy sửa đường dẫn hoặc bỏ biến này.")
     return path
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    """The secret of this name, or the first line of the file that its name with _FILE gives."""
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name, "")
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(
+            f"Biến môi trường {name}_FILE chỉ tới '{path}', tệp đó không đọc được; hãy sửa đường dẫn hoặc quyền đọc."
+        ) from None
+
+
+def _on_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

@@ -6,6 +6,8 @@ HueDtiError
 ├── NumeralError            a number cannot be read without guessing
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
+├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -20,14 +22,16 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
-└── ReportError             a report cannot be written as asked
+├── BackupError             a backup cannot be written, or is not what was written
+├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
+├── ReportError             a report cannot be written as asked
+└── AlertError              an alert cannot be taken on as asked
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 
 class HueDtiError(Exception):
@@ -75,6 +79,18 @@ class SourcesError(SettingError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class ImportRefused(HueDtiError):
+    """A table a person wants to bring in has faults; `faults` holds all of them in file order, and nothing of it was stored."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ApprovalRefused(HueDtiError):
+    """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
 class NoSetInForce(HueDtiError):
     """No criteria set scores the unit's level in the period."""
 
@@ -97,14 +113,6 @@ class SourceError(HueDtiError):
 
 class SourceUnreachable(SourceError):
     """No answer in time, connection refused, or retries used up."""
-
-
-class SourceResting(SourceError):
-    """The source failed several times running and is not asked before `until`, an aware time."""
-
-    def __init__(self, message: str, until: datetime) -> None:
-        super().__init__(message)
-        self.until = until
 
 
 class SourceRefused(SourceError):
@@ -139,5 +147,21 @@ class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
 
 
+class BackupError(HueDtiError):
+    """A backup cannot be written, or is not what was written."""
+
+
+class MailUnsent(HueDtiError):
+    """An e-mail did not go out; `unclear` when the server fell silent after it was handed over."""
+
+    def __init__(self, message: str, unclear: bool = False) -> None:
+        super().__init__(message)
+        self.unclear = unclear
+
+
 class ReportError(HueDtiError):
     """A report cannot be written as asked."""
+
+
+class AlertError(HueDtiError):
+    """An alert cannot be taken on as asked."""

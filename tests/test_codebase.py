@@ -95,10 +95,13 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
+    from hue_dti.web.supply import STANDINGS
 
     used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
+    used |= {standing.word for standing in STANDINGS} | set(KINDS.values())
     assert used - english == set()
 
 

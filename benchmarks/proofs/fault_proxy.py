@@ -163,11 +163,11 @@ def fault_proxy(behind: str) -> Iterator[tuple[Proxy, Callable[[str], dict[str, 
 def _served(handler: type, certificate_in: str | None = None) -> Iterator[int]:
     server = ThreadingHTTPServer((LOOPBACK, 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] - who asks hangs up, as it should
     if certificate_in is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*expired_certificate(Path(certificate_in)))
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_: None  # type: ignore[method-assign] - who asks hangs up, as it should
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield server.server_port

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -26,7 +26,7 @@ SOFTWARE = ("Viettel Endpoint Detection & Response", "BKAV Endpoint 15")
 def super_app_statistics(name: str) -> Response:
     """A list of counts per unit, in pages, or the district's events of some days."""
     _require_token()
-    _require(DISTRICT, request.args.get("huyen"), _day("den_ngay"))
+    require(DISTRICT, request.args.get("huyen"), day_asked("den_ngay"))
     if name == "tin-bai":
         return jsonify(_events())
     if name not in LISTS:
@@ -40,7 +40,7 @@ def super_app_statistics(name: str) -> Response:
 def digital_addresses() -> Response:
     """Confirmed addresses per commune, in pages."""
     _require_token()
-    _require(DISTRICT, request.args.get("district"), _day("asOf"))
+    require(DISTRICT, request.args.get("district"), day_asked("asOf"))
     known = world()
     counts = known.values["addresses"]
     rows = [{"commune": known.name(unit, "addresses"), "confirmed": counts[unit.code]} for unit in known.communes]
@@ -51,8 +51,8 @@ def digital_addresses() -> Response:
 @portals.get("/public_services/api/bao-cao/thu-tuc-hanh-chinh")
 def procedures() -> Response:
     """The district's procedures, applications and supervised applications."""
-    first, last = _day("tuNgay"), _day("denNgay")
-    _require(DISTRICT, request.args.get("donVi"), last)
+    first, last = day_asked("tuNgay"), day_asked("denNgay")
+    require(DISTRICT, request.args.get("donVi"), last)
     known = world()
 
     def figure(measure: str) -> int:
@@ -93,7 +93,7 @@ def computers() -> Response:
 
 
 def _events() -> dict[str, Any]:
-    first, last = _day("tu_ngay"), _day("den_ngay")
+    first, last = day_asked("tu_ngay"), day_asked("den_ngay")
     known = world()
     counts = {key: known.values[measure][DISTRICT] for key, measure in EVENTS.items()}
     return {
@@ -123,14 +123,15 @@ def _page(parameter: str, rows: list[dict[str, Any]], size: int = ROWS_PER_PAGE)
     return number, rows[(number - 1) * size : number * size]
 
 
-def _day(parameter: str) -> date:
+def day_asked(parameter: str, spelt: str = "%Y-%m-%d") -> date:
+    """A day among the parameters; without it the request is wrong."""
     try:
-        return date.fromisoformat(request.args.get(parameter, ""))
+        return datetime.strptime(request.args.get(parameter, ""), spelt).date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         abort(400)
 
 
-def _require(known: str, asked: str | None, last: date) -> None:
+def require(known: str, asked: str | None, last: date) -> None:
     """Only one district and nothing before the golden figures is known here."""
     if asked != known or last < AS_OF:
         abort(404)

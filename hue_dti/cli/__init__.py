@@ -7,13 +7,20 @@ import sys
 import click
 
 from hue_dti import __version__
+from hue_dti.cli.alerts import COMMANDS as ALERTS
+from hue_dti.cli.articles import COMMANDS as ARTICLES
+from hue_dti.cli.backup import COMMANDS as BACKUP
+from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
+from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.reconcile import COMMANDS as RECONCILE
+from hue_dti.cli.reminders import COMMANDS as REMINDERS
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -28,7 +35,11 @@ def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
 
-for command in (*DEMO, *SERVE, *SCHEDULE, *PULL, *SOURCE, *NAMES, *SNAPSHOT, *CHECK, *RECONCILE, *REPORT, *CRITERIA, *DATABASE):
+_FAMILIES = (
+    *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
+    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE, BACKUP, REMINDERS),
+)
+for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ import click
 from rich.console import Console
 
 from hue_dti.cli.common import Workplace, console, now, workplace
+from hue_dti.cli.companions import companions
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.cli.serve import run_server
 from hue_dti.errors import SettingError
@@ -22,11 +24,13 @@ from hue_dti.services.close import close_quarter
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of, read
 from hue_dti.services.report import FORMATS, write_reports
-from hue_dti.services.sandbox import running_sandbox
+from hue_dti.services.sandbox import declared, running_sandbox
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
+from hue_dti.web.secret import secret_key
 
+SOURCES_FILE = "demo-sources.yaml"
 UNIT, PERIOD, BY = "483", Period.parse("2024-Q2"), "demo"
 
 
@@ -44,12 +48,11 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
     with ExitStack() as stack:
         with _step(screen, "1. Mở cơ sở dữ liệu và nạp đơn vị"):
             place = stack.enter_context(workplace())
+            secret_key(place.settings)
             _refuse_real_figures(place)
         unit = place.unit(UNIT, PERIOD)
-        with (
-            _step(screen, f"2. Lấy số liệu {PERIOD.label} của {unit.name} từ các hệ thống (mô phỏng trên máy này)"),
-            running_sandbox() as sources,
-        ):
+        with _step(screen, f"2. Lấy số liệu {PERIOD.label} của {unit.name} từ các hệ thống (mô phỏng trên máy này)"):
+            sources = stack.enter_context(running_sandbox())
             outcomes = pull_quarter(
                 place.storage, place.catalogue, sources, unit, PERIOD, now, on_done=lambda outcome: say_outcome(screen, outcome)
             )
@@ -66,7 +69,10 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
         if no_serve:
             screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
         else:
-            run_server(port)
+            # The systems go on playing, so that a source can be asked again from the page.
+            os.environ.update(declared(sources, home_folder(place.settings) / SOURCES_FILE))
+            with companions(("scheduler", "worker")):
+                run_server(port)
 
 
 def _leave_in_order() -> None:

@@ -24,6 +24,7 @@ from hue_dti.schedule.due import next_due
 from hue_dti.schedule.read import load_schedule
 from hue_dti.schedule.scheduler import MATTER, Scheduler
 from hue_dti.schedule.words import for_whom, kind_in_words, when_in_words
+from hue_dti.services.alerts import rules_of
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.storage import Pace, ScheduledRun, work
 
@@ -34,6 +35,7 @@ def schedule(as_json: bool) -> None:
     """Lịch chạy: việc gì, khi nào, cho ai, lần tới và lần gần nhất (giờ Việt Nam)."""
     with _clockwork() as clockwork:
         last = clockwork.bench.storage.schedule.last_runs()
+        entries_without_units = tuple(entry for entry in clockwork.entries if clockwork.is_idle(entry, now()))
         rows = [(entry, next_due(entry, clockwork.bench.catalogue, now()), last.get(entry.name)) for entry in clockwork.entries]
     if as_json:
         listing = [
@@ -55,6 +57,9 @@ def schedule(as_json: bool) -> None:
         coming = "chưa có" if due is None else format_moment(due.at) + (f" ({due.period.short_label})" if due.period else "")
         table.add_row(entry.name, entry.job, when_in_words(entry.when), for_whom(entry), coming, _last(run))
     console().print(table)
+    idle = [entry.name for entry in entries_without_units]
+    if idle:
+        click.echo(f"Cần xem: {', '.join(idle)} không có đơn vị nào đang hiệu lực để làm; hãy cập nhật criteria/units.")
 
 
 def _last(run: ScheduledRun | None) -> str:
@@ -87,6 +92,7 @@ def worker(jobs_at_once: int, parent: int | None) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     with_parent(stop_ourselves, parent)
     with _bench() as bench:
+        rules_of(bench.settings, bench.catalogue)  # a faulty file of alerts is told now, not when a night's pull ends
         jobs = {name: _told(name, job) for name, job in at_the_bench(bench, installed_jobs()).items()}
 
         def abandon() -> None:

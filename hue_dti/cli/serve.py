@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.cli.common import workplace
-from hue_dti.cli.companions import companions
+from hue_dti.cli.companions import companions, parent_option, stop_ourselves, with_parent
 from hue_dti.errors import SettingError
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
+from hue_dti.web import create_app
+from hue_dti.web.secret import secret_key
 
 
 @click.command()
@@ -22,7 +26,8 @@ from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
     """Chạy trang web, lịch chạy và một tiến trình làm việc (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
     beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
-    with workplace():
+    with workplace() as place:
+        secret_key(place.settings)  # one that may not be used is told here, not by each process of the site
         refuse_taken(port)
         with companions(beside):
             run_server(port, workers)
@@ -33,8 +38,14 @@ def run_server(port: int, workers: int = 1) -> None:
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
     Granian(
-        "hue_dti.web:create_app", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
+        "hue_dti.cli.serve:site", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
     ).serve()
+
+
+def site() -> Flask:
+    """The web site in a process of the server's, which ends with the server however that ends."""
+    with_parent(stop_ourselves, os.getppid())
+    return create_app()
 
 
 def refuse_taken(port: int) -> None:
@@ -47,10 +58,12 @@ def refuse_taken(port: int) -> None:
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
 @click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
-def sandbox(port: int, name: str) -> None:
+@parent_option
+def sandbox(port: int, name: str, parent: int | None) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""
     from werkzeug.serving import run_simple
 
+    with_parent(stop_ourselves, parent)
     refuse_taken(port)
     run_simple(LOOPBACK, port, installed_sandbox(name).load()(), threaded=True)
 

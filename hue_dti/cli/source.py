@@ -20,6 +20,7 @@ from hue_dti.resources import folder
 from hue_dti.services.sources import SourceSettings, sources_of
 from hue_dti.services.try_source import Trial, try_source
 
+NOTHING_STORED = "Không ghi gì vào cơ sở dữ liệu."
 ANSWERS_SHOWN, SIGNS_SHOWN, FIGURES_SHOWN, FAULTS_SHOWN = 5, 600, 40, 20
 
 
@@ -55,8 +56,8 @@ def test_command(name: str, unit_text: str, period: Period) -> None:
         raise SystemExit(1)
 
 
-def say_trial(out: Console, trial: Trial, source: SourceSettings | None, catalogue: Catalogue) -> None:
-    """The answers' beginnings, the figures as they were read, and what would become of each."""
+def say_trial(out: Console, trial: Trial, source: SourceSettings | None, catalogue: Catalogue, last: str = NOTHING_STORED) -> None:
+    """The answers' beginnings, the figures as they were read, and what would become of each; then the last line."""
     out.print(f"1. Câu trả lời gốc: {format_count(len(trial.answers))}")
     for answer in trial.answers[:ANSWERS_SHOWN]:
         out.print(f"   {answer.request}: mã {answer.status}, {answer.content_type}, {format_count(len(answer.body))} byte")
@@ -76,7 +77,8 @@ def say_trial(out: Console, trial: Trial, source: SourceSettings | None, catalog
         out.print(f"   {fault.place}: {fault.what}")
     if len(trial.admission.faults) > FAULTS_SHOWN:
         out.print(f"   … và {format_count(len(trial.admission.faults) - FAULTS_SHOWN)} lỗi nữa")
-    out.print("Không ghi gì vào cơ sở dữ liệu.")
+    if last:
+        out.print(last)
 
 
 def beginning(answer: RawAnswer) -> str:

@@ -110,13 +110,15 @@ class Gatekeeper:
         answers: Mapping[str, RawAnswer],
         to_come: Collection[str] = (),
         expected: Mapping[str, tuple[int, int]] | None = None,
+        approved: Mapping[_Key, int] | None = None,
     ) -> None:
         """`current` are the figures as they stand, of every source; `answers` the raw answers of this pull by hash.
 
         `to_come` are sources asked in the same run that have not been let in yet; `expected[measure]` are the least and the most that
-        are believed of this source.
+        are believed of this source. `approved` are base figures that count whatever a source tells: what it tells of them is kept
+        beside, holds nothing back, and everything else is held against what is approved.
         """
-        self.expected = expected or {}
+        self.expected, self.approved = expected or {}, approved or {}
         self.catalogue, self.source, self.period, self.cutoff = catalogue, source, period, cutoff
         self.resolve, self.answers = resolve, answers
         # A table that an office fills in is its report, although a machine fetched the file.
@@ -139,9 +141,12 @@ class Gatekeeper:
         # What the source tells anew is not held against what it told before.
         anew = {(unit.code, reading.measure) for reading, unit in found if unit is not None and self._owns(reading.measure)}
         self.values = {key: each.value for key, each in self.current.items() if each.value is not None and key not in anew}
+        self.values.update(self.approved)
         parts = {part for part, _ in self.pairs}
         self.yielding = {
-            key: each for key, each in self.current.items() if key in self.values and key[1] in parts and self._is_to_be_told(each)
+            key: each
+            for key, each in self.current.items()
+            if key in self.values and key not in self.approved and key[1] in parts and self._is_to_be_told(each)
         }
         for reading, unit in found:
             self._admit(reading, unit)
@@ -180,10 +185,10 @@ class Gatekeeper:
             self._fault(reading, refusal.what)
             self.refused[key] = replace(observed, value=None, state=State.MISSING, reason=refusal.why)
             self.observations.pop(key, None)
-            self.values.pop(key, None)
+            self._know(key, None)
             return
         if observed.value is not None:
-            self.values[key] = observed.value
+            self._know(key, observed.value)
         self.observations[key] = observed
 
     def _refusal(self, unit: OrgUnit, measure: Measure, reading: Reading) -> _Refusal | None:
@@ -211,7 +216,18 @@ class Gatekeeper:
             return _Refusal(why, what)
         return self._beyond_whole(unit.code, measure.code, reading.value, unit.name)
 
+    def _know(self, key: _Key, value: int | None) -> None:
+        """From here on this is the figure, None when there is none any more; an approved one stays what it is."""
+        if key in self.approved:
+            return
+        if value is None:
+            self.values.pop(key, None)
+        else:
+            self.values[key] = value
+
     def _beyond_whole(self, unit: str, measure: str, value: int, name: str) -> _Refusal | None:
+        if (unit, measure) in self.approved:
+            return None
         for part, whole in self.pairs:
             if measure not in {part, whole} or (measure == whole and (unit, part) in self.yielding):
                 continue
@@ -231,7 +247,7 @@ class Gatekeeper:
             if earlier is None or earlier.value is None or self._beyond_whole(*key, earlier.value, "") is not None:
                 self.observations[key] = missing
                 continue
-            self.values[key] = earlier.value
+            self._know(key, earlier.value)
             if earlier.origin.source == self.source:
                 self.observations[key] = replace(earlier, state=State.CARRIED_OVER, reason=missing.reason)
         told = self.observations.keys() | self.refused.keys()
@@ -248,7 +264,7 @@ class Gatekeeper:
                 self.observations[unit, measure] = replace(each, value=None, state=State.MISSING, reason=reason)
 
     def _fault(self, reading: Reading, what: str) -> None:
-        self.faults.append(SourceFault(reading.place, what))
+        self.faults.append(SourceFault(reading.place, what, reading.raw_sha256))
 
     def _observation(self, unit: OrgUnit, reading: Reading) -> Observation:
         answer = self.answers[reading.raw_sha256]
@@ -265,19 +281,3 @@ def carried_over(current: Iterable[Observation], catalogue: Catalogue, source: s
         measure = catalogue.measures.get(each.measure)
         if measure is not None and measure.source == source == each.origin.source and each.state in _FRESH and each.as_of < cutoff:
             yield replace(each, state=State.CARRIED_OVER, reason=reason)
-
-
-class RememberingStore:
-    """A raw store that also keeps this pull's answers at hand, to name each figure's request and time."""
-
-    def __init__(self, keep: Callable[[RawAnswer], str]) -> None:
-        self._keep = keep
-        self.answers: dict[str, RawAnswer] = {}
-        self.requests = 0
-
-    def keep(self, answer: RawAnswer) -> str:
-        """Store durably first, then remember."""
-        sha256 = self._keep(answer)
-        self.answers[sha256] = answer
-        self.requests += 1
-        return sha256

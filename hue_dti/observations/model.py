@@ -11,6 +11,9 @@ from typing import Protocol, runtime_checkable
 from hue_dti.periods import Calendar, Period, Window
 from hue_dti.units.model import OrgUnit
 
+NO_MEASURE = "none"
+"""What an article counts for that counts for nothing."""
+
 
 class State(IntEnum):
     """What a figure is; only the first three carry a value, and none of the others is ever read as zero."""
@@ -105,10 +108,11 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SourceFault:
-    """Something a source got wrong: where in its answer, and what."""
+    """Something a source got wrong: where in its answer, and what; `raw_sha256` is the answer's, empty where nobody said which."""
 
     place: str
     what: str
+    raw_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,31 @@ class SettingFault:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article as a web site lists it: known for ever by `key` (host and id), in a figure's place by `identity`.
+
+    `measure` is what the site's categories count it for, NO_MEASURE where they say that it counts for nothing, empty where a person has
+    to say.
+    """
+
+    key: str
+    identity: str
+    title: str
+    link: str
+    day: date | None
+    categories: str
+    measure: str
+    raw_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pulled:
     """All a connector brought home in one pull; `documents` is None where the source keeps no register, empty where that is empty."""
 
     readings: tuple[Reading, ...]
     documents: tuple[RegisteredDocument, ...] | None = None
     faults: tuple[SourceFault, ...] = ()
+    articles: tuple[ListedArticle, ...] = ()
 
 
 class RawStore(Protocol):
@@ -151,7 +174,8 @@ class RecordedAnswers(RawStore, Protocol):
 class PullRequest:
     """What a connector is asked for: the unit whose subtree is wanted, the period, and the windows of its measures.
 
-    `settings` are the source's own (base address, token, …). `windows[measure]` are the days a flow counts.
+    `settings` are the source's own (base address, token, …). `windows[measure]` are the days a flow counts. `assigned` leads an article's
+    key to the measure that a person counts it for, NO_MEASURE for none.
     """
 
     unit: OrgUnit
@@ -161,6 +185,7 @@ class PullRequest:
     cutoff: date
     windows: Mapping[str, Window]
     settings: Mapping[str, str]
+    assigned: Mapping[str, str] = field(default_factory=dict)
 
 
 class Connector(Protocol):
@@ -179,3 +204,11 @@ class Connector(Protocol):
 
     def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
         """Ask the source (of RecordedAnswers: read what the store has of it); raise SourceError when no answer may be trusted."""
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """A connector that also reads a file which a person hands in."""
+
+    def read_file(self, request: PullRequest, kept: RawAnswer, name: str, now: Callable[[], datetime]) -> Pulled:
+        """What the kept file of this name tells; raise SourceError when it is not the declared table."""

@@ -6,7 +6,7 @@ signature, Phụ lục I documents issued, Phụ lục II every criterion, Phụ
 
 from __future__ import annotations
 
-from hue_dti.catalogue.model import Catalogue
+from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.numerals import format_date
 from hue_dti.periods import Period
 from hue_dti.reports.appendices import assumptions_appendix, criteria_appendix, documents_appendix
@@ -57,9 +57,13 @@ def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
 
 
 def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, str]:
-    """The words every fixed text may use: the unit's names, the period's, the decision's."""
-    criteria_set = book.criteria_set
-    level = _level(unit)
+    """The words every fixed text of the report may use."""
+    return named_words(unit, period, book.criteria_set)
+
+
+def named_words(unit: OrgUnit, period: Period, criteria_set: CriteriaSet) -> dict[str, str]:
+    """The unit's names, the period's, the decision's, as any paper of the unit may use them."""
+    level = level_of(unit)
     window = criteria_set.calendar.window(period)
     following = period.next()
     number = text("letterhead", level, "number")
@@ -84,13 +88,13 @@ def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, st
     }
 
 
-def _level(unit: OrgUnit) -> Level:
+def level_of(unit: OrgUnit) -> Level:
     """The level whose letterhead the unit uses."""
     return unit.level if unit.level in _WRITTEN_FOR else Level.DISTRICT
 
 
 def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
-    level = _level(unit)
+    level = level_of(unit)
     return Letterhead(
         superior=text("letterhead", level, "superior", **words),
         issuer=words["ISSUER"],
@@ -108,7 +112,7 @@ def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
 
 
 def _signature(unit: OrgUnit, words: dict[str, str]) -> SignatureBlock:
-    level = _level(unit)
+    level = level_of(unit)
     return SignatureBlock(
         recipients=listed("recipients", level, **words),
         authority=text("authority", **words),

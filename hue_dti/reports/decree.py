@@ -28,6 +28,8 @@ MOTTO_SIZE: Final = 13.0
 ISSUER_SIZE: Final = 12.0
 NUMBER_SIZE: Final = 13.0
 DATE_SIZE: Final = 13.0
+ABOUT_SIZE: Final = 12.0
+"""What a letter is about, under its number."""
 TITLE_SIZE: Final = 14.0
 BODY_SIZE: Final = 14.0
 RECIPIENTS_HEAD_SIZE: Final = 12.0
@@ -54,6 +56,9 @@ SHORT_RULE: Final = 0.4
 
 LEFT_COLUMN: Final = 0.43
 """The issuing body's share of the text width; the country's name has the rest."""
+
+ADDRESS_LEFT: Final = 0.2
+"""Where "Kính gửi:" begins, as a share of the text width."""
 
 RECIPIENTS_COLUMN: Final = 0.42
 """The recipients' share of the text width; the signer has the rest."""

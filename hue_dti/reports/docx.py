@@ -20,7 +20,7 @@ from hue_dti.reports.docx_styles import set_styles
 from hue_dti.reports.docx_xml import cell, element, grid, paragraph, rule, run, runs, table, table_row, twips
 from hue_dti.reports.escape import on_one_line, printable
 from hue_dti.reports.fonts import Faces, load_faces
-from hue_dti.reports.model import Appendix, Block, Heading, Letterhead, Report, SignatureBlock, Table, uppered
+from hue_dti.reports.model import Addressees, Appendix, Block, Heading, Letterhead, Report, SignatureBlock, Table, uppered
 from hue_dti.reports.target import Target, deliver, moment, same_zip
 
 
@@ -57,6 +57,8 @@ class _Writer:
         header = section.header.paragraphs[0]._p
         header.getparent().replace(header, paragraph("Header", number))
         self._add(*_letterhead(report.letterhead, self._faces))
+        if report.addressees is not None:
+            self._add(*_addressees(report.addressees, self._faces))
         blocks = report.main
         for place, block in enumerate(blocks):
             self._block(block, landscape=False, keep_next=place == len(blocks) - 1)
@@ -130,7 +132,7 @@ def _set_settings(document: WordDocument) -> None:
 
 def _set_properties(document: WordDocument, report: Report) -> None:
     head, properties, day = report.letterhead, document.core_properties, moment(report)
-    properties.title = on_one_line(" ".join((head.title, *head.subject)))[:255]
+    properties.title = on_one_line(head.heading)[:255]
     properties.author = properties.last_modified_by = on_one_line(head.issuer)[:255]
     properties.subject = on_one_line(f"{report.unit} {report.period}")[:255]
     properties.keywords = report.snapshot_sha256
@@ -154,11 +156,12 @@ def _letterhead(head: Letterhead, faces: Faces) -> Sequence[BaseOxmlElement]:
         paragraph("LetterheadMotto", run(decree.MOTTO)),
         rule(width - left, _widest(decree.MOTTO, faces.bold, decree.MOTTO_SIZE, width)),
     )
-    below = (paragraph("LetterheadNumber", run(head.number)), paragraph("LetterheadDate", run(head.place_and_date)))
-    rows = (
-        table_row(cell(wide, *said) for wide, said in zip(widths, (issuer, country), strict=True)),
-        table_row(cell(wide, said) for wide, said in zip(widths, below, strict=True)),
-    )
+    about = [paragraph("LetterheadAbout", run(head.about))] if head.about else []
+    number = (paragraph("LetterheadNumber", run(head.number)), *about)
+    below = (number, (paragraph("LetterheadDate", run(head.place_and_date)),))
+    rows = [table_row(cell(wide, *said) for wide, said in zip(widths, row, strict=True)) for row in ((issuer, country), below)]
+    if not head.title:
+        return (grid(widths, rows, lines=False),)
     subject = [paragraph("Subtitle", run(line)) for line in head.subject]
     longest = _widest(head.subject[-1] if head.subject else head.title, faces.bold, decree.TITLE_SIZE, width)
     return (
@@ -166,6 +169,18 @@ def _letterhead(head: Letterhead, faces: Faces) -> Sequence[BaseOxmlElement]:
         paragraph("Title", run(head.title.upper())),
         *subject,
         rule(width, longest * decree.SHORT_RULE),
+    )
+
+
+def _addressees(block: Addressees, faces: Faces) -> Sequence[BaseOxmlElement]:
+    first, *others = block.lines
+    if not others:
+        return (paragraph("Addressee", run(first), align="center", keep_next=True),)
+    left = decree.text_width(landscape=False) * decree.ADDRESS_LEFT
+    colon = left + float(stringWidth(first.rstrip(":"), faces.regular, decree.BODY_SIZE))
+    return (
+        paragraph("Addressee", run(first), keep_next=True, left=left),
+        *(paragraph("Addressees", run(each), keep_next=True, left=colon) for each in others),
     )
 
 

@@ -64,11 +64,13 @@ def _words(part: Text | Figure) -> BaseOxmlElement:
     return run(part.text, bold=part.bold, italic=part.italic)
 
 
-def paragraph(style: str, *content: BaseOxmlElement, keep_next: bool = False, align: str = "") -> BaseOxmlElement:
-    """A paragraph of a style (its id)."""
+def paragraph(style: str, *content: BaseOxmlElement, keep_next: bool = False, align: str = "", left: float = 0.0) -> BaseOxmlElement:
+    """A paragraph of a style (its id), moved `left` points from the margin."""
     properties = element("pPr", element("pStyle", val=style))
     if keep_next:
         properties.append(element("keepNext"))
+    if left:
+        properties.append(element("ind", left=twips(left)))
     if align:
         properties.append(element("jc", val=align))
     return element("p", properties, *content)

@@ -109,7 +109,10 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The head of Nghị định 30/2020; number, day and signer are left to fill: `Số:      /BC-BCĐ`."""
+    """The head of Nghị định 30/2020; number, day and signer are left to fill: `Số:      /BC-BCĐ`.
+
+    A letter (công văn) has no title and no subject but `about` ("V/v …") under its number.
+    """
 
     superior: str
     issuer: str
@@ -117,6 +120,27 @@ class Letterhead:
     place_and_date: str
     title: str
     subject: tuple[str, ...]
+    about: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the paper is, in one piece, for outlines and file properties."""
+        return " ".join(words for words in (self.title, *self.subject, self.about) if words)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """To whom a paper goes, below its head: "Kính gửi:" and one or more names."""
+
+    label: str
+    names: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line for one addressee; for several the label, and each on a line of its own ended by ";" and the last by "."."""
+        if len(self.names) == 1:
+            return (f"{self.label} {self.names[0]}",)
+        return (self.label, *(f"- {name}{'.' if place == len(self.names) else ';'}" for place, name in enumerate(self.names, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +157,8 @@ class SignatureBlock:
 class Report:
     """The whole report; `snapshot_sha256` is printed as a small code line at the end of the last appendix.
 
-    An empty `snapshot_sha256` means a draft and is printed as such. `closed_at` dates the files' own properties;
-    without it they carry a fixed date, so the same report always gives the same bytes.
+    An empty `snapshot_sha256` means a draft and is printed as such, unless `stamp` says what it stands on. `closed_at` dates the
+    files' own properties; without it they carry a fixed date, so the same report always gives the same bytes.
     """
 
     unit: str
@@ -147,6 +171,8 @@ class Report:
     signature: SignatureBlock
     appendices: tuple[Appendix, ...]
     closed_at: datetime | None = None
+    addressees: Addressees | None = None
+    stamp: str = ""
 
     @property
     def main(self) -> tuple[Block, ...]:
@@ -156,6 +182,8 @@ class Report:
     @property
     def code_line(self) -> str:
         """The line that ends the paper: which snapshot its figures are, or that they are not frozen yet."""
+        if self.stamp:
+            return self.stamp
         if not self.snapshot_sha256:
             return "Dự thảo: số liệu chưa chốt"
         return f"Mã bản chốt số liệu: {self.snapshot_sha256}"

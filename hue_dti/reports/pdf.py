@@ -14,7 +14,7 @@ from hue_dti.reports.escape import on_one_line
 from hue_dti.reports.fonts import Faces, load_faces
 from hue_dti.reports.model import Appendix, Block, Heading, Note, Paragraph, Report, Table, plain, runs_of, uppered
 from hue_dti.reports.pdf_flow import Flow, FlowPrinter, Mark
-from hue_dti.reports.pdf_head import SignatureLines, head_blocks
+from hue_dti.reports.pdf_head import SignatureLines, address_blocks, head_blocks
 from hue_dti.reports.pdf_table import TableBlock
 from hue_dti.reports.pdf_text import Block as PageBlock
 from hue_dti.reports.pdf_text import Look, TextBlock, Writer
@@ -41,7 +41,7 @@ def _canvas(report: Report, content: io.BytesIO, faces: Faces) -> Canvas:
     # Without initialFontName every page would name Helvetica, which is not embedded; the stubs take it for a number.
     canvas = Canvas(content, invariant=1, lang="vi-VN", pageCompression=1, initialFontName=faces.regular)  # type: ignore[arg-type]
     head = report.letterhead
-    canvas.setTitle(on_one_line(" ".join((head.title, *head.subject))))
+    canvas.setTitle(on_one_line(head.heading))
     canvas.setAuthor(on_one_line(head.issuer))
     canvas.setSubject(on_one_line(f"{report.unit} {report.period}"))
     canvas.setKeywords(report.snapshot_sha256)
@@ -62,6 +62,8 @@ def _flows(report: Report, writer: Writer) -> Sequence[Flow]:
 def _main(report: Report, writer: Writer, *, ends: bool) -> Flow:
     composer = _Composer(writer, landscape=False)
     composer.blocks += head_blocks(report.letterhead, writer, composer.width)
+    if report.addressees is not None:
+        composer.blocks += address_blocks(report.addressees, writer, composer.width)
     composer.add(report.main)
     composer.sign(SignatureLines(report.signature, writer, composer.width))
     return composer.flow(report, ends=ends)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph as Setter
 
 from hue_dti.reports import decree
-from hue_dti.reports.model import Letterhead, SignatureBlock
+from hue_dti.reports.model import Addressees, Letterhead, SignatureBlock
 from hue_dti.reports.paging import Line
 from hue_dti.reports.pdf_text import Block, Gap, Look, TextBlock, Writer, rule
 
 _RULE_SPACE = 8.0
 _SINGLE = 1.15
+_ABOUT_SPACE = 6.0
+_ADDRESS_SPACE = 18.0
 
 
 def head_blocks(letterhead: Letterhead, writer: Writer, width: float) -> list[Block]:
-    """Letterhead, kind of text, and what it is about with the short line under it."""
+    """Letterhead, kind of text, and what it is about with the short line under it; a letter has the letterhead alone."""
+    if not letterhead.title:
+        return [HeadBlock(letterhead, writer, width)]
     look = Look(writer.faces.bold, decree.TITLE_SIZE, 1.2, "center")
     titles = [letterhead.title.upper(), *letterhead.subject]
     blocks: list[Block] = [HeadBlock(letterhead, writer, width)]
@@ -31,8 +37,39 @@ def head_blocks(letterhead: Letterhead, writer: Writer, width: float) -> list[Bl
     return blocks
 
 
+def address_blocks(addressees: Addressees, writer: Writer, width: float) -> list[Block]:
+    """To whom a letter goes: in the middle for one, else the label and under its colon a line for each."""
+    look = Look(writer.faces.regular, decree.BODY_SIZE, 1.2)
+    first, *others = addressees.lines
+    if not others:
+        centred = Setter(writer.words(first), writer.style(replace(look, align="center")))
+        return [TextBlock(centred, width, space=_ADDRESS_SPACE, whole=True, keeps_next=True), Gap(6.0)]
+    left = width * decree.ADDRESS_LEFT
+    below = left + float(stringWidth(first.rstrip(":"), look.font, look.size))
+    blocks: list[Block] = [Moved(TextBlock(Setter(writer.words(first), writer.style(look)), width - left, space=_ADDRESS_SPACE), left)]
+    blocks += [Moved(TextBlock(Setter(writer.words(each), writer.style(look)), width - below), below) for each in others]
+    return [*blocks, Gap(6.0)]
+
+
+class Moved:
+    """A paragraph that stands to the right of the margin, with the next one on the same page."""
+
+    keeps_next = True
+
+    def __init__(self, block: TextBlock, by: float) -> None:
+        self._block, self._by = block, by
+        self.lines: Sequence[Line] = block.lines
+
+    def draw(self, canvas: Canvas, x: float, top: float, first: int, stop: int) -> None:
+        """Draw it where it was moved to."""
+        self._block.draw(canvas, x + self._by, top, first, stop)
+
+
 class HeadBlock:
-    """Issuing body on the left, the country's name and motto on the right, number and date on one line below."""
+    """Issuing body on the left, the country's name and motto on the right, number and date on one line below.
+
+    What a letter is about stands under its number.
+    """
 
     keeps_next = True
 
@@ -48,8 +85,11 @@ class HeadBlock:
         self._right = [country, motto]
         self._number = _centred(writer, letterhead.number, faces.regular, decree.NUMBER_SIZE, self._left_width)
         self._date = _centred(writer, letterhead.place_and_date, faces.italic, decree.DATE_SIZE, self._right_width)
+        about = _centred(writer, letterhead.about, faces.regular, decree.ABOUT_SIZE, self._left_width - 2 * _RULE_SPACE)
+        self._about = about if letterhead.about else None
         self._above = max(sum(block.height for block in column) for column in (self._left, self._right)) + _RULE_SPACE + 2
-        self.lines: Sequence[Line] = (Line(self._above + max(self._number.height, self._date.height)),)
+        left = self._number.height + (_ABOUT_SPACE + about.height if letterhead.about else 0.0)
+        self.lines: Sequence[Line] = (Line(self._above + max(left, self._date.height)),)
 
     def draw(self, canvas: Canvas, x: float, top: float, first: int, stop: int) -> None:
         """Draw both columns and the line below."""
@@ -58,6 +98,8 @@ class HeadBlock:
         _column(canvas, self._right, right, top, self._right_width, 1.0)
         _whole(self._number, canvas, x, top - self._above)
         _whole(self._date, canvas, right, top - self._above)
+        if self._about is not None:
+            _whole(self._about, canvas, x + _RULE_SPACE, top - self._above - self._number.height - _ABOUT_SPACE)
 
 
 class SignatureLines:

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, ValueKind
 from hue_dti.numerals import POINT
-from hue_dti.observations.model import State
+from hue_dti.observations.base import BASE_SOURCE
+from hue_dti.observations.model import Origin, State
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.model import Report
 from hue_dti.scoring.model import CriterionScore, GroupScore
@@ -24,6 +25,7 @@ STATE_WORDS = {
     State.MISSING: "Chưa có số liệu",
     State.NOT_APPLICABLE: "Không áp dụng",
 }
+APPROVED_BASE = "Số liệu nền đã duyệt"
 _PROGRESS_WORDS = ("Chưa thực hiện", "Đã bắt đầu", "Đã hoàn thành")
 _DIRECTION_WORDS = {"issued": "Ban hành", "received": "Tiếp nhận"}
 
@@ -201,12 +203,19 @@ def _figure(figure: FrozenFigure, snapshot: Snapshot, catalogue: Catalogue) -> t
         _unit_of(measure),
         STATE_WORDS[figure.state],
         figure.as_of,
-        source.name if source else (origin.source if origin else None),
+        source.name if source else _source_of(origin),
         origin.request if origin else None,
         origin.fetched_at if origin else None,
         origin.raw_sha256 if origin else None,
         origin.place if origin else None,
     )
+
+
+def _source_of(origin: Origin | None) -> str | None:
+    """Where a figure comes from that no source of the criteria told."""
+    if origin is None:
+        return None
+    return APPROVED_BASE if origin.source == BASE_SOURCE else origin.source
 
 
 def _value(value: int | None, measure: Measure | None) -> Cell:

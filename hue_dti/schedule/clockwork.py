@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hue_dti.periods import LOCAL, Period
-from hue_dti.schedule.due import missed, running_quarter
+from hue_dti.schedule.due import missed, next_due, running_quarter
 from hue_dti.schedule.model import Due, Entry
 from hue_dti.services.sources import sources_of
 from hue_dti.services.workbench import Workbench
@@ -45,12 +45,20 @@ class Clockwork:
                 done.append(run)
         return tuple(done)
 
+    def is_idle(self, entry: Entry, now: datetime) -> bool:
+        """Whether the entry is for units of which none will exist when it is due next, so that it will do nothing."""
+        due = next_due(entry, self.bench.catalogue, now)
+        if entry.level is None or due is None:
+            return False
+        day = due.at.astimezone(LOCAL).date()
+        return not any(unit.level is entry.level and unit.exists_on(day) for unit in self.bench.storage.units())
+
     def jobs_of(self, entry: Entry, due: Due) -> Iterator[Deferred]:
         """What the entry puts into the queue: a job for each unit and source it is for; none where no set is in force."""
         for about in self._units(entry, due):
             for source in self._sources(entry):
                 given = {**about, **source}
-                yield Deferred(entry.job, {**entry.arguments, **{name: given[name] for name in sorted(entry.wants)}})
+                yield Deferred(entry.job, {name: given[name] for name in sorted(entry.wants)}, entry.arguments)
 
     def _units(self, entry: Entry, due: Due) -> Iterator[dict[str, str]]:
         if entry.level is None:
@@ -59,11 +67,12 @@ class Clockwork:
         period = due.period or running_quarter(entry.level, self.bench.catalogue, due.at.astimezone(LOCAL).date())
         if period is None:
             return
+        about = {"period": str(period), **({} if due.days_before is None else {"days_before": str(due.days_before)})}
         if "unit" not in entry.wants:
-            yield {"period": str(period)}
+            yield about
             return
         for code in self._codes(entry, period):
-            yield {"unit": code, "period": str(period)}
+            yield {"unit": code, **about}
 
     def _codes(self, entry: Entry, period: Period) -> list[str]:
         there = [unit for unit in self.bench.storage.units() if unit.level is entry.level and unit.exists_on(period.end)]

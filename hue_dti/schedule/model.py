@@ -38,7 +38,19 @@ class AtCutoff:
         return f"at_cutoff {self.hour:02d}:{self.minute:02d}"
 
 
-When = Cron | AtCutoff
+@dataclass(frozen=True, slots=True)
+class BeforeCutoff:
+    """A time of so many days before each quarter's cut-off, most days first, in local time; 0 is the day of the cut-off itself."""
+
+    days: tuple[int, ...]
+    hour: int
+    minute: int
+
+    def __str__(self) -> str:
+        return f"before_cutoff {','.join(map(str, self.days))} {self.hour:02d}:{self.minute:02d}"
+
+
+When = Cron | AtCutoff | BeforeCutoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,8 @@ class Entry:
     """One entry of the schedule.
 
     A job that `wants` a unit, period or source is queued once for every one of them: the units of `level` (only `units`, where any are
-    named) and the `sources`, None meaning all that are declared. The period is the quarter cut off, or the one that runs on the day.
+    named) and the `sources`, None meaning all that are declared. The period is the quarter cut off or about to be, or the one that runs
+    on the day.
     """
 
     name: str
@@ -62,7 +75,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A moment at which an entry is due, and the quarter cut off the day before where that is why."""
+    """A moment at which an entry is due, the quarter whose cut-off is why, and how many days before it where that is why."""
 
     at: datetime
     period: Period | None = None
+    days_before: int | None = None

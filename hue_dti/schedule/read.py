@@ -13,21 +13,25 @@ from hue_dti.catalogue.nodes import Faults, Scalar, read_nodes
 from hue_dti.catalogue.shapes import Shape
 from hue_dti.errors import CatalogueError, SettingError
 from hue_dti.schedule.due import trigger
-from hue_dti.schedule.model import DECLARED, AtCutoff, Cron, Entry, When
+from hue_dti.schedule.model import DECLARED, AtCutoff, BeforeCutoff, Cron, Entry, When
 from hue_dti.services.workbench import JobFunction
 from hue_dti.units.model import Level
 
-GIVEN = ("unit", "period", "source")
+GIVEN = ("unit", "period", "source", "days_before")
 """What the schedule gives a job that has a parameter of the name."""
 
 _FILE = Shape("lịch chạy", ("schedule",))
 _ENTRY = Shape("việc", ("name", "job", "when"), ("arguments",))
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AT_CUTOFF = re.compile(r"at_cutoff ([01]\d|2[0-3]):([0-5]\d)")
+_BEFORE_CUTOFF = re.compile(r"before_cutoff (\d{1,2}(?:, ?\d{1,2})*) ([01]\d|2[0-3]):([0-5]\d)")
+_LONGEST_BEFORE = 60
+"""Days before a cut-off; farther back lies the quarter before."""
 _DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _WEEKDAYS = re.compile(rf"\*|{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*")
 _CRON_WORDS = (("minute", "phút"), ("hour", "giờ"), ("day", "ngày"), ("month", "tháng"))
-_HOW = 'hãy viết 5 ô "phút giờ ngày tháng thứ" như "0 1 * * *", hoặc \'at_cutoff 06:00\''
+_HOW = "hãy viết 5 ô \"phút giờ ngày tháng thứ\" như \"0 1 * * *\", hoặc 'at_cutoff 06:00', hoặc 'before_cutoff 14,7,3,1 08:00'"
+_UNREAD = Cron("*", "*", "*", "*", "*")
 _LEAP_CYCLE = datetime(2096, 3, 1, tzinfo=UTC)
 """The longest wait there is begins here: 29 February is left out in 2100."""
 
@@ -72,7 +76,9 @@ class _Reader:
         parameters = list(inspect.signature(self._jobs[job]).parameters.values())[1:] if job else []
         wants = frozenset(each.name for each in parameters if each.name in GIVEN)
         own = [each for each in parameters if each.name not in GIVEN]
-        needs_level = isinstance(when, AtCutoff) or bool(wants & {"unit", "period"})
+        if "days_before" in wants and not isinstance(when, BeforeCutoff) and when is not _UNREAD:
+            fields.fault("when", f"là '{when}', nhưng việc {job} chạy trước ngày chốt", "hãy viết như 'before_cutoff 14,7,3,1 08:00'")
+        needs_level = not isinstance(when, Cron) or bool(wants & {"unit", "period"})
         needed = (("level",) if needs_level else ()) + (("sources",) if "source" in wants else ())
         required = (*needed, *(each.name for each in own if each.default is inspect.Parameter.empty))
         optional = (*(("units",) if "unit" in wants else ()), *(each.name for each in own if each.default is not inspect.Parameter.empty))
@@ -115,18 +121,29 @@ class _Reader:
 
 
 def _when(fields: Fields) -> When:
-    unread = Cron("*", "*", "*", "*", "*")
     text = " ".join(fields.text("when").split())
     cutoff = _AT_CUTOFF.fullmatch(text)
     if cutoff is not None:
         return AtCutoff(int(cutoff[1]), int(cutoff[2]))
+    before = _BEFORE_CUTOFF.fullmatch(text)
+    if before is not None:
+        return _before_cutoff(fields, before)
     parts = text.split(" ")
     if len(parts) != 5:
         if text:
             fields.fault("when", f"là '{text}'", _HOW)
-        return unread
+        return _UNREAD
     cron = Cron(*parts)
-    return cron if _check_cron(fields, cron) else unread
+    return cron if _check_cron(fields, cron) else _UNREAD
+
+
+def _before_cutoff(fields: Fields, written: re.Match[str]) -> BeforeCutoff:
+    days = [int(day) for day in written[1].split(",")]
+    if len(set(days)) < len(days):
+        fields.fault("when", f"ghi '{written[1]}', có ngày viết hai lần", "hãy bỏ bớt ngày trùng")
+    if max(days) > _LONGEST_BEFORE:
+        fields.fault("when", f"ghi {max(days)} ngày trước ngày chốt, quá xa", f"hãy viết từ 0 đến {_LONGEST_BEFORE} ngày")
+    return BeforeCutoff(tuple(sorted(set(days), reverse=True)), int(written[2]), int(written[3]))
 
 
 def _check_cron(fields: Fields, cron: Cron) -> bool:

@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.errors import HueDtiError
+from hue_dti.errors import DatabaseUnreachable, HueDtiError
 from hue_dti.periods import LOCAL
 from hue_dti.schedule.clockwork import Clockwork
 from hue_dti.schedule.due import next_due
@@ -91,7 +91,8 @@ class Scheduler:
                 self._called(run)
         except HueDtiError as fault:
             _LOG.warning("%s could not be called, trying again: %s", entry.name, fault)
-            self._look_again_at = None
+            if isinstance(fault, DatabaseUnreachable):
+                self._look_again_at = None
 
 
 class _Times(BaseTrigger):  # type: ignore[misc]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hue_dti.schedule.model import AtCutoff, Entry, When
+from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Entry, When
 from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
 from hue_dti.units.model import Level
 
@@ -18,6 +18,8 @@ def when_in_words(when: When) -> str:
     """`hằng ngày lúc 01:00`; an unusual crontab stands as it is written."""
     if isinstance(when, AtCutoff):
         return f"{when.hour:02d}:{when.minute:02d} ngày sau ngày chốt số liệu của quý"
+    if isinstance(when, BeforeCutoff):
+        return f"{when.hour:02d}:{when.minute:02d}, {_and(when.days)} ngày trước ngày chốt số liệu của quý"
     if found := _EVERY.fullmatch(str(when)):
         return f"mỗi {int(found[1])} phút"
     if found := _DAILY.fullmatch(str(when)):
@@ -37,3 +39,9 @@ def for_whom(entry: Entry) -> str:
 def kind_in_words(kind: str) -> str:
     """`chạy bù` for what was made up for."""
     return _KINDS[kind]
+
+
+def _and(days: tuple[int, ...]) -> str:
+    """`14, 7, 3 và 1`."""
+    *most, last = map(str, days)
+    return f"{', '.join(most)} và {last}" if most else last

@@ -65,6 +65,14 @@ def _lines_to_add(written: Sequence[str], chain: Sequence[SnapshotHead]) -> Iter
     yield f"{chain[-1].sequence} {chain[-1].sha256} {chain[-1].closed_at.astimezone(UTC).isoformat()}\n"
 
 
+def lines_up_to(home: Path, unit: str, last: int) -> str:
+    """The unit's anchors but those of heads after number `last`, for a backup that knows none of them; empty without a file."""
+    path = anchor_file(home, unit)
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
+    kept = (line for line in lines if (match := _LINE.fullmatch(line)) is None or int(match["sequence"]) <= last)
+    return "".join(f"{line}\n" for line in kept)
+
+
 def anchored_units(home: Path) -> tuple[str, ...]:
     """The units that have anchors."""
     return tuple(sorted(path.stem for path in (home / FOLDER).glob("*.txt")))

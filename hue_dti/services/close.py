@@ -66,11 +66,17 @@ def close_once(
     home: Path,
     then: Collection[Deferred] = (),
 ) -> SnapshotHead:
-    """Freeze the quarter unless somebody froze it before, whatever changed since; mends an anchor that a crash kept from being written."""
+    """Freeze the quarter unless somebody froze it before, whatever changed since; mends an anchor that a crash kept from being written.
+
+    The jobs `then` are queued for what somebody else froze too; what this caller froze has queued them.
+    """
     head = newest_of(storage, unit.code, period)
     if head is None:
         return close_quarter(storage, catalogue, unit, period, now, by, home=home, then=then)
     anchor(home, unit.code, storage.snapshot_heads(unit.code))
+    if head.closed_by != nfc(by):
+        for job in then:
+            storage.board.queue_once(job)
     return head
 
 

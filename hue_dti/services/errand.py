@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import HueDtiError, NoSetInForce, StorageError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import Admission, Gatekeeper, Resolve
-from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, SourceFault
+from hue_dti.observations.model import Observation, Pulled, PullRequest, RawAnswer, RawStore, ReadsFiles, RecordedAnswers, SourceFault
 from hue_dti.observations.opinions import apart, beside
 from hue_dti.periods import LOCAL, Period
 from hue_dti.secrecy import hiding
 from hue_dti.services.source_model import SourceSettings, find_connector
-from hue_dti.storage import ConfirmedName
+from hue_dti.storage import ConfirmedName, Storage
 from hue_dti.units.model import OrgUnit, Tree
 from hue_dti.units.names import NameIndex, spelt_key
 from hue_dti.units.tree import build_tree
@@ -36,6 +36,8 @@ class Errand:
     tree: Tree
     period: Period
     now: Callable[[], datetime]
+    assigned: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By source: what persons say its articles count for, by the article's key."""
 
     @property
     def unit(self) -> OrgUnit:
@@ -51,10 +53,23 @@ class Errand:
         """What the source's connector brings, or why it brings nothing; whatever goes wrong is this source's alone."""
         if source is None:
             return None, NOT_DECLARED
-        if source.lacks:
+        if source.lacks and not isinstance(store, RecordedAnswers):  # who reads what was kept needs no secret
             return None, source.lacks
+        return self._guarded(
+            code, source, lambda: find_connector(source.connector, code).pull(self._request(code, source), store, self.now)
+        )
+
+    def read_file(self, code: str, source: SourceSettings, kept: RawAnswer, name: str) -> tuple[Pulled | None, str]:
+        """What the source's connector reads in a file that a person handed in, or why it reads nothing."""
+        connector = find_connector(source.connector, code)
+        if not isinstance(connector, ReadsFiles):
+            return None, f"nguồn {code} ('{source.connector}') không nhận tệp; hãy chọn nguồn có bảng hoặc tệp xuất"
+        return self._guarded(code, source, lambda: connector.read_file(self._request(code, source), kept, name, self.now))
+
+    def _guarded(self, code: str, source: SourceSettings, read: Callable[[], Pulled]) -> tuple[Pulled | None, str]:
+        """What a connector reads, or its failure in words without a secret."""
         try:
-            return find_connector(source.connector, code).pull(self._request(code, source), store, self.now), ""
+            return read(), ""
         except StorageError:
             raise
         except HueDtiError as fault:
@@ -75,14 +90,15 @@ class Errand:
         resolve: Resolve,
         to_come: Collection[str] = (),
         opinions: Collection[Observation] = (),
+        approved: Mapping[tuple[str, str], int] | None = None,
     ) -> Admission:
         """What of it passes the gate, and every fault; `current` are the figures as they stand, `answers` those it was read in by hash.
 
         `to_come` are the sources of the same run that are let in after this one, `opinions` what this source told before where it
-        is only compared.
+        is only compared, `approved` the approved base figures.
         """
         counting, others = apart(pulled, self.catalogue, code)
-        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected)
+        gate = Gatekeeper(self.catalogue, code, self.period, self.cutoff, resolve, current, answers, to_come, source.expected, approved)
         admission = gate.admit(counting)
         comparing = beside(self.catalogue, code)
         second = Gatekeeper(comparing, code, self.period, self.cutoff, resolve, opinions, answers, (), source.expected).admit(others)
@@ -102,13 +118,18 @@ class Errand:
             cutoff=self.cutoff,
             windows={measure.code: measure.days(calendar, self.period) for measure in measures},
             settings=source.settings,
+            assigned=self.assigned.get(code, {}),
         )
 
 
-def errand_for(catalogue: Catalogue, units: Collection[OrgUnit], unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
+def errand_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
     """The errand of a unit and a period; NoSetInForce where no set scores the unit."""
     criteria_set = set_in_force(catalogue, unit, period)
-    return Errand(catalogue, criteria_set, build_tree(units, criteria_set.calendar.cutoff(period), unit.code), period, now)
+    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
+    assigned: dict[str, dict[str, str]] = {}
+    for said in storage.articles.said():
+        assigned.setdefault(said.source, {})[said.key] = said.measure
+    return Errand(catalogue, criteria_set, tree, period, now, assigned)
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from hue_dti.storage import Storage
 
+USUAL_LONGEST = timedelta(days=3)
+"""How old a nightly source may be before it is called old, where nobody has said otherwise."""
+
 
 def watch(storage: Storage, sources: Collection[str], unit: str, longest: timedelta, now: datetime) -> dict[str, datetime | None]:
     """Record which of the sources have had no good pull for the unit within `longest`, and return them with the last one."""

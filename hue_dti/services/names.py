@@ -153,6 +153,6 @@ def _place(storage: Storage, catalogue: Catalogue, run: PullRun, now: Callable[[
     units = [unit for unit in storage.units() if unit.code == run.unit and unit.exists_on(period.end)]
     if not units or catalogue.set_for(units[0].level, period.end) is None:
         return None
-    errand = errand_for(catalogue, storage.units(), units[0], period, now)
+    errand = errand_for(storage, catalogue, units[0], period, now)
     names = NameIndex(errand.tree.units)
     return _Place(errand, names, resolver(names, errand.tree, storage.confirmed_names(run.source)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,11 +11,13 @@ from functools import partial
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import HueDtiError, SettingError
 from hue_dti.numerals import format_count
-from hue_dti.observations.intake import Admission, RememberingStore, carried_over
-from hue_dti.observations.model import Observation, Pulled, SourceFault, State
+from hue_dti.observations.intake import NOT_GIVEN, Admission, carried_over
+from hue_dti.observations.model import ListedArticle, Observation, Pulled, SourceFault, State
 from hue_dti.observations.opinions import beside
+from hue_dti.observations.remembering import RememberingStore, placed
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
+from hue_dti.services.approved import approved_values
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
@@ -46,12 +48,16 @@ class SourceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a connector brought in a run (None with the reason when it failed), and the answers it read."""
+    """What a connector brought in a run (None with the reason when it failed), and the answers it read.
+
+    Not `whole` is what a person handed in: of what it does not tell nobody was asked.
+    """
 
     run: int
     store: RememberingStore | ReplayingStore
     pulled: Pulled | None
     failure: str
+    whole: bool = True
 
 
 def pull_quarter(
@@ -66,7 +72,7 @@ def pull_quarter(
 ) -> tuple[SourceOutcome, ...]:
     """Ask the sources for a unit's subtree and store what passes; a dead source leaves its reason, never a zero."""
     wanted = sources_wanted(catalogue, only)
-    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    visit = visit_for(storage, catalogue, unit, period, now)
     outcomes: list[SourceOutcome] = []
     asking = Asking({code: partial(visit.ask, code, sources.get(code)) for code in wanted}, SOURCES_AT_ONCE)
     try:
@@ -79,6 +85,12 @@ def pull_quarter(
         visit.stop()
         raise
     return tuple(outcomes)
+
+
+def visit_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Visit:
+    """A visit with the unit's errand and the base figures approved by now."""
+    errand = errand_for(storage, catalogue, unit, period, now)
+    return Visit(storage, errand, approved_values(storage, errand.tree, catalogue, period))
 
 
 def base_first(catalogue: Catalogue) -> list[str]:
@@ -97,10 +109,11 @@ def sources_wanted(catalogue: Catalogue, only: Collection[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An errand whose answers, figures and faults are stored."""
+    """An errand whose answers, figures and faults are stored; `approved` are the approved base figures as it sets out."""
 
     storage: Storage
     errand: Errand
+    approved: Mapping[tuple[str, str], int]
     runs: OpenRuns = field(default_factory=OpenRuns)
 
     def ask(self, code: str, source: SourceSettings | None) -> Asked:
@@ -117,6 +130,11 @@ class Visit:
                 self.storage.finish_pull(run, "failed", STOPPED, 0, 0, (), self.errand.now())
 
     def admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
+        """Let in what one source brought; figures of a unit and period are weighed and stored by one at a time."""
+        with self.storage.alone(f"admit {self.errand.unit.code} {self.errand.period}"):
+            return self._admit(code, source, asked, to_come)
+
+    def _admit(self, code: str, source: SourceSettings | None, asked: Asked, to_come: Collection[str]) -> SourceOutcome:
         """Store what passes the gate; a source that failed leaves its earlier figures, marked as such where they are old.
 
         `to_come` are the sources of this run that are let in after this one.
@@ -133,7 +151,9 @@ class Visit:
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
-        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions)
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, self.approved)
+        if not asked.whole:
+            admitted = without_untold(admitted)
         admission = replace(
             admitted,
             observations=(*admitted.observations, *_gone(before, admitted.observations)),
@@ -154,17 +174,31 @@ class Visit:
         self, code: str, source: SourceSettings | None, asked: Asked, outcome: str, reason: str, admission: Admission
     ) -> SourceOutcome:
         """Store all of the run in one piece, so that one that is cut off has changed nothing."""
-        requests, faults, at = asked.store.requests, admission.faults, self.errand.now()
-        fresh, register = (admission.fresh, asked.pulled.documents) if asked.pulled is not None else ((), None)
-        self.storage.finish_pull(
-            asked.run, outcome, reason, requests, len(fresh), faults, at, admission.observations, register, admission.second
-        )
+        requests, faults, at = asked.store.requests, placed(asked.store.answers, admission.faults), self.errand.now()
+        pulled = asked.pulled or Pulled(())
+        fresh, listed = admission.fresh if asked.pulled is not None else (), _from_answers(pulled.articles, asked.store)
+        came = admission.observations, pulled.documents, admission.second, listed
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came)
         self.runs.done(asked.run)
-        if outcome == "failed" and source is not None and not isinstance(asked.store, ReplayingStore):
+        if outcome == "failed" and source is not None and not source.lacks and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)
         oldest = min((each.as_of for each in fresh), default=None)
         name, owner = self.errand.catalogue.sources[code].name, source.owner if source else ""
         return SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner)
+
+
+def without_untold(admission: Admission) -> Admission:
+    """An admission without the figures that are only carried over because nothing was said of them."""
+    kept, others = (
+        tuple(each for each in figures if not (each.state is State.CARRIED_OVER and each.reason == NOT_GIVEN))
+        for figures in (admission.observations, admission.second)
+    )
+    return replace(admission, observations=kept, second=others)
+
+
+def _from_answers(articles: Iterable[ListedArticle], store: RememberingStore | ReplayingStore) -> tuple[ListedArticle, ...]:
+    """The articles, each with its raw answer only where that is one of this pull's."""
+    return tuple(each if each.raw_sha256 in store.answers else replace(each, raw_sha256="") for each in articles)
 
 
 def _unread(

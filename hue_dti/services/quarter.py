@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
 
@@ -13,11 +13,13 @@ import numpy.typing as npt
 
 from hue_dti import __version__
 from hue_dti.catalogue.load import is_shared, load_texts
-from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
+from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import SnapshotTampered, StorageError
+from hue_dti.observations.base import ApprovedFigure
 from hue_dti.observations.model import RegisteredDocument, State
-from hue_dti.periods import Period, Window
+from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
+from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.errand import set_in_force
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
@@ -31,9 +33,17 @@ KEPT = 16
 """Frozen quarters kept read; they never change, so their hash is all one needs to know."""
 
 
-def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Snapshot:
+def draft(
+    storage: Storage,
+    catalogue: Catalogue,
+    unit: OrgUnit,
+    period: Period,
+    now: datetime,
+    supposing: Sequence[ApprovedFigure] = (),
+) -> Snapshot:
     """The quarter from today's figures, scored but not frozen (`head.sha256` is empty).
 
+    `supposing` are base figures taken as approved, to see what approving them would do.
     Figures that a level should have given and did not are MISSING, or SOURCE_FAILED with the reason when their source's last pull failed.
     Raises NoSetInForce when no set is in force for the unit, ScoringError when counts contradict each other.
     """
@@ -41,7 +51,8 @@ def draft(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period,
     cutoff = own.calendar.cutoff(period)
     units = storage.units()
     tree = build_tree(units, cutoff, unit.code)
-    figures = current_figures(storage, catalogue.measures, tree, period, _managers(units, unit, period))
+    day = min(cutoff, now.astimezone(LOCAL).date())
+    figures = current_figures(storage, catalogue, tree, period, _managers(units, unit, period), day, supposing)
     lower = _set_below(catalogue, tree, period)
     scored = score_quarter(catalogue, own, lower, tree, figures, period)
     return Snapshot(
@@ -109,29 +120,39 @@ def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
     return load_texts(dict(texts))
 
 
-def changed_since(storage: Storage, snapshot: Snapshot) -> int:
+def changed_since(storage: Storage, snapshot: Snapshot, supposing: Sequence[ApprovedFigure] = ()) -> int:
     """How many figures have another value, state or as-of date today than when the snapshot was frozen; absent stays absent."""
-    measures, period = catalogue_of(snapshot).measures, Period.parse(snapshot.head.period)
+    catalogue, period = catalogue_of(snapshot), Period.parse(snapshot.head.period)
     then = table_of(snapshot.figures, snapshot.tree)
-    today = current_figures(storage, measures, snapshot.tree, period, ())
-    return sum(_changed(then, today, code) for code in measures)
+    today = current_figures(storage, catalogue, snapshot.tree, period, (), snapshot.tree.as_of, supposing)
+    return sum(_changed(then, today, code) for code in catalogue.measures)
 
 
 def current_figures(
-    storage: Storage, measures: Mapping[str, Measure], tree: Tree, period: Period, pulled_for: Iterable[str]
+    storage: Storage,
+    catalogue: Catalogue,
+    tree: Tree,
+    period: Period,
+    pulled_for: Iterable[str],
+    day: date,
+    supposing: Sequence[ApprovedFigure] = (),
 ) -> FigureTable:
-    """Today's figures of the tree; `pulled_for` are the units whose pulls tell why a figure is absent."""
+    """Today's figures of the tree, approved base figures in place of what sources tell of them; these stand as of `day`.
+
+    `pulled_for` are the units whose pulls tell why a figure is absent.
+    """
     failed = _failures(storage, pulled_for, period)
     codes = [unit.code for unit in tree.units]
     levels = np.array([unit.level.value for unit in tree.units])
     builder, expected = TableBuilder(codes), {}
-    for code, measure in measures.items():
+    for code, measure in catalogue.measures.items():
         observed = np.isin(levels, [level.value for level in measure.levels])
         if observed.any():
             expected[code] = observed
             state = State.SOURCE_FAILED if measure.source in failed else State.MISSING
             builder.expect(code, observed, state, failed.get(measure.source, ""))
-    _enter(builder, storage.figures(codes, period), expected)
+    standing = standing_for(storage.base.approved(codes, period.year), supposing, tree, catalogue)
+    _enter(builder, with_approved(storage.figures(codes, period), standing, catalogue, day), expected)
     return builder.table()
 
 

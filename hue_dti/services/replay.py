@@ -11,8 +11,8 @@ from hue_dti.errors import SourceError
 from hue_dti.observations.model import Pulled
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
-from hue_dti.services.errand import errand_for
-from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted
+from hue_dti.services.import_file import is_handed_in, read_again
+from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted, visit_for
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import PullRun, Storage
 from hue_dti.units.model import OrgUnit
@@ -32,7 +32,7 @@ def replay_quarter(
 
     A connector that still fails changes nothing. Raises SourceError when there is nothing to read again.
     """
-    visit = Visit(storage, errand_for(catalogue, storage.units(), unit, period, now))
+    visit = visit_for(storage, catalogue, unit, period, now)
     newest = {run.source: run for run in storage.last_pulls(unit.code, period)}
     found = {code: _read(visit, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
     read = {code: each for code, each in found.items() if each is not None}
@@ -59,6 +59,7 @@ class _Read:
     store: ReplayingStore
     pulled: Pulled | None
     failure: str
+    whole: bool = True
 
 
 def _read(visit: Visit, newest: PullRun, source: SourceSettings | None) -> _Read | None:
@@ -68,7 +69,11 @@ def _read(visit: Visit, newest: PullRun, source: SourceSettings | None) -> _Read
     if not answers:
         return None
     store, then = ReplayingStore(answers), answers[-1].fetched_at
-    return _Read(source, asked, store, *replace(visit.errand, now=lambda: then).bring(newest.source, source, store))
+    errand = replace(visit.errand, now=lambda: then)
+    if source is not None and is_handed_in(answers[-1]):
+        file = store.recorded(answers[-1].request)
+        return _Read(source, asked, store, *read_again(errand, newest.source, source, file), whole=False)
+    return _Read(source, asked, store, *errand.bring(newest.source, source, store))
 
 
 def _admitted(visit: Visit, newest: PullRun, read: _Read, to_come: Sequence[str]) -> SourceOutcome:
@@ -76,7 +81,7 @@ def _admitted(visit: Visit, newest: PullRun, read: _Read, to_come: Sequence[str]
     asked = read.asked
     unit, period = visit.errand.unit, visit.errand.period
     run = visit.storage.begin_pull(newest.source, unit.code, period, asked.started_at, replays=asked.id)
-    return visit.admit(newest.source, read.source, Asked(run, read.store, read.pulled, ""), to_come)
+    return visit.admit(newest.source, read.source, Asked(run, read.store, read.pulled, "", read.whole), to_come)
 
 
 def _failed(visit: Visit, code: str, read: _Read) -> SourceOutcome:

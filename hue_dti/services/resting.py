@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hue_dti.errors import SourceResting
-from hue_dti.numerals import format_moment
 from hue_dti.periods import Period
-from hue_dti.storage import Storage
+from hue_dti.storage import Deferred, Storage
+
+MOST_RESTS = 24
+"""How often a job waits for a source; then it asks all the same, so that its failure is on record."""
 
 
-def refuse_resting(storage: Storage, source: str, now: datetime) -> None:
-    """Raise SourceResting while the source rests; of those that come after the rest, one is let through to try it."""
+def put_off(storage: Storage, source: str, now: datetime, job: Deferred, rests: int) -> bool:
+    """Whether the source rests; then the job is queued again for the end of the rest. Of those that come after it one tries the source."""
+    if rests >= MOST_RESTS:
+        return False
     until = storage.circuits.rests_until(source, now)
-    if until is not None:
-        raise SourceResting(
-            f"Nguồn {source} lỗi nhiều lần liền, tạm ngừng hỏi đến {format_moment(until)}; việc này tự chạy lại sau đó.", until
-        )
+    if until is None:
+        return False
+    storage.defer(replace(job, apart={**job.apart, "rests": str(rests + 1)}, at=until))
+    return True
 
 
 def good_within(storage: Storage, source: str, unit: str, period: Period, longest: timedelta, now: datetime) -> bool:

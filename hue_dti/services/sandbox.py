@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+import yaml
 
 from hue_dti.errors import SettingError, SourceUnreachable
 from hue_dti.services.sources import SourceSettings
 
 LOOPBACK = "127.0.0.1"
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 60.0
 
 
 @contextmanager
@@ -23,8 +27,13 @@ def running_sandbox(name: str = "nam_dong") -> Iterator[dict[str, SourceSettings
     """Run the sandbox while the block lasts; gives the settings of every source it plays."""
     entry = installed_sandbox(name)
     port = free_port()
-    command = [sys.executable, "-m", "hue_dti", "sandbox", "--port", str(port), "--name", name]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program
+    command = [sys.executable, "-m", "hue_dti", "sandbox", "--port", str(port), "--name", name, "--parent", str(os.getpid())]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C is ours to pass on: whoever asks it is to end first
+    )
     try:
         _wait(port, process)
         described = import_module(entry.module).sources(f"http://{LOOPBACK}:{port}")
@@ -36,6 +45,23 @@ def running_sandbox(name: str = "nam_dong") -> Iterator[dict[str, SourceSettings
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def declared(sources: Mapping[str, SourceSettings], path: Path) -> dict[str, str]:
+    """Write the sandbox's sources as a province writes its own; returns the environment in which other processes ask them."""
+    environment = {"HUE_DTI_SOURCES": str(path), "HUE_DTI_SANDBOX": "1"}
+    entries: dict[str, dict[str, str]] = {}
+    for code, source in sources.items():
+        entries[code] = {"connector": source.connector}
+        for key, text in source.settings.items():
+            if key == "token":
+                entries[code]["token_env"] = name = f"{code.upper()}_TOKEN"
+                environment[name] = text
+            elif text and key != "network":
+                entries[code][key] = text
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return environment
 
 
 def installed_sandbox(name: str) -> EntryPoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,13 @@ class _Entry:
 
 
 def read_sources(
-    text: str, path: Path, environ: Mapping[str, str], network: Network, catalogue: Catalogue | None, complete: bool = True
+    text: str,
+    path: Path,
+    environ: Mapping[str, str],
+    network: Network,
+    catalogue: Catalogue | None,
+    complete: bool = True,
+    units: Collection[str] | None = None,
 ) -> dict[str, SourceSettings]:
     """Read the whole file; SourcesError has every fault of every source.
 
@@ -84,6 +90,7 @@ def read_sources(
         entry = _Entry(code, line, faults, complete)
         if _flatten(entry, node):
             read[code] = _source(entry, path.parent, environ, network, catalogue)
+            _check_units(entry, units)
     if faults.found:
         raise SourcesError(faults.found)
     return read
@@ -116,11 +123,12 @@ def _source(entry: _Entry, folder: Path, environ: Mapping[str, str], network: Ne
         _check_address(entry, network)
     if catalogue is not None and entry.code in catalogue.sources:
         _check_measures(entry, catalogue)
-    for fault in getattr(kind, "faults_of", lambda settings: ())(entry.settings) if kind is not None else ():
+    installed = {**entry.settings, **network.as_settings()}
+    for fault in getattr(kind, "faults_of", lambda settings: ())(installed) if kind is not None else ():
         entry.fault(fault.key, fault.what, fault.remedy)
     return SourceSettings(
         connector=entry.values.get("connector", ""),
-        settings={**entry.settings, **network.as_settings()},
+        settings=installed,
         owner=entry.values.get("owner", ""),
         fresh_days=_fresh_days(entry),
         expected=dict(_expected(entry)),
@@ -240,10 +248,26 @@ def _check_measures(entry: _Entry, catalogue: Catalogue) -> None:
         table, _, measure = key.partition(".")
         if table in OF_MEASURES and measure and measure not in known:
             entry.fault(key, f"không phải số liệu lấy từ nguồn {entry.code}", nearest(measure, known))
+    _check_proofs(entry, catalogue)
     for key in NAMES_MEASURES:
         for measure in (pair.partition("=")[0] for pair in entry.values.get(key, "").split()):
             if measure not in known:
                 entry.fault(key, f"có '{measure}', không phải số liệu lấy từ nguồn {entry.code}", nearest(measure, known))
+
+
+def _check_proofs(entry: _Entry, catalogue: Catalogue) -> None:
+    """What a document proves is a criterion of one of the sets."""
+    known = tuple(dict.fromkeys(each.code for criteria_set in catalogue.sets.values() for each in criteria_set.criteria))
+    for key, code in entry.values.items():
+        if key.startswith("proof.") and code not in known:
+            entry.fault(key, f"là '{code}', không có tiêu chí nào mã đó", nearest(code, known))
+
+
+def _check_units(entry: _Entry, units: Collection[str] | None) -> None:
+    """A name leads to a unit that there is; without a list of units nobody knows."""
+    for key, code in entry.values.items():
+        if units is not None and key.startswith("units.") and code not in units:
+            entry.fault(key, f"là '{code}', không có đơn vị nào mã đó", nearest(code, sorted(units)))
 
 
 def _fresh_days(entry: _Entry) -> int | None:

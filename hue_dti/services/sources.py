@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,8 +10,10 @@ from hue_dti.addresses import Network
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.errors import Fault, SettingError, SourcesError
+from hue_dti.resources import folder
 from hue_dti.services.source_file import read_sources
 from hue_dti.services.source_model import SourceSettings, find_connector
+from hue_dti.units.load import load_units
 
 __all__ = ["SourceSettings", "find_connector", "load_sources", "network_of", "sources_of"]
 
@@ -25,10 +27,12 @@ def load_sources(
     network: Network | None = None,
     catalogue: Catalogue | None = None,
     complete: bool = True,
+    units: Collection[str] | None = None,
 ) -> dict[str, SourceSettings]:
     """Read a sources file: source code → how it is asked; SourcesError has every fault as file:line.
 
-    With a catalogue, codes of sources and measures are checked too. Without a `network`, nothing but the network outside may be asked.
+    With a catalogue, codes of sources, measures and criteria are checked too, with `units` those of units. Without a `network`, nothing but
+    the network outside may be asked.
     A file is `complete` when this machine has all that it names: connectors, secrets, certificates. When it need not be, what is lacking
     costs only its own source.
     """
@@ -39,7 +43,7 @@ def load_sources(
         raise SourcesError([Fault(str(path), line, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")]) from None
     except OSError as fault:
         raise SourcesError([Fault(str(path), 1, f"không đọc được tệp ({fault.strerror})", f"hãy xem {EXAMPLE}")]) from None
-    return read_sources(text, path, environ, network or Network(), catalogue, complete)
+    return read_sources(text, path, environ, network or Network(), catalogue, complete, units)
 
 
 def sources_of(
@@ -48,7 +52,8 @@ def sources_of(
     """The sources of the installation; SettingError when it names no file."""
     if settings.sources is None:
         raise SettingError(f"Chưa khai báo nguồn số liệu; hãy đặt HUE_DTI_SOURCES chỉ tới tệp như {EXAMPLE}.")
-    return load_sources(settings.sources, environ, network_of(settings), catalogue, complete)
+    units = None if catalogue is None else {unit.code for unit in load_units(settings.criteria or folder("criteria"))}
+    return load_sources(settings.sources, environ, network_of(settings), catalogue, complete, units)
 
 
 def network_of(settings: Settings) -> Network:

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SourceAnswerInvalid
-from hue_dti.observations.intake import Admission, RememberingStore
+from hue_dti.observations.intake import Admission
 from hue_dti.observations.model import Pulled, RawAnswer
+from hue_dti.observations.remembering import RememberingStore
 from hue_dti.periods import Period
-from hue_dti.services.errand import errand_for, resolver
+from hue_dti.services.approved import approved_values
+from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -39,7 +41,7 @@ def try_source(
     now: Callable[[], datetime],
 ) -> Trial:
     """Ask the source as a pull would and weigh its figures against those that are stored, without storing anything."""
-    errand = errand_for(catalogue, storage.units(), unit, period, now)
+    errand = errand_for(storage, catalogue, unit, period, now)
     answers: list[RawAnswer] = []
 
     def remember(answer: RawAnswer) -> str:
@@ -52,8 +54,14 @@ def try_source(
     pulled, failure = errand.bring(code, source, store)
     if pulled is None or source is None:
         return Trial(tuple(answers), None, None, failure)
-    current = storage.observations([each.code for each in errand.tree.units], period)
+    return Trial(tuple(answers), pulled, weighed(storage, errand, code, source, pulled, store), "")
+
+
+def weighed(storage: Storage, errand: Errand, code: str, source: SourceSettings, pulled: Pulled, store: RememberingStore) -> Admission:
+    """What the gate would say of what was read, beside the figures that are stored."""
+    codes = [unit.code for unit in errand.tree.units]
+    current = storage.observations(codes, errand.period)
     resolve = resolver(NameIndex(errand.tree.units), errand.tree, storage.confirmed_names(code), source)
-    opinions = [each for each in storage.second_opinions([unit.code for unit in errand.tree.units], period) if each.origin.source == code]
-    admission = errand.weigh(code, source, pulled, current, store.answers, resolve, (), opinions)
-    return Trial(tuple(answers), pulled, admission, "")
+    opinions = [each for each in storage.second_opinions(codes, errand.period) if each.origin.source == code]
+    approved = approved_values(storage, errand.tree, errand.catalogue, errand.period)
+    return errand.weigh(code, source, pulled, current, store.answers, resolve, (), opinions, approved)

@@ -1,6 +1,8 @@
 """The only room that knows SQLAlchemy and COPY."""
 
+from hue_dti.storage.board import CameAnswer, KeptTrial
 from hue_dti.storage.circuit import Circuit
+from hue_dti.storage.dump import Dump, Filling, dumping
 from hue_dti.storage.embedded import home_folder
 from hue_dti.storage.engine import OLDEST_SERVER
 from hue_dti.storage.facade import Storage
@@ -12,39 +14,59 @@ from hue_dti.storage.model import (
     DifferenceReason,
     DismissedName,
     Figures,
+    KeptArticle,
     MeasureFigures,
     PullRun,
+    Said,
     UnknownName,
 )
-from hue_dti.storage.opening import kept_running, migration_state, open_storage
-from hue_dti.storage.queue import Deferred
+from hue_dti.storage.monitoring import Pulse, QueuePulse, SourcePulse
+from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
+from hue_dti.storage.queue import Deferred, Queued
+from hue_dti.storage.reminders import Reminder, ReminderKey
+from hue_dti.storage.restore import restore
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
 from hue_dti.storage.worker import Pace, work
 
 __all__ = [
     "OLDEST_SERVER",
+    "CameAnswer",
     "ChangeReason",
     "Circuit",
     "ConfirmedName",
     "Deferred",
     "DifferenceReason",
     "DismissedName",
+    "Dump",
     "Figures",
+    "Filling",
     "Health",
+    "KeptArticle",
+    "KeptTrial",
     "MeasureFigures",
     "Migration",
     "Pace",
     "PullRun",
+    "Pulse",
+    "QueuePulse",
+    "Queued",
+    "Reminder",
+    "ReminderKey",
+    "Said",
     "ScheduledRun",
+    "SourcePulse",
     "StaleSource",
     "Storage",
     "UnknownName",
+    "application_engine",
     "downgrade",
+    "dumping",
     "home_folder",
     "kept_running",
     "look_at",
     "migration_state",
     "open_storage",
+    "restore",
     "upgrade",
     "work",
 ]

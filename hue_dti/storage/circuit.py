@@ -11,19 +11,22 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.tables import source_circuit
+from hue_dti.storage.tables_aside import source_circuit
 
 _row = source_circuit.c
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """After `failures` failures running a source rests, longer each time; one call then tries it, and counts as lost after `trial`."""
+    """After `failures` failures running a source rests, longer each time; one call then tries it, and counts as lost after
+    `trial`; the others look again after `look_again`.
+    """
 
     failures: int = 3
     first_rest: timedelta = timedelta(minutes=1)
     longest_rest: timedelta = timedelta(minutes=30)
     trial: timedelta = timedelta(minutes=10)
+    look_again: timedelta = timedelta(seconds=30)
 
     def rest(self, failures: int) -> timedelta:
         """How long a source rests that failed so often running."""
@@ -59,7 +62,7 @@ class CircuitBook:
                 return None
             if aware(now) < found.rests_until:
                 until: datetime = found.rests_until
-                return until
+                return min(until, aware(now) + self._patience.look_again) if found.trying else until
             _set(connection, nfc(source), rests_until=aware(now) + self._patience.trial, trying=True)
             return None
 

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from hue_dti.collation import nfc
-from hue_dti.observations.model import Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
+from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import circuit, documents, figures, names, observations, pulls, reasons, snapshots, units
+from hue_dti.storage import articles, circuit, documents, figures, monitoring, observations, pulls, snapshots, units
+from hue_dti.storage.alerts import AlertBook
+from hue_dti.storage.articles import ArticleBook
+from hue_dti.storage.base import BaseBook
+from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
+from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
-from hue_dti.storage.model import ChangeReason, ConfirmedName, DifferenceReason, DismissedName, Figures, PullRun, UnknownName
+from hue_dti.storage.migrate import Migration, read_state
+from hue_dti.storage.model import Figures, PullRun
+from hue_dti.storage.names_and_reasons import NamesAndReasons
+from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
+from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
 
 
-class Storage:
+class Storage(NamesAndReasons):
     """The database as the application's role sees it; every method is one transaction. Safe in threads; close it after use.
 
     Codes and names may come in any Unicode form and are kept in NFC; times must be aware and come back in UTC.
@@ -53,18 +63,69 @@ class Storage:
         return ScheduleBook(self._engine)
 
     @property
+    def profiles(self) -> ProfileBook:
+        """General information of units: posts, addresses, sizes."""
+        return ProfileBook(self._engine)
+
+    @property
+    def base(self) -> BaseBook:
+        """Base figures: proposals, approvals, and what is approved."""
+        return BaseBook(self._engine)
+
+    @property
+    def reminders(self) -> ReminderBook:
+        """Which reminders were sent, and what became of the others."""
+        return ReminderBook(self._engine)
+
+    @property
+    def articles(self) -> ArticleBook:
+        """Articles of web sites, and what persons said they count for."""
+        return ArticleBook(self._engine)
+
+    @property
     def circuits(self) -> CircuitBook:
         """Which sources failed last time, and which rest because of it."""
         return CircuitBook(self._engine)
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What the operations centre is to be told of."""
+        return AlertBook(self._engine)
+
+    @property
+    def board(self) -> BoardBook:
+        """How pulls go, what waits in the queue, what trials told."""
+        return BoardBook(self._engine)
 
     @property
     def address(self) -> str:
         """The database's address with its password, for libpq; never to be printed."""
         return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
+    def dumping(self) -> AbstractContextManager[Dump]:
+        """Every table's rows as of one moment, to back them up."""
+        return dumping(self._engine)
+
+    def migration(self) -> Migration:
+        """Where the tables stand; raise DatabaseUnreachable when the database does not answer."""
+        with transaction(self._engine) as connection:
+            return read_state(connection)
+
+    def pulse(self) -> monitoring.Pulse:
+        """What a monitor watches, in one look."""
+        with transaction(self._engine) as connection:
+            return monitoring.pulse(connection)
+
     def leadership(self, matter: str) -> Leadership:
         """A claim to lead in a matter, on a connection of its own; at most one process holds it."""
         return Leadership(self._engine.url, matter)
+
+    @contextmanager
+    def alone(self, matter: str) -> Iterator[None]:
+        """Nobody else is at the same matter while the block lasts; waits for whoever is."""
+        with transaction(self._engine) as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(nfc(matter), 0))))
+            yield
 
     def defer(self, *jobs: Deferred) -> None:
         """Queue these jobs, all or none."""
@@ -84,56 +145,6 @@ class Storage:
             with transaction(self._engine) as connection:
                 self._units = known = change, units.read_all(connection)
         return known[1]
-
-    def note_unknown_name(self, source: str, name: str, suggested: str | None, at: datetime, run: int | None = None) -> None:
-        """List a name that no unit answers to, with the code of the likeliest unit, for a person to place."""
-        with transaction(self._engine) as connection:
-            names.note(connection, source, name, suggested, at, run)
-
-    def unknown_names(self) -> tuple[UnknownName, ...]:
-        """The names nobody has placed, by source and name."""
-        with transaction(self._engine) as connection:
-            return names.waiting(connection)
-
-    def confirm_name(self, given: ConfirmedName) -> None:
-        """Make a source's name an alias of the unit of this code and first day; raise StorageError for a unit nobody knows."""
-        with transaction(self._engine) as connection:
-            names.confirm(connection, given)
-
-    def confirmed_names(self, source: str | None = None) -> tuple[ConfirmedName, ...]:
-        """What a source (None: every one) calls units, oldest confirmation first; of two for one name the later counts."""
-        with transaction(self._engine) as connection:
-            return names.confirmed(connection, source)
-
-    def dismiss_name(self, source: str, name: str, reason: str, by: str, at: datetime) -> None:
-        """Put a name aside that is no unit's; it is not listed again."""
-        with transaction(self._engine) as connection:
-            names.dismiss(connection, source, name, reason, by, at)
-
-    def dismissed_names(self) -> tuple[DismissedName, ...]:
-        """The names put aside, by source and name."""
-        with transaction(self._engine) as connection:
-            return names.dismissed(connection)
-
-    def give_reason(self, given: ChangeReason) -> None:
-        """Keep why a figure differs so much from that of the quarter before."""
-        with transaction(self._engine) as connection:
-            reasons.give(connection, given)
-
-    def change_reasons(self, period: Period | str) -> tuple[ChangeReason, ...]:
-        """Every reason given for the period, oldest first."""
-        with transaction(self._engine) as connection:
-            return reasons.given(connection, str(period))
-
-    def explain_difference(self, given: DifferenceReason) -> None:
-        """Keep why two sources tell different figures."""
-        with transaction(self._engine) as connection:
-            reasons.explain_difference(connection, given)
-
-    def explained_differences(self, period: Period | str) -> tuple[DifferenceReason, ...]:
-        """Every reason given in the period for two sources that differ, oldest first."""
-        with transaction(self._engine) as connection:
-            return reasons.explained_differences(connection, str(period))
 
     def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
         """Open a pull and return its number; one that reads the stored answers of another again names it."""
@@ -162,11 +173,12 @@ class Storage:
         came: Sequence[Observation] = (),
         register: Iterable[RegisteredDocument] | None = None,
         second: Sequence[Observation] = (),
+        listed: Iterable[ListedArticle] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
-        The figures that came, those of them that are only compared (`second`), and the unit's register, None where the source keeps
-        none, are stored with it or not at all. A source that was asked and did not fail is in good standing again.
+        The figures that came, those of them that are only compared (`second`), the unit's register (None where the source keeps none)
+        and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
             source, unit, period, replays = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
@@ -176,11 +188,12 @@ class Storage:
             observations.save(connection, run, second, observations.SECOND_OPINION)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
+            articles.save(connection, run, source, listed)
 
-    def last_pulls(self, unit: str, period: Period | str) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period, by source."""
+    def last_pulls(self, unit: str, period: Period | str | None = None) -> tuple[PullRun, ...]:
+        """The newest pull of each source for the unit and period (None: whatever period), by source."""
         with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), str(period))
+            return pulls.last(connection, nfc(unit), None if period is None else str(period))
 
     def raw_store(self, run: int) -> RawStore:
         """Where a connector keeps the answers of this pull; each is committed at once."""

@@ -39,7 +39,16 @@ PRIVILEGES: Mapping[str, str] = {
     "scheduled_run": ADD,
     "heartbeat": CHANGE,
     "stale_source": REPLACE,
+    "reminder": CHANGE,
     "source_circuit": REPLACE,
+    "alert": CHANGE,
+    "source_trial": REPLACE,
+    "unit_profile": ADD,
+    "base_proposal": ADD,
+    "base_decision": ADD,
+    "base_settlement": ADD,
+    "article": ADD,
+    "article_assignment": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

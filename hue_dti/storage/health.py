@@ -32,6 +32,12 @@ GUARDED = (
     "registered_document",
     "snapshot",
     "snapshot_lower_unit",
+    "unit_profile",
+    "base_proposal",
+    "base_decision",
+    "base_settlement",
+    "article",
+    "article_assignment",
 )
 """Tables that only take new rows."""
 

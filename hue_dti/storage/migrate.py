@@ -45,12 +45,12 @@ def head() -> str:
 
 def upgrade(settings: Settings) -> None:
     """Bring the tables to the newest migration and renew the application's privileges; nothing to do is fine."""
-    _migrate(settings, lambda config: command.upgrade(config, "head"))
+    migrate(settings, lambda config, _: command.upgrade(config, "head"))
 
 
 def downgrade(settings: Settings, revision: str) -> None:
     """Take the tables back to `revision` ("base" for none); raise StorageError when closed quarters would be lost."""
-    _migrate(settings, lambda config: command.downgrade(config, revision))
+    migrate(settings, lambda config, _: command.downgrade(config, revision))
 
 
 def read_state(connection: Connection) -> Migration:
@@ -73,7 +73,8 @@ def check_state(state: Migration) -> None:
         )
 
 
-def _migrate(settings: Settings, run: Callable[[Config], None]) -> None:
+def migrate(settings: Settings, run: Callable[[Config, Connection], None]) -> None:
+    """Let `run` change the tables as their owner, alone and in one transaction, then renew the application's privileges."""
     with _owner(settings) as (url, app_role):
         engine = create_engine(url, poolclass=NullPool)
         with transaction(engine) as connection:
@@ -87,7 +88,7 @@ def _migrate(settings: Settings, run: Callable[[Config], None]) -> None:
             if state.newer_than_program:
                 check_state(state)
             try:
-                run(config)
+                run(config, connection)
             except CommandError as fault:
                 raise StorageError(
                     f"Không chuyển được các bảng từ bản {state.current or 'trống'} ({fault}); chương trình này biết các bản đến "

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 import numpy.typing as npt
 
-from hue_dti.observations.model import Origin, SourceFault
+from hue_dti.observations.model import ListedArticle, Origin, SourceFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,29 @@ class DifferenceReason:
     other: int
     reason: str
     by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArticle:
+    """An article as a pull for a unit listed it; `number` names this listing, `seen_at` is when that pull began."""
+
+    number: int
+    source: str
+    unit: str
+    seen_at: datetime
+    listed: ListedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says an article counts for: a measure, or NO_MEASURE."""
+
+    source: str
+    key: str
+    measure: str
+    by: str
+    reason: str
     at: datetime
 
 

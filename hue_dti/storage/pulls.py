@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, RowMapping, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.errors import StorageError
+from hue_dti.observations.base import BASE_SOURCE
 from hue_dti.observations.model import RawAnswer, SourceFault
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
 from hue_dti.storage.tables import pull_run, raw_answer, raw_request
+
+ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.source != BASE_SOURCE)
+"""Of pulls that asked a source: neither answers read again nor the record of an approval."""
 
 
 def begin(connection: Connection, source: str, unit: str, period: str, at: datetime, replays: int | None = None) -> int:
@@ -44,7 +48,7 @@ def finish(
             reason=nfc(reason),
             requests=requests,
             observations=observations,
-            faults=[{"place": nfc(fault.place), "what": nfc(fault.what)} for fault in faults],
+            faults=[{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in faults],
             finished_at=aware(at),
         ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period, pull_run.c.replays)
     ).one_or_none()
@@ -53,11 +57,11 @@ def finish(
     return done.source, done.unit, done.period, done.replays
 
 
-def last(connection: Connection, unit: str, period: str) -> tuple[PullRun, ...]:
-    """The newest pull of each source for the unit and period, by source."""
-    statement = select(pull_run).where(pull_run.c.unit == unit, pull_run.c.period == period)
+def last(connection: Connection, unit: str, period: str | None) -> tuple[PullRun, ...]:
+    """The newest pull of each source for the unit and period (None: whatever period), by source."""
+    statement = select(pull_run).where(pull_run.c.unit == unit, *((pull_run.c.period == period,) if period is not None else ()))
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
-    return tuple(map(_run, connection.execute(newest).mappings()))
+    return tuple(map(read_run, connection.execute(newest).mappings()))
 
 
 def one(connection: Connection, run: int) -> PullRun:
@@ -65,10 +69,11 @@ def one(connection: Connection, run: int) -> PullRun:
     row = connection.execute(select(pull_run).where(pull_run.c.id == run)).mappings().one_or_none()
     if row is None:
         raise StorageError(f"Không có lượt lấy số liệu {run}; hãy chạy: hue-dti pull")
-    return _run(row)
+    return read_run(row)
 
 
-def _run(row: RowMapping) -> PullRun:
+def read_run(row: RowMapping) -> PullRun:
+    """The pull in a row of its table."""
     return PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
 
 

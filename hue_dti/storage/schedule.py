@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.queue import Deferred, defer
-from hue_dti.storage.tables import heartbeat, pull_run, scheduled_run, stale_source
+from hue_dti.storage.tables import pull_run
+from hue_dti.storage.tables_aside import heartbeat, scheduled_run, stale_source
 
 FIRST_SEEN, ON_TIME, CATCH_UP = "first_seen", "on_time", "catch_up"
 

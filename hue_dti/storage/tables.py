@@ -1,108 +1,91 @@
-"""The tables as SQLAlchemy sees them; what the database itself checks stands in migrations/."""
+"""The tables of units, figures and snapshots as SQLAlchemy sees them; what the database itself checks stands in migrations/."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeEngine
 
-metadata = MetaData()
-_MOMENT = DateTime(timezone=True)
-_Kind = TypeEngine[Any] | type[TypeEngine[Any]]
-
-
-def _key(name: str, kind: _Kind = Text) -> Column[Any]:
-    return Column(name, kind, primary_key=True)
-
-
-def _must(name: str, kind: _Kind = Text) -> Column[Any]:
-    return Column(name, kind, nullable=False)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
+from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
 
 org_unit = Table(
     "org_unit",
     metadata,
-    _key("code"),
-    _key("valid_from", Date),
+    key("code"),
+    key("valid_from", Date),
     Column("valid_to", Date),
-    _must("name"),
-    _must("level"),
+    must("name"),
+    must("level"),
     Column("parent", Text),
     Column("located_in", Text),
 )
 unit_alias = Table(
     "unit_alias",
     metadata,
-    _key("code"),
-    _key("valid_from", Date),
-    _key("source"),
-    _key("position", SmallInteger),
-    _must("alias"),
-    _must("confirmed_by"),
-    Column("confirmed_at", _MOMENT),
+    key("code"),
+    key("valid_from", Date),
+    key("source"),
+    key("position", SmallInteger),
+    must("alias"),
+    must("confirmed_by"),
+    Column("confirmed_at", MOMENT),
     Column("run_id", BigInteger),
 )
+unit_change = Table("unit_change", metadata, must("number", BigInteger))
 unknown_unit_name = Table(
     "unknown_unit_name",
     metadata,
-    _key("source"),
-    _key("name"),
+    key("source"),
+    key("name"),
     Column("suggested", Text),
-    _must("first_seen", _MOMENT),
-    _must("last_seen", _MOMENT),
+    must("first_seen", MOMENT),
+    must("last_seen", MOMENT),
     Column("run_id", BigInteger),
 )
 dismissed_unit_name = Table(
     "dismissed_unit_name",
     metadata,
-    _key("source"),
-    _key("name"),
-    _must("reason"),
-    _must("dismissed_by"),
-    _must("dismissed_at", _MOMENT),
+    key("source"),
+    key("name"),
+    must("reason"),
+    must("dismissed_by"),
+    must("dismissed_at", MOMENT),
 )
 pull_run = Table(
     "pull_run",
     metadata,
-    _id(),
-    _must("source"),
-    _must("unit"),
-    _must("period"),
-    _must("started_at", _MOMENT),
-    Column("finished_at", _MOMENT),
+    identity(),
+    must("source"),
+    must("unit"),
+    must("period"),
+    must("started_at", MOMENT),
+    Column("finished_at", MOMENT),
     Column("outcome", Text),
-    _must("reason"),
-    _must("requests", Integer),
-    _must("observations", Integer),
-    _must("faults", JSONB),
+    must("reason"),
+    must("requests", Integer),
+    must("observations", Integer),
+    must("faults", JSONB),
     Column("replays", BigInteger),
 )
-raw_answer = Table("raw_answer", metadata, _key("sha256"), _must("body", LargeBinary))
+raw_answer = Table("raw_answer", metadata, key("sha256"), must("body", LargeBinary))
 raw_request = Table(
     "raw_request",
     metadata,
-    _id(),
-    _must("run_id", BigInteger),
-    _must("request"),
-    _must("status", Integer),
-    _must("content_type"),
-    _must("fetched_at", _MOMENT),
-    _must("sha256"),
+    identity(),
+    must("run_id", BigInteger),
+    must("request"),
+    must("status", Integer),
+    must("content_type"),
+    must("fetched_at", MOMENT),
+    must("sha256"),
 )
 origin = Table(
     "origin",
     metadata,
-    _id(),
-    _must("run_id", BigInteger),
-    _must("source"),
-    _must("request"),
-    _must("fetched_at", _MOMENT),
+    identity(),
+    must("run_id", BigInteger),
+    must("source"),
+    must("request"),
+    must("fetched_at", MOMENT),
     Column("raw_sha256", Text),
 )
 
@@ -112,104 +95,82 @@ def _told(name: str) -> Table:
     return Table(
         name,
         metadata,
-        _id(),
-        _must("origin_id", BigInteger),
-        _must("unit"),
-        _must("measure"),
-        _must("period"),
+        identity(),
+        must("origin_id", BigInteger),
+        must("unit"),
+        must("measure"),
+        must("period"),
         Column("value", BigInteger),
-        _must("state", SmallInteger),
-        _must("as_of", Date),
-        _must("place"),
-        _must("reason"),
+        must("state", SmallInteger),
+        must("as_of", Date),
+        must("place"),
+        must("reason"),
     )
 
 
 observation = _told("observation")
 second_opinion = _told("second_opinion")
-newest_observation = Table(
-    "newest_observation", metadata, _key("period"), _key("unit"), _key("measure"), _must("observation_id", BigInteger)
-)
+newest_observation = Table("newest_observation", metadata, key("period"), key("unit"), key("measure"), must("observation_id", BigInteger))
 change_reason = Table(
     "change_reason",
     metadata,
-    _id(),
-    _must("unit"),
-    _must("measure"),
-    _must("period"),
-    _must("old_value", BigInteger),
-    _must("new_value", BigInteger),
-    _must("reason"),
-    _must("given_by"),
-    _must("given_at", _MOMENT),
+    identity(),
+    must("unit"),
+    must("measure"),
+    must("period"),
+    must("old_value", BigInteger),
+    must("new_value", BigInteger),
+    must("reason"),
+    must("given_by"),
+    must("given_at", MOMENT),
 )
 difference_reason = Table(
     "difference_reason",
     metadata,
-    _id(),
-    _must("unit"),
-    _must("measure"),
-    _must("period"),
-    _must("source"),
-    _must("counted_value", BigInteger),
-    _must("other_value", BigInteger),
-    _must("reason"),
-    _must("given_by"),
-    _must("given_at", _MOMENT),
+    identity(),
+    must("unit"),
+    must("measure"),
+    must("period"),
+    must("source"),
+    must("counted_value", BigInteger),
+    must("other_value", BigInteger),
+    must("reason"),
+    must("given_by"),
+    must("given_at", MOMENT),
 )
-document_register = Table("document_register", metadata, _key("run_id", BigInteger), _must("unit"), _must("period"))
+document_register = Table("document_register", metadata, key("run_id", BigInteger), must("unit"), must("period"))
 registered_document = Table(
     "registered_document",
     metadata,
-    _key("run_id", BigInteger),
-    _key("position", Integer),
-    _must("unit"),
-    _must("direction"),
-    _must("number"),
-    _must("issued_on", Date),
-    _must("kind"),
-    _must("title"),
-    _must("issuer"),
-    _must("criterion"),
-    _must("note"),
+    key("run_id", BigInteger),
+    key("position", Integer),
+    must("unit"),
+    must("direction"),
+    must("number"),
+    must("issued_on", Date),
+    must("kind"),
+    must("title"),
+    must("issuer"),
+    must("criterion"),
+    must("note"),
     Column("raw_sha256", Text),
-    _must("place"),
+    must("place"),
 )
 snapshot = Table(
     "snapshot",
     metadata,
-    _key("sha256"),
-    _must("unit"),
-    _must("period"),
-    _must("criteria_set"),
-    _must("sequence", Integer),
+    key("sha256"),
+    must("unit"),
+    must("period"),
+    must("criteria_set"),
+    must("sequence", Integer),
     Column("previous_sha256", Text),
     Column("supersedes_sha256", Text),
-    _must("reason"),
-    _must("closed_at", _MOMENT),
-    _must("closed_by"),
-    _must("program_version"),
-    _must("cutoff", Date),
-    _must("bundle", LargeBinary),
+    must("reason"),
+    must("closed_at", MOMENT),
+    must("closed_by"),
+    must("program_version"),
+    must("cutoff", Date),
+    must("bundle", LargeBinary),
 )
-snapshot_lower_unit = Table("snapshot_lower_unit", metadata, _key("unit"), _key("sha256"))
-scheduled_run = Table(
-    "scheduled_run",
-    metadata,
-    _key("job"),
-    _key("due_at", _MOMENT),
-    _must("kind"),
-    _must("noted_at", _MOMENT),
-    _must("queued", Integer),
-)
-unit_change = Table("unit_change", metadata, _must("number", BigInteger))
-source_circuit = Table(
-    "source_circuit",
-    metadata,
-    _key("source"),
-    _must("failures", Integer),
-    Column("rests_until", _MOMENT),
-    _must("trying", Boolean),
-)
-heartbeat = Table("heartbeat", metadata, _key("name"), _must("at", _MOMENT))
-stale_source = Table("stale_source", metadata, _key("unit"), _key("source"), Column("last_good_at", _MOMENT), _must("noted_at", _MOMENT))
+snapshot_lower_unit = Table("snapshot_lower_unit", metadata, key("unit"), key("sha256"))

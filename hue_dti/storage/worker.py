@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
 from procrastinate.worker import Worker
 
-from hue_dti.errors import SourceResting, StorageError
+from hue_dti.errors import MailUnsent, StorageError
 from hue_dti.storage.facade import Storage
 from hue_dti.storage.queue import QUEUE
 
@@ -36,13 +36,17 @@ _TAKE_BACK = """
 _WAITING = """
     SELECT id FROM procrastinate_jobs AS waiting
     WHERE status = 'todo' AND queue_name = %(queue)s AND coalesce(scheduled_at, now()) <= now() AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs AS running WHERE running.lock = waiting.lock AND running.status = 'doing')
+        SELECT FROM procrastinate_jobs AS other WHERE other.lock = waiting.lock AND (other.status = 'doing' OR other.status = 'todo'
+            AND (other.priority > waiting.priority OR other.priority = waiting.priority AND other.id < waiting.id)))
     LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How quickly a dead worker is noticed and how long a living one may take to leave; seconds, but for counts."""
+    """How quickly a dead worker is noticed and how long a living one may take to leave; seconds, but for counts.
+
+    The mail server is waited for four times longer after each attempt: 1 minute, 4, 16, 64, and 4 hours.
+    """
 
     heartbeat_s: float = 2
     stall_s: float = 10
@@ -51,8 +55,8 @@ class Pace:
     grace_s: float = 10
     jobs_at_once: int = 2
     most_attempts: int = 5
-    most_rests: int = 12
     wait_after_fault_s: int = 5
+    wait_for_the_mail_s: int = 60
     reconnect_s: float = 2
 
 
@@ -65,16 +69,16 @@ def work(
 ) -> None:
     """Work off the queue until a signal says stop, or, with `until_empty`, until nothing is left that may be done now.
 
-    Jobs that failed because the database was away come again after a while, and those whose source rests once it has rested; others stay
-    in the queue as failed. `abandon` is called
-    when a job still runs at the end of the grace; it should end the process at once: another worker takes the job back.
+    Jobs that failed because the database or the mail server was away come again after a while, and those whose source rests once it has
+    rested; others stay in the queue as failed. `abandon` is called when a job still runs at the end of the grace; it should end the
+    process at once: another worker takes the job back.
     Raises StorageError, with `until_empty`, when the queue cannot be reached.
     """
     asyncio.run(_Shift(storage, jobs, pace or Pace()).run(until_empty, abandon))
 
 
 class _Again(BaseRetryStrategy):
-    """A job comes again after a fault of the database, and when the source it asks has rested; other faults it keeps."""
+    """A job comes again after a fault of the database or the mail server, and when the source it asks has rested; other faults it keeps."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -82,8 +86,8 @@ class _Again(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, StorageError) and job.attempts < self._pace.most_attempts:
             return RetryDecision(retry_in={"seconds": self._pace.wait_after_fault_s})
-        if isinstance(exception, SourceResting) and job.attempts < self._pace.most_rests:
-            return RetryDecision(retry_at=exception.until)
+        if isinstance(exception, MailUnsent) and job.attempts < self._pace.most_attempts:
+            return RetryDecision(retry_in={"seconds": self._pace.wait_for_the_mail_s * 4**job.attempts})
         return None
 
 

@@ -1,4 +1,4 @@
-"""The web door: read-only pages of frozen quarters, on loopback until sign-in exists."""
+"""The web door: pages of frozen quarters and the operations centre's board, on loopback until sign-in exists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, guard, language, names, reconcile, soundness, views
+from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views, wall, watch
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -21,11 +21,13 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     chosen = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(folder("templates") / "web"), static_folder="static")
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
     catalogue = load_catalogue(chosen.criteria or folder("criteria"))
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
     guard.register(app)
+    forms.register(app, chosen)
     language.register(app)
     formats.register(app)
     errors.register(app)
@@ -33,4 +35,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
+    owing.register(app)
+    wall.register(app)
+    watch.register(app)
     return app

@@ -10,6 +10,7 @@ from flask import abort, render_template
 from hue_dti.catalogue.model import Criterion, Measure, OverUnits
 from hue_dti.catalogue.rules import Inverse, Ratio
 from hue_dti.catalogue.words import rule_words
+from hue_dti.observations.base import BASE_SOURCE
 from hue_dti.observations.model import State
 from hue_dti.reports.figures import inner
 from hue_dti.reports.lines import LineWriter
@@ -47,6 +48,21 @@ class Worked:
             if each.figure.state.has_value and each.figure.origin and each.figure.origin.raw_sha256:
                 found.setdefault(each.figure.origin.raw_sha256, each.figure)
         return tuple(found.values())
+
+    @property
+    def told(self) -> int:
+        """How many units have a value."""
+        return sum(1 for each in self.shares if each.figure.state.has_value)
+
+    @property
+    def approved(self) -> int:
+        """How many of them have it approved."""
+        return sum(1 for each in self.shares if each.figure.state.has_value and self.is_approved(each.figure))
+
+    @staticmethod
+    def is_approved(figure: FrozenFigure) -> bool:
+        """Whether the figure is an approved base figure."""
+        return figure.origin is not None and figure.origin.source == BASE_SOURCE
 
     @property
     def lead(self) -> FrozenFigure | None:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
+from hue_dti.web.guard import ForeignOrigin
 from hue_dti.web.language import translate
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
+_STALE_FORM, _FOREIGN = 400, 4030
 _WORDS = {
     0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
     403: (
         "Trang này chỉ mở trên máy chủ",
         "Trang web chưa có đăng nhập nên chỉ trả lời tại 127.0.0.1.",
         "Hãy mở trình duyệt trên chính máy đang chạy chương trình.",
+    ),
+    _STALE_FORM: (
+        "Chưa nhận được yêu cầu này",
+        "Trang bạn mở đã cũ hoặc trình duyệt không giữ cookie của trang, nên không chắc chính bạn đã bấm nút.",
+        "Chưa có gì thay đổi. Hãy quay lại, tải lại trang rồi bấm lại.",
+    ),
+    _FOREIGN: (
+        "Không nhận yêu cầu từ trang khác",
+        "Yêu cầu này do một trang web khác gửi tới, không phải do bạn bấm trên trang này.",
+        "Chưa có gì thay đổi. Hãy mở trang này trực tiếp rồi bấm lại; nếu còn gặp, hãy báo quản trị.",
     ),
     404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
     405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
@@ -44,11 +57,17 @@ def register(app: Flask) -> None:
 
 def _http(fault: HTTPException) -> tuple[str, int]:
     status = fault.code or 500
-    return _page(status if status in _WORDS else 0, str(status)), status
+    kind = 0 if status == _STALE_FORM or status not in _WORDS else status
+    if isinstance(fault, CSRFError):
+        kind = _STALE_FORM
+    elif isinstance(fault, ForeignOrigin):
+        kind = _FOREIGN
+    return _page(kind, str(status)), status
 
 
 def _ours(fault: HueDtiError) -> tuple[str, int]:
     if isinstance(fault, DatabaseUnreachable):
+        g.unreachable = True  # the error's own page asks the database nothing
         current_app.logger.error("database unreachable: %s", fault)
         return _page(503, "503"), 503
     status = 503 if isinstance(fault, StorageError) else 409

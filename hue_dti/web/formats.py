@@ -13,7 +13,7 @@ from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.catalogue.rules import Dated, YesNo
 from hue_dti.numerals import POINT, decimal_text, format_amount, format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.observations.model import State
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import LOCAL, Period, PeriodKind
 from hue_dti.scoring.model import CriterionScore, Status
 from hue_dti.web.language import translate
 from hue_dti.web.site import now
@@ -65,6 +65,9 @@ def register(app: Flask) -> None:
         "percent": format_percent,
         "day": format_date,
         "moment": format_moment,
+        "near_moment": near_moment,
+        "clock": lambda moment: f"{moment.astimezone(LOCAL):%H:%M:%S}",
+        "iso_day": lambda text: format_date(date.fromisoformat(text)),
         "ago": ago,
         "ratio_percent": ratio_percent,
         "figure": figure_words,
@@ -144,6 +147,13 @@ def ago(moment: datetime) -> str:
     if seconds < _DAY:
         return translate("%(n)s giờ trước", n=format_count(seconds // _HOUR))
     return translate("%(n)s ngày trước", n=format_count(seconds // _DAY))
+
+
+def near_moment(moment: datetime) -> str:
+    """A moment about now as one says it: `06:00 hôm nay`; others with their date."""
+    local = moment.astimezone(LOCAL)
+    word = {-1: "hôm qua", 0: "hôm nay", 1: "mai"}.get((local.date() - now().astimezone(LOCAL).date()).days)
+    return f"{local:%H:%M} {translate(word)}" if word else format_moment(moment)
 
 
 def part_of(part: int, whole: int, width: int) -> int:

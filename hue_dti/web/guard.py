@@ -1,19 +1,22 @@
-"""What every answer obeys: loopback only, strict headers, no foreign host names, as few bytes as the line can bear."""
+"""What every answer obeys: loopback only, strict headers, no foreign hosts and origins, as few bytes as the line can bear."""
 
 from __future__ import annotations
 
 import gzip
 from ipaddress import ip_address
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
+from werkzeug.exceptions import Forbidden
 
-_LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+from hue_dti.web.forms import LOOPBACK_NAMES, host_name
+
+_READING = {"GET", "HEAD", "OPTIONS"}
 _PACKED_FROM = 1_000
 _PACKED_TYPES = {"text/html", "text/css", "text/javascript", "application/javascript"}
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -22,18 +25,31 @@ HEADERS = {
 }
 
 
+class ForeignOrigin(Forbidden):
+    """A page of another site sent this."""
+
+
 def register(app: Flask) -> None:
-    """Hang the checks on the application."""
+    """Hang the checks on the application, before those of the forms."""
     app.before_request(_only_loopback)
+    app.before_request(_only_our_own_forms)
     app.after_request(_packed)
     app.after_request(_headers)
 
 
 def _only_loopback() -> None:
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     remote = request.remote_addr or ""
-    if host not in _LOCAL_HOSTS or not remote or not ip_address(remote).is_loopback:
+    if host_name() not in LOOPBACK_NAMES or not remote or not ip_address(remote).is_loopback:
         abort(403)
+
+
+def _only_our_own_forms() -> None:
+    """Every browser names the page a form came from; a program that names none still needs the form's token."""
+    if request.method in _READING:
+        return
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
+    if (origin is not None and origin != f"{request.scheme}://{request.host}") or site not in {"same-origin", "none"}:
+        raise ForeignOrigin
 
 
 def _headers(response: Response) -> Response:
@@ -46,8 +62,8 @@ def _headers(response: Response) -> Response:
 
 
 def _packed(response: Response) -> Response:
-    """Compress texts for readers that can unpack them; pages hold no secret whose length could tell anything."""
-    if response.mimetype not in _PACKED_TYPES or response.status_code != 200 or "Content-Encoding" in response.headers:
+    """Compress texts for readers that can unpack them; not a page with a form's token, whose length would tell of the token."""
+    if "csrf_token" in g or response.mimetype not in _PACKED_TYPES or response.status_code != 200 or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip"):

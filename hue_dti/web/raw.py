@@ -16,6 +16,7 @@ from hue_dti.units.names import names_of
 from hue_dti.web.answer import read_answer
 from hue_dti.web.site import Quarter, open_quarter, site
 
+LONGEST_PLACE = 300
 _SUFFIXES = {"json": "json", "csv": "csv", "xml": "xml", "spreadsheetml": "xlsx", "html": "html.txt"}
 
 
@@ -43,7 +44,7 @@ def raw_link(shown: Quarter, figure: FrozenFigure, criterion: str = "") -> str:
 
 
 def show_raw(sha256: str) -> Response | str:
-    """The answer with its request, time and hash; `cua` names the figure a reader came from, `tai=1` gives the bytes."""
+    """The answer with its request, time and hash; `cua` names the figure a reader came from, `cho` a place, `tai=1` gives the bytes."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         abort(404)
     answer = site().storage.raw_answer(sha256)
@@ -54,7 +55,7 @@ def show_raw(sha256: str) -> Response | str:
         name = f"cau-tra-loi-goc-{sha256[:12]}.{kind}"
         return send_file(BytesIO(answer.body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
     pointed = _pointed(request.args.get("cua", ""), sha256)
-    place = pointed.figure.origin.place if pointed and pointed.figure.origin else ""
+    place = pointed.figure.origin.place if pointed and pointed.figure.origin else request.args.get("cho", "")[:LONGEST_PLACE]
     read = read_answer(answer.body, answer.content_type, place, names_of(pointed.unit) if pointed else ())
     asked = request.args.get("tieu-chi", "")
     users = pointed.criteria if pointed else ()

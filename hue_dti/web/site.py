@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NoReturn, cast
@@ -77,7 +77,12 @@ def units() -> tuple[OrgUnit, ...]:
 
 
 def now() -> datetime:
-    """The clock of the pages."""
+    """The clock of the pages; `CLOCK` of the application's configuration, where it is set, is asked instead of the machine's."""
+    clock = cast(Callable[[], datetime], current_app.config.get("CLOCK", _machine_clock))
+    return clock()
+
+
+def _machine_clock() -> datetime:
     return datetime.now(UTC)
 
 
@@ -110,17 +115,33 @@ def open_quarter(code: str, period_text: str) -> Quarter:
     period = period_or_404(period_text)
     unit = unit_or_404(code, period)
     host = host_of(unit, period)
-    if host is None:
-        nothing_yet(unit, period, "no_set")
-    if period.start > today():
-        nothing_yet(unit, period, "not_begun")
-    if not _has_figures(host, period):
-        nothing_yet(unit, period, "no_figures", host)
+    why = why_nothing(host, period)
+    if host is None or why:
+        nothing_yet(unit, period, why, host)
     whole = read(site().storage, site().catalogue, host, period, now())
     snapshot = whole if host is unit else of_lower(whole, unit, period)
     catalogue = catalogue_of(whole) if whole.head.sha256 else site().catalogue
     book = FigureBook(snapshot, catalogue)
     return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host, whole)
+
+
+def why_nothing(host: OrgUnit | None, period: Period) -> str:
+    """Why a quarter told by `host` has nothing to show; empty when it has."""
+    if host is None:
+        return "no_set"
+    if period.start > today():
+        return "not_begun"
+    return "" if _has_figures(host, period) else "no_figures"
+
+
+def newest_period(unit: OrgUnit) -> Period | None:
+    """The newest closed period in which the unit was there and is told of, by itself or by the unit above it."""
+    for head in site().storage.newest_heads():
+        period = Period.parse(head.period)
+        host = host_of(unit, period)
+        if host is not None and head.unit == host.code and unit.exists_on(period.end):
+            return period
+    return None
 
 
 def _has_figures(host: OrgUnit, period: Period) -> bool:

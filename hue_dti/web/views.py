@@ -15,11 +15,16 @@ from hue_dti.services.quarter import catalogue_of, frozen
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.agency import agency_page
+from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
+from hue_dti.web.articles import articles_link, articles_waiting, counted_page, waiting_page
+from hue_dti.web.asking import run_progress, run_source, test_source, trial
+from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
+from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, host_of, is_open, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
+from hue_dti.web.site import Quarter, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -39,9 +44,20 @@ def register(app: Flask) -> None:
     app.add_url_rule("/don-vi/<code>/<period>/bao-cao.<kind>", "download", download)
     app.add_url_rule("/don-vi/<code>/<period>/ban-chot", "bundle", bundle)
     app.add_url_rule("/xep-hang/xa/<period>", "ranking", ranking)
+    app.add_url_rule("/don-vi/<code>/<period>/tin/<measure>", "articles", counted_page)
     app.add_url_rule("/nguon", "sources", sources)
+    app.add_url_rule("/nguon/tin-cho-xem", "waiting", waiting_page)
+    app.add_url_rule("/nguon/<source>/chay-ngay", "run_source", run_source, methods=["POST"])
+    app.add_url_rule("/nguon/<source>/lan-chay", "run_progress", run_progress)
+    app.add_url_rule("/nguon/<source>/thu-hoi", "test_source", test_source, methods=["POST"])
+    app.add_url_rule("/nguon/<source>/lan-thu", "trial", trial)
+    app.add_url_rule("/canh-bao", "alerts", alerts)
+    app.add_url_rule("/canh-bao/<int(max=999999999999999):number>/nhan", "take_on", take_on, methods=["POST"])
+    app.add_url_rule("/so-lieu-nen", "base_figures", base_figures)
     app.add_url_rule("/cau-tra-loi-goc/<sha256>", "raw", show_raw)
-    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside})
+    app.context_processor(lambda: {"raw_link": raw_link, "beside": beside, "profile_of": profile_of})
+    app.context_processor(lambda: {"waiting_alerts": waiting_alerts, "alert_kind": kind_words})
+    app.context_processor(lambda: {"articles_link": articles_link, "articles_waiting": articles_waiting})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +110,11 @@ def unit_page(code: str) -> Response | str:
     known = {unit.code: unit for unit in units()}
     if code not in known:
         abort(404)
-    heads = site().storage.newest_heads()
-    for head in heads:
-        period = Period.parse(head.period)
-        host = host_of(known[code], period)
-        if host is not None and head.unit == host.code and known[code].exists_on(period.end):
-            return redirect(url_for("quarter", code=code, period=head.period))  # type: ignore[return-value]
+    newest_closed = newest_period(known[code])
+    if newest_closed is not None:
+        return redirect(url_for("quarter", code=code, period=newest_closed))  # type: ignore[return-value]
     below = sorted((unit for unit in known.values() if unit.parent == code), key=lambda unit: sort_key(unit.name))
-    newest = {head.unit: head for head in reversed(heads)}
+    newest = {head.unit: head for head in reversed(site().storage.newest_heads())}
     return render_template("unit.html", unit=known[code], below=below, newest=newest)
 
 

@@ -53,7 +53,7 @@ def test_every_page_is_read_once_by_number_by_offset_and_by_link(pages, with_tot
     found = read(Paged(), **mapped, **pages)
     assert [(each.unit, each.value) for each in found.readings] == [("Hương Xuân", 1), ("Hương Sơn", 2), ("Hương Phú", 0)]
     assert found.faults == ()
-    assert [each.place for each in found.readings] == ["du_lieu[0].so", "du_lieu[1].so", "du_lieu[0].so"]
+    assert [each.place for each in found.readings] == ["$.du_lieu[0].so", "$.du_lieu[1].so", "$.du_lieu[0].so"]
     assert store.body(found.readings[2].raw_sha256) != store.body(found.readings[0].raw_sha256)
 
 
@@ -94,7 +94,7 @@ def test_a_link_to_another_host_is_not_followed(read):
 def test_a_figure_that_is_no_count_is_a_fault_and_not_a_figure(value, read):
     found = read(Paged([{"xa": "Hương Xuân", "so": value}, {"xa": "Hương Sơn", "so": 4}]), **MAPPED)
     assert [each.value for each in found.readings] == [4]
-    assert [fault.place for fault in found.faults] == ["du_lieu[0].so"]
+    assert [fault.place for fault in found.faults] == ["$.du_lieu[0].so"]
 
 
 def test_null_is_no_figure_and_a_figure_that_no_row_has_is_a_fault(read):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from importlib.metadata import entry_points
 from urllib.parse import urlsplit
 
@@ -51,7 +52,8 @@ def test_pages_are_read_again_though_the_system_has_moved(pages, both, serve):
 @pytest.mark.parametrize("kind", SITES)
 def test_sites_and_maps_are_read_again(kind, both, healthy):
     first, again = both(kind, SITES[kind], kinds(healthy)[kind])
-    assert again == first
+    assert replace(again, articles=()) == replace(first, articles=())
+    assert [(each.key, each.title, each.day) for each in again.articles] == [(each.key, each.title, each.day) for each in first.articles]
     assert first.readings
 
 

@@ -14,7 +14,9 @@ from hue_dti.observations.model import Connector
 from hue_dti.services.sources import find_connector, load_sources
 
 EXAMPLE = Path(connectors.__file__).parent / "sources.yaml"
-SECRETS = dict.fromkeys(("HUE_S_TOKEN", "DIA_CHI_SO_TOKEN", "ANTIVIRUS_TOKEN", "TTHC_TOKEN"), "x")
+SECRETS = dict.fromkeys(
+    ("HUE_S_TOKEN", "DIA_CHI_SO_TOKEN", "ANTIVIRUS_TOKEN", "TTHC_TOKEN", "CQS_TOKEN", "BAO_CAO_SO_TOKEN", "HUE_IOC_TOKEN"), "x"
+)
 
 
 def test_the_example_names_every_source_and_an_installed_connector_for_each():

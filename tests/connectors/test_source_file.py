@@ -19,6 +19,7 @@ from hue_dti.resources import folder
 from hue_dti.services.sources import load_sources
 
 NOW = datetime(2024, 6, 24, tzinfo=UTC)
+UNITS = frozenset({"483", "20161", "20179"})
 CANARY = "chim-hoang-yen-5d1f"
 BROKEN = {
     "an unknown key gets the nearest one": ("  pat: api", 4, "'pat' của nguồn super_app không phải là cài đặt", "hãy viết 'path'"),
@@ -47,6 +48,7 @@ BROKEN = {
     ),
     "a certificate of another key": ("  certificate_file: ho.txt\n  key_file: kin.txt", 5, "không phải khóa của", "một cặp PEM"),
     "authorities in a file that has none": ("  ca_file: ho.txt", 4, "'ca_file' của nguồn super_app chỉ tới một tệp không có chứng", "PEM"),
+    "a unit that there is not": ("  units:\n    TT KT: '20178'", 5, "'units.TT KT' của nguồn super_app là '20178'", "hãy viết '20179'"),
     "one key twice": ("  base: https://b.example", 4, "khóa 'base' viết hai lần", "hãy bỏ một lần"),
 }
 
@@ -66,7 +68,7 @@ def read(tmp_path, catalogue):
     def run(lines, environ=None, head="super_app:\n  connector: super_app\n  base: https://a.example\n", complete=True):
         path = tmp_path / "nguon.yaml"
         path.write_text(f"{head}{lines}\n", encoding="utf-8")
-        return load_sources(path, environ or {}, None, catalogue, complete)
+        return load_sources(path, environ or {}, None, catalogue, complete, UNITS)
 
     return run
 
@@ -99,6 +101,20 @@ def test_a_measure_spelt_wrong_in_a_value_is_a_fault_too(read):
         (fault,) = caught.value.faults
         assert f"không phải số liệu lấy từ nguồn {code}" in fault.what
         assert fault.remedy in ("hãy viết 'budget'", "hãy viết 'computers'")
+
+
+def test_a_criterion_that_no_set_has_proves_nothing(read):
+    head = "documents:\n  connector: documents\n  base: https://a.example\n"
+    with pytest.raises(SourcesError) as caught:
+        read("  proof:\n    annual_plan: II.11\n    steering_committee: I.1", head=head)
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.remedy) == (5, "hãy viết 'II.1'")
+    assert "'II.11', không có tiêu chí nào mã đó" in fault.what
+
+
+def test_units_are_not_judged_where_nobody_knows_them(read, tmp_path, catalogue):
+    read("  units:\n    TT KT: '20179'")
+    assert load_sources(tmp_path / "nguon.yaml", {}, None, catalogue)["super_app"].units == {"TT KT": "20179"}
 
 
 DROPPED = "connector: drop_folder, folder: /srv/x, machine: Máy, unit: Đơn vị, computers: computrs"

@@ -157,7 +157,7 @@ def test_a_token_that_is_not_set_costs_only_its_own_source_and_is_named(type_in,
     path.write_text(yaml.safe_dump(entries), encoding="utf-8")
     code, out, _ = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
     assert code == 0
-    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 11
+    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 15
     assert "cần biến môi trường KHONG_CO_DAU, chưa được đặt" in " ".join(out.replace("│", " ").split())
 
 
@@ -177,7 +177,7 @@ def test_an_unknown_connector_costs_only_its_own_source(type_in, environment, sa
     path.write_text(yaml.safe_dump(entries), encoding="utf-8")
     code, out, _ = type_in({**environment, **secrets, "HUE_DTI_SOURCES": str(path)}, "pull", "--unit", "483", "--period", "2024-Q2")
     assert code == 0
-    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 11
+    assert out.partition("Kết quả lấy số liệu")[2].count("tốt") == 15
     assert "chưa cài connector nào tên đó" in " ".join(out.replace("│", " ").split())
 
 
@@ -229,7 +229,7 @@ def test_the_demo_ends_by_itself_names_its_files_and_leaves_no_process_behind(ho
     assert sorted(Path(line).suffix for line in told) == [".bundle", ".docx", ".pdf", ".xlsx"]
     assert all(Path(line).stat().st_size > 10_000 for line in told)
     assert "20/53 tiêu chí đạt, 28 đang thực hiện, 5 chưa thực hiện; 384,04/665 điểm" in done.stdout
-    assert done.stdout.partition("Kết quả lấy số liệu")[2].count("tốt") == 12
+    assert done.stdout.partition("Kết quả lấy số liệu")[2].count("tốt") == 16
     assert re.search(r"Xong trong \d+,\d giây\.", done.stdout)
 
 

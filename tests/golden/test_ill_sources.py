@@ -194,7 +194,7 @@ def test_pull_lists_the_ill_sources_and_goes_on(another_quarter, sick, sources_f
     assert done.exit_code == 0, done.output
     table = done.output.partition("Kết quả lấy số liệu")[2]
     assert table.count("nguồn lỗi") == len(FAULTS)
-    assert table.count("tốt") == 7
+    assert table.count("tốt") == 11
     assert table.count("có dòng lỗi") == 1
     assert "403" in table
     assert LIAR in " ".join(table.replace("│", " ").split())
@@ -204,7 +204,7 @@ def test_pull_lists_the_ill_sources_and_goes_on(another_quarter, sick, sources_f
 def test_pull_fails_when_every_source_is_dead(another_quarter, sources_file):
     done = type_in(another_quarter(), "pull", *QUARTER, **sources_file("http://127.0.0.1:1"))
     assert done.exit_code == 1
-    assert done.output.partition("Kết quả lấy số liệu")[2].count("nguồn lỗi") == 12
+    assert done.output.partition("Kết quả lấy số liệu")[2].count("nguồn lỗi") == 16
 
 
 def test_pull_asks_only_the_source_that_is_named(another_quarter, sandbox, sources_file):

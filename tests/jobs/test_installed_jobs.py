@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from hue_dti.errors import ReportError, SettingError, SourceResting, SourceUnreachable, UnknownUnit
+from hue_dti.errors import ReportError, SettingError, SourceUnreachable, UnknownUnit
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.snapshots.verify import verify
+from hue_dti.storage import Deferred
 from tests.golden_quarter import written_sources
 
 ABOUT = {"unit": "483", "period": "2024-Q2"}
@@ -59,7 +60,16 @@ def test_a_quarter_that_a_person_closed_is_left_as_it_is_whatever_came_since(do,
     quarter.storage.save_observations(run, [replace(first, value=(first.value or 0) + 1)])
     do("close_quarter", **ABOUT)
     assert quarter.storage.snapshot_heads("483") == (head,)
-    assert queued(quarter) == []
+    assert queued(quarter) == [("draft_report", ABOUT)], "its report is drafted all the same"
+
+
+def test_a_close_waits_for_the_pulls_of_its_quarter_but_not_for_ever(do, quarter):
+    quarter.storage.defer(Deferred("pull_source", {**ABOUT, "source": "meetings"}))
+    do("close_quarter", **ABOUT)
+    assert quarter.storage.snapshot_heads("483") == ()
+    assert queued(quarter)[1:] == [("close_quarter", {**ABOUT, "waits": "1"})]
+    do("close_quarter", **ABOUT, waits="90")
+    assert len(quarter.storage.snapshot_heads("483")) == 1
 
 
 def test_a_report_is_written_into_its_folder_and_the_same_again(do, quarter):
@@ -114,10 +124,10 @@ def test_a_source_that_failed_three_times_rests_for_all_but_who_asks_anyway(do, 
     for _ in range(3):
         with pytest.raises(SourceUnreachable):
             do("pull_source", dead, **ABOUT, source="meetings")
-    alive = declared(sandbox[0])
-    with pytest.raises(SourceResting, match="tạm ngừng hỏi đến") as resting:
-        do("pull_source", alive, **ABOUT, source="meetings")
-    assert resting.value.until > quarter.now()
+    alive, failed = declared(sandbox[0]), quarter.storage.last_pulls("483", "2024-Q2")
+    do("pull_source", alive, **ABOUT, source="meetings")
+    assert quarter.storage.last_pulls("483", "2024-Q2") == failed
+    assert queued(quarter) == [("pull_source", {**ABOUT, "source": "meetings", "rests": "1"})]
     do("pull_source", alive, **ABOUT, source="documents")
     do("pull_source", alive, **ABOUT, source="meetings", anyway="1")
     do("pull_source", alive, **ABOUT, source="meetings")

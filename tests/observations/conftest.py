@@ -26,11 +26,11 @@ def names():
 def admit(catalogue, names):
     """Let one source's readings through a gate that knows the figures so far."""
 
-    def run(*readings, current=(), source="super_app", faults=(), to_come=()):
+    def run(*readings, current=(), source="super_app", faults=(), to_come=(), approved=None):
         def resolve(printed):
             return names.resolve(printed) if names.find(printed) else None
 
-        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER}, to_come)
+        gate = Gatekeeper(catalogue, source, Q2, CUTOFF, resolve, current, {ANSWER.sha256: ANSWER}, to_come, None, approved)
         return gate.admit(Pulled(readings, faults=faults))
 
     return run

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from hue_dti.observations.intake import NOT_GIVEN, RememberingStore, carried_over
+from hue_dti.observations.intake import NOT_GIVEN, carried_over
 from hue_dti.observations.model import Observation, Origin, SourceFault, State
+from hue_dti.observations.remembering import RememberingStore
 from tests.observations.gate import ANSWER, COMMUNE, CUTOFF, DISTRICT, OFFICE, Q2, known, reading, values
 
 TOLD = (("super_app", "staff_wallets", OFFICE), ("district", "staff", OFFICE), ("police", "vneid_level2", DISTRICT))

@@ -8,12 +8,15 @@ import pytest
 
 from benchmarks.proofs.schedulers import race
 from hue_dti.periods import LOCAL
-from hue_dti.schedule.model import AtCutoff, Cron, Entry
+from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Cron, Entry
 from hue_dti.schedule.scheduler import MATTER, Scheduler
 from hue_dti.units.model import Level
 
 NIGHTLY = Entry("nightly", "heartbeat", Cron("0", "1", "*", "*", "*"), frozenset())
 CLOSE = Entry("close", "close_quarter", AtCutoff(6, 0), frozenset({"unit", "period"}), Level.DISTRICT, ("483",))
+REMIND = Entry(
+    "remind", "remind", BeforeCutoff((14, 7), 8, 0), frozenset({"unit", "period", "days_before"}), Level.DISTRICT, ("483", "480")
+)
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=LOCAL)
 DUE = datetime(2026, 11, 22, 1, 0, tzinfo=LOCAL)
 
@@ -152,3 +155,13 @@ def test_the_timer_itself_calls_what_comes_due(clockwork, storage, database):
     stopped.set()
     scheduler.run(stopped)
     assert len(queued(database)) == 1
+
+
+def test_a_reminder_is_queued_for_each_unit_with_its_days_and_once_after_being_away(clockwork, database):
+    watch = clockwork(REMIND)
+    watch.call_all_due(datetime(2024, 5, 20, 12, tzinfo=LOCAL))
+    (run,) = watch.call_all_due(datetime(2024, 6, 5, 12, tzinfo=LOCAL))
+    assert (run.kind, run.queued) == ("catch_up", 2)
+    assert watch.call_all_due(datetime(2024, 6, 6, 12, tzinfo=LOCAL)) == ()
+    expected = [("remind", {"unit": unit, "period": "2024-Q2", "days_before": "7"}) for unit in ("480", "483")]
+    assert queued(database) == expected

@@ -10,12 +10,14 @@ import pytest
 
 from hue_dti.periods import LOCAL
 from hue_dti.schedule.due import missed, next_due
-from hue_dti.schedule.model import AtCutoff, Cron, Entry
+from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Cron, Entry
 from hue_dti.units.model import Level
 
 NIGHTLY = Entry("nightly", "job", Cron("5", "0", "*", "*", "*"), frozenset())
 LEAP_DAY = Entry("leap", "job", Cron("0", "6", "29", "2", "*"), frozenset())
 CUTOFF = Entry("close", "job", AtCutoff(6, 0), frozenset(), Level.DISTRICT)
+
+REMIND = Entry("remind", "job", BeforeCutoff((14, 7, 3, 1), 8, 0), frozenset(), Level.DISTRICT)
 
 
 def at(text):
@@ -67,16 +69,51 @@ def test_every_cut_off_that_was_missed_is_due_and_of_nights_only_the_newest(cata
     assert [due.at for due in missed(NIGHTLY, catalogue, *away)] == [at("2024-10-01T00:05")]
 
 
+def days_missed(catalogue, after, until):
+    return [(due.at, str(due.period), due.days_before) for due in missed(REMIND, catalogue, at(after), at(until))]
+
+
+def test_the_days_before_a_cut_off_come_one_after_the_other_with_quarter_and_number(catalogue):
+    found, after = [], at("2024-05-01T00:00")
+    for _ in range(5):
+        due = next_due(REMIND, catalogue, after)
+        after = due.at
+        found.append((due.at, str(due.period), due.days_before))
+    assert found == [
+        (at("2024-05-27T08:00"), "2024-Q2", 14),
+        (at("2024-06-03T08:00"), "2024-Q2", 7),
+        (at("2024-06-07T08:00"), "2024-Q2", 3),
+        (at("2024-06-09T08:00"), "2024-Q2", 1),
+        (at("2024-09-16T08:00"), "2024-Q3", 14),
+    ]
+
+
+def test_of_missed_days_before_a_cut_off_only_the_newest_is_made_up_for(catalogue):
+    assert days_missed(catalogue, "2024-05-20T00:00", "2024-06-07T12:00") == [(at("2024-06-07T08:00"), "2024-Q2", 3)]
+    assert days_missed(catalogue, "2024-05-20T00:00", "2024-06-10T23:59") == [(at("2024-06-09T08:00"), "2024-Q2", 1)]
+
+
+def test_no_day_before_a_cut_off_is_made_up_for_once_the_cut_off_has_passed(catalogue):
+    assert days_missed(catalogue, "2024-05-20T00:00", "2024-06-11T00:00") == []
+    assert days_missed(catalogue, "2024-05-20T00:00", "2024-09-01T00:00") == []
+    assert days_missed(catalogue, "2024-05-20T00:00", "2024-09-16T08:00") == [(at("2024-09-16T08:00"), "2024-Q3", 14)]
+
+
+def test_the_days_before_the_cut_off_of_march_are_counted_through_a_leap_february(catalogue):
+    early = Entry("remind", "job", BeforeCutoff((31,), 8, 0), frozenset(), Level.DISTRICT)
+    assert next_due(early, catalogue, at("2024-02-01T00:00")).at == at("2024-02-29T08:00")
+
+
 PRINTED = """
 from datetime import datetime
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.resources import folder
 from hue_dti.schedule.due import missed, next_due
-from hue_dti.schedule.model import AtCutoff, Cron, Entry
+from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Cron, Entry
 from hue_dti.units.model import Level
 from datetime import UTC
 catalogue = load_catalogue(folder("criteria"))
-for when in (Cron("5", "0", "*", "*", "*"), Cron("0", "6", "29", "2", "*"), AtCutoff(6, 0)):
+for when in (Cron("5", "0", "*", "*", "*"), Cron("0", "6", "29", "2", "*"), AtCutoff(6, 0), BeforeCutoff((14, 1), 8, 0)):
     entry = Entry("e", "e", when, frozenset(), Level.DISTRICT)
     moment = datetime(2024, 1, 31, 18, tzinfo=UTC)
     print(next_due(entry, catalogue, moment).at.astimezone(UTC))
@@ -89,6 +126,8 @@ EXPECTED = """\
 ['2024-02-28T23:00:00+00:00']
 2024-03-31 23:00:00+00:00
 ['2024-03-31T23:00:00+00:00', '2024-06-10T23:00:00+00:00', '2024-09-30T23:00:00+00:00']
+2024-03-17 01:00:00+00:00
+[]
 """
 
 

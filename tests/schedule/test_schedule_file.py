@@ -6,7 +6,7 @@ import pytest
 
 from hue_dti.errors import CatalogueError, SettingError
 from hue_dti.resources import folder
-from hue_dti.schedule.model import AtCutoff, Cron
+from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Cron
 from hue_dti.schedule.read import load_schedule, read_schedule
 from hue_dti.services.workbench import installed_jobs
 from hue_dti.units.model import Level
@@ -51,6 +51,12 @@ def test_an_entry_is_read_as_it_is_written():
     )
     assert (watch.when, watch.level, watch.arguments, watch.wants) == (AtCutoff(6, 30), Level.COMMUNE, {"days": "3"}, {"unit"})
     assert (beat.level, beat.wants, beat.arguments) == (None, frozenset(), {})
+
+
+def test_days_before_the_cut_off_are_read_in_any_order_and_kept_most_first():
+    entry = read(SOUND.replace("at_cutoff 06:30", "before_cutoff 1, 14,3 08:05"))[1]
+    assert entry.when == BeforeCutoff((14, 3, 1), 8, 5)
+    assert str(entry.when) == "before_cutoff 14,3,1 08:05"
 
 
 BROKEN = {
@@ -98,6 +104,22 @@ BROKEN = {
     "sources as one word": (
         SOUND.replace("[super_app]", "super_app"),
         "lich.yaml:8: arguments.sources của việc nightly-pull là 'super_app'; hãy viết 'declared'",
+    ),
+    "no days before the cut-off": (
+        SOUND.replace("at_cutoff", "before_cutoff"),
+        "lich.yaml:11: when của việc watch là 'before_cutoff 06:30'; ",
+    ),
+    "a day before the cut-off twice": (
+        SOUND.replace("at_cutoff", "before_cutoff 7,3,7"),
+        "lich.yaml:11: when của việc watch ghi '7,3,7', có ngày viết hai lần; ",
+    ),
+    "a day before the quarter": (
+        SOUND.replace("at_cutoff", "before_cutoff 90"),
+        "lich.yaml:11: when của việc watch ghi 90 ngày trước ngày chốt, quá xa; ",
+    ),
+    "a reminder at a crontab's time": (
+        SOUND.replace("job: watch_freshness", "job: remind").replace("at_cutoff 06:30", '"0 8 * * *"').replace(", days: 3", ""),
+        "lich.yaml:11: when của việc watch là '0 8 * * *', nhưng việc remind chạy trước ngày chốt; ",
     ),
     "not YAML": ("schedule: [\n", "không phải YAML đúng cách viết"),
 }

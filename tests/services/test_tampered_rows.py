@@ -1,5 +1,7 @@
 """A row that the database's owner rewrote is refused in words at every door, never read as if it had been frozen."""
 
+from dataclasses import replace
+
 import pytest
 
 from hue_dti.errors import SnapshotTampered
@@ -39,10 +41,10 @@ def test_closing_over_a_rewritten_row_is_refused_in_words(district, by_force):
         district.close()
 
 
-def test_the_first_page_shows_a_rewritten_quarter_as_tampered(district, database, by_force):
+def test_the_first_page_shows_a_rewritten_quarter_as_tampered(district, database, by_force, tmp_path):
     district.close(by="Người chưa ai đọc")  # a hash of its own: frozen quarters are kept read by hash
     by_force("UPDATE snapshot SET bundle = %s", sealed(b"{}\n"))
-    client = create_app(database.settings, district.storage).test_client()
+    client = create_app(replace(database.settings, home=tmp_path), district.storage).test_client()
     page = client.get("/")
     assert page.status_code == 200
     assert "Huyện Nam Đông" in page.text

@@ -11,6 +11,7 @@ import pytest
 from hue_dti.observations.model import Observation, Origin, RawAnswer, State
 from hue_dti.periods import Period
 from hue_dti.snapshots.model import SnapshotHead
+from hue_dti.units.model import Level, OrgUnit
 
 Q2 = Period.parse("2024-Q2")
 SIX_O_CLOCK = datetime(2024, 6, 9, 23, 0, tzinfo=UTC)
@@ -44,10 +45,14 @@ def head(number=1, unit="483", period="2024-Q2", previous=None, supersedes=None,
     )
 
 
+def unit(code, name="Huyện Nam Đông", level=Level.DISTRICT, valid_from=date(2020, 1, 1), valid_to=None, parent=None):
+    return OrgUnit(code, name, level, parent, valid_from, valid_to)
+
+
 @pytest.fixture
 def make():
     """Builders of what goes into the storage, and the moment they all share."""
-    return SimpleNamespace(answer=answer, observation=observation, head=head, period=Q2, at=SIX_O_CLOCK)
+    return SimpleNamespace(unit=unit, answer=answer, observation=observation, head=head, period=Q2, at=SIX_O_CLOCK)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_of_all_that_come_after_the_rest_one_tries(storage):
     with ThreadPoolExecutor(8) as many:
         answers = list(many.map(lambda _: storage.circuits.rests_until("ioc", START + REST), range(16)))
     assert answers.count(None) == 1
-    assert set(answers) == {None, START + REST + Patience().trial}
+    assert set(answers) == {None, START + REST + Patience().look_again}
 
 
 def test_a_try_that_failed_doubles_the_rest_up_to_the_longest(storage):

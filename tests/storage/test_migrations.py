@@ -17,10 +17,10 @@ from hue_dti.config import Settings
 from hue_dti.errors import SettingError, StorageError
 from hue_dti.resources import folder
 from hue_dti.storage import downgrade, migration_state, open_storage, upgrade
+from hue_dti.storage.columns import metadata
 from hue_dti.storage.grants import ADD, PRIVILEGES
 from hue_dti.storage.health import GUARDED
 from hue_dti.storage.migrate import head
-from hue_dti.storage.tables import metadata
 
 SHAPE = """
     SELECT 'column', table_name, column_name, data_type, is_nullable, coalesce(column_default, '') FROM information_schema.columns

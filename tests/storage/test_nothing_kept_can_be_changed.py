@@ -1,11 +1,15 @@
 """Every path by which somebody could change what must stay as it was."""
 
+from datetime import date
+
 import psycopg
 import pytest
 from psycopg import errors
 
+from hue_dti.observations.base import Draft
 from hue_dti.storage import roles
 from hue_dti.storage.health import GUARDED
+from hue_dti.units.profile import UnitProfile
 
 TOUCHED = {
     "raw_answer": "body",
@@ -17,6 +21,12 @@ TOUCHED = {
     "registered_document": "title",
     "snapshot": "bundle",
     "snapshot_lower_unit": "unit",
+    "unit_profile": "email",
+    "base_proposal": "value",
+    "base_decision": "reason",
+    "base_settlement": "old_value",
+    "article": "title",
+    "article_assignment": "measure",
 }
 
 
@@ -28,7 +38,17 @@ def filled(storage, database, run, make):
     storage.save_observations(run, [make.observation(raw)])
     storage.finish_pull(run, "ok", "", 1, 1, (), make.at, second=[make.observation(raw)])
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
+    storage.save_units([make.unit("483")])
+    storage.profiles.save(UnitProfile("483", email="a@b.vn"), "Trần Thị Bình", make.at)
+    storage.base.propose([Draft("483", date(2020, 1, 1), "households", 2024, 7258, date(2023, 12, 31), "12/BC")], "Lê Văn An", make.at)
+    storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
+    storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     with database.connect() as connection:
+        connection.execute(
+            "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
+            "VALUES (%s, 's', 'k', 'i', 't', '', '', '')",
+            (run,),
+        )
         connection.execute("INSERT INTO document_register VALUES (%s, '483', '2024-Q2')", (run,))
         connection.execute(
             "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)

@@ -174,6 +174,16 @@ def test_stopping_ends_the_server_whoever_uses_it(home):
     end(user)
 
 
+def test_stopping_a_server_that_was_killed_does_nothing(home):
+    held = embedded.lease(Settings(home=home))
+    pid_file = held.cluster.data / "postmaster.pid"
+    left_behind = pid_file.read_text()
+    held.release()
+    pid_file.write_text(left_behind)
+    held.cluster.stop()
+    pid_file.unlink()
+
+
 def test_nobody_else_on_the_machine_may_enter_the_server_s_folder(home):
     held = embedded.lease(Settings(home=home))
     assert held.cluster.own_folder.stat().st_mode & 0o077 == 0

@@ -8,7 +8,7 @@ from importlib import resources
 import psycopg
 import pytest
 
-from hue_dti.errors import SettingError, SourceResting, StorageError
+from hue_dti.errors import SettingError, StorageError
 from hue_dti.storage import Deferred, Pace, downgrade, upgrade, work
 
 OURS = """
@@ -135,13 +135,27 @@ def test_a_queue_that_cannot_be_reached_is_said_so(server):
         nowhere.defer(Deferred("count"))
 
 
-def test_a_job_whose_source_rests_comes_again_when_it_has_rested(storage, database):
-    until = datetime(2030, 1, 1, tzinfo=UTC)
+def test_a_job_for_later_waits_for_its_moment_and_whoever_asks_for_it_meanwhile_gets_one_that_does_not(storage, database):
+    later = Deferred("ask", {"unit": "483"}, {"rests": "1"}, at=datetime(2030, 1, 1, tzinfo=UTC))
+    called = []
+    storage.defer(later)
+    work(storage, {"ask": lambda **arguments: called.append(arguments)}, until_empty=True)
+    assert called == []
+    storage.board.queue_once(Deferred("ask", {"unit": "483"}, {"anyway": "1"}, 1))
+    work(storage, {"ask": lambda **arguments: called.append(arguments)}, until_empty=True)
+    assert called == [{"unit": "483", "anyway": "1"}]
+    assert [status for _, status, _ in queued(database)] == ["todo"]
 
-    def ask():
-        raise SourceResting("Nguồn đang nghỉ.", until)
 
-    storage.defer(Deferred("ask"))
-    work(storage, {"ask": ask}, until_empty=True)
-    with database.connect() as connection:
-        assert connection.execute("SELECT status::text, scheduled_at FROM procrastinate_jobs").fetchall() == [("todo", until)]
+def test_a_job_that_waits_is_done_as_the_last_who_asked_wants_it(storage):
+    called = []
+    storage.defer(Deferred("ask", {"unit": "490"}), Deferred("ask", {"unit": "483"}, {"unless_good_h": "12"}))
+    asked = storage.board.queue_once(Deferred("ask", {"unit": "483"}, {"anyway": "1"}, 1))
+    assert asked.before
+    work(storage, {"ask": lambda **arguments: called.append(arguments)}, Pace(jobs_at_once=1), until_empty=True)
+    assert called == [{"unit": "483", "unless_good_h": "12", "anyway": "1"}, {"unit": "490"}]
+
+
+def test_nothing_is_looked_for_again_and_again_while_a_job_waits_behind_another_for_later(storage):
+    storage.defer(Deferred("ask", {"unit": "483"}, at=datetime(2030, 1, 1, tzinfo=UTC)), Deferred("ask", {"unit": "483"}))
+    work(storage, {"ask": lambda **_: None}, until_empty=True)

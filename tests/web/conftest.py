@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,17 +97,18 @@ def catalogue() -> Catalogue:
 
 
 @contextmanager
-def place(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+def place(server: Any, catalogue: Catalogue, home: Path) -> Iterator[Place]:
     """A fresh installation with the province's units."""
     with server.temporary("hue_dti_template") as database, open_storage(database.settings) as storage:
         storage.save_units(load_units(folder("criteria")))
-        yield Place(database.settings, storage, catalogue, create_app(database.settings, storage))
+        settings = replace(database.settings, home=home)
+        yield Place(settings, storage, catalogue, create_app(settings, storage))
 
 
 @pytest.fixture(scope="session")
-def golden(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+def golden(server: Any, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Nam Đông's second quarter of 2024, pulled over HTTP and closed."""
-    with place(server, catalogue) as made:
+    with place(server, catalogue, tmp_path_factory.mktemp("golden")) as made:
         unit = next(unit for unit in made.storage.units() if unit.code == UNIT)
         with serving(create_sandbox({})) as base:
             described = {
@@ -131,9 +133,9 @@ def reader(golden: Place) -> Reader:
 
 
 @pytest.fixture
-def bare(server: Any, catalogue: Catalogue) -> Iterator[Place]:
+def bare(server: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Place]:
     """An installation where nobody has pulled anything yet."""
-    with place(server, catalogue) as made:
+    with place(server, catalogue, tmp_path) as made:
         yield made
 
 
@@ -142,3 +144,14 @@ def address(golden: Place) -> Iterator[str]:
     """The golden site served over loopback, for a real browser."""
     with serving(golden.app) as base:
         yield base
+
+
+@pytest.fixture
+def without_database(server: Any, catalogue: Catalogue) -> Iterator[Reader]:
+    """A reader of a site whose database went away while it ran."""
+    with server.temporary("hue_dti_template") as database:
+        storage = open_storage(database.settings)
+        storage.save_units(load_units(folder("criteria")))
+        app = create_app(database.settings, storage)
+    yield Reader(app.test_client())
+    storage.close()

@@ -32,6 +32,7 @@ QUARTER = f"/don-vi/666/{PERIOD}"
 PAGES = [
     "/",
     "/nguon",
+    "/canh-bao",
     "/tim?q=huyen+script",
     "/tim?q=%3Cscript%3Ealert(1)%3C/script%3E",
     QUARTER,
@@ -48,7 +49,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def hostile(server, catalogue):
+def hostile(server, catalogue, tmp_path_factory):
     """A district whose every text is an attack, closed."""
     with server.temporary("hue_dti_template") as database, open_storage(database.settings) as storage:
         storage.save_units([OrgUnit("46", "Tỉnh", Level.PROVINCE, None, SINCE), *UNITS])
@@ -70,7 +71,8 @@ def hostile(server, catalogue):
         storage.save_documents(run, "666", PERIOD, [document])
         storage.finish_pull(run, "partial", f"lỗi {SCRIPT}", 1, len(seen), (), NOW)
         close_quarter(storage, catalogue, UNITS[0], PERIOD, lambda: NOW, by=SCRIPT, reason="")
-        yield create_app(database.settings, storage).test_client(), sha256
+        settings = replace(database.settings, home=tmp_path_factory.mktemp("hostile"))
+        yield create_app(settings, storage).test_client(), sha256
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -12,6 +12,7 @@ QUARTER = "/don-vi/483/2024-Q2"
 PAGES = [
     "/",
     "/nguon",
+    "/canh-bao",
     QUARTER,
     f"{QUARTER}/tieu-chi/III.1",
     f"{QUARTER}/bao-cao",
@@ -109,9 +110,9 @@ def test_nothing_found_says_how_to_ask(reader):
 
 
 def test_the_sources_read_as_sentences(reader):
-    lines = [words(each.p) for each in reader.open("/nguon").select(".sources > li")]
-    assert len(lines) == 12
-    assert re.fullmatch(r"Ứng dụng Hue-S · tốt · lấy lúc \d\d:\d\d \d\d/\d\d/\d{4} \(.*\) · 234 số liệu · 15 lượt hỏi", lines[0])
+    lines = [words(each.select_one(".source-words")) for each in reader.open("/nguon").select(".sources > li")]
+    assert len(lines) == 16
+    assert re.fullmatch(r"Ứng dụng Hue-S tốt · lấy \d\d:\d\d hôm (?:nay|qua) \(.*\) · 230 số liệu đúng.* đủ.* sạch.* sống.*", lines[0])
 
 
 def test_a_source_that_failed_says_why_and_its_figures_are_not_zero(bare):
@@ -121,6 +122,6 @@ def test_a_source_that_failed_says_why_and_its_figures_are_not_zero(bare):
     run = bare.storage.begin_pull("police", "483", "2024-Q2", at)
     bare.storage.finish_pull(run, "failed", "không kết nối được <b>trong 5 giây</b>", 3, 0, (), at)
     page = bare.browse().open("/nguon?don-vi=483&ky=2024-Q2")
-    line = next(each for each in page.select(".sources > li") if "Công an" in words(each.strong))
+    line = next(each for each in page.select(".sources > li") if "Công an" in words(each.h2))
     assert "nguồn lỗi" in words(line)
     assert "<b>trong 5 giây</b>" in line.select_one(".note").text

@@ -1,0 +1,85 @@
+"""Hand one e-mail to the mail server, and tell apart what surely did not go out from what nobody knows."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import parseaddr
+
+from hue_dti.config import Smtp
+from hue_dti.errors import MailUnsent
+from hue_dti.reports.escape import on_one_line
+
+TIMEOUT_S = 20.0
+"""How long one waits for each answer of the server."""
+
+_LONGEST_REASON = 200
+
+
+def send(smtp: Smtp, message: EmailMessage, recipient: str) -> None:
+    """Send it to one recipient; MailUnsent with the reason otherwise, `unclear` when the server fell silent after it had the text.
+
+    What the server answers is told, but never on the login: an answer might repeat the secret.
+    """
+    content = message.as_bytes(policy=WIRE)
+    with _logged_in(smtp) as server:
+        with _told("không nhận địa chỉ"):
+            _expect(server.mail(parseaddr(smtp.sender)[1]))
+            _expect(server.rcpt(recipient))
+        with _told("không nhận thư", unclear=True):
+            _expect(server.data(content))
+        with suppress(OSError, smtplib.SMTPException):  # it has the mail; how it says good-bye changes nothing
+            server.quit()
+
+
+@contextmanager
+def _logged_in(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    secure = ssl.create_default_context()
+    with _told(f"{smtp.host}:{smtp.port} không trả lời"):
+        server: smtplib.SMTP = (
+            smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=TIMEOUT_S, context=secure)
+            if smtp.tls == "tls"
+            else smtplib.SMTP(smtp.host, smtp.port, timeout=TIMEOUT_S)
+        )
+    try:
+        with _told("không mở được đường truyền"):
+            server.ehlo_or_helo_if_needed()
+            if smtp.tls == "starttls":
+                server.starttls(context=secure)
+                server.ehlo()
+        if smtp.user:
+            _log_in(server, smtp)
+        yield server
+    finally:
+        server.close()
+
+
+def _log_in(server: smtplib.SMTP, smtp: Smtp) -> None:
+    try:
+        server.login(smtp.user, smtp.password)
+    except smtplib.SMTPResponseException as fault:
+        raise MailUnsent(
+            f"Máy chủ thư không cho đăng nhập (mã {fault.smtp_code}); hãy sửa HUE_DTI_SMTP_USER, HUE_DTI_SMTP_PASSWORD."
+        ) from None
+    except (OSError, smtplib.SMTPException, UnicodeError) as fault:
+        raise MailUnsent(f"Máy chủ thư không cho đăng nhập ({type(fault).__name__}); hãy kiểm tra máy chủ thư.") from None
+
+
+def _expect(answer: tuple[int, bytes]) -> None:
+    if answer[0] not in {250, 251}:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+@contextmanager
+def _told(what: str, unclear: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except smtplib.SMTPResponseException as fault:
+        said = fault.smtp_error.decode("utf-8", "replace") if isinstance(fault.smtp_error, bytes) else str(fault.smtp_error)
+        raise MailUnsent(f"Máy chủ thư {what}: {fault.smtp_code} {on_one_line(said)[:_LONGEST_REASON]}") from fault
+    except (OSError, smtplib.SMTPException) as fault:
+        raise MailUnsent(f"Máy chủ thư {what}: {on_one_line(str(fault))[:_LONGEST_REASON] or type(fault).__name__}", unclear) from fault

@@ -1,0 +1,178 @@
+"""What the operations centre's board reads: how pulls went, which answers came, what waits in the queue, what trials told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, and_, case, delete, func, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.alerts.judge import SourceRecord
+from hue_dti.collation import nfc
+from hue_dti.periods import Period
+from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.model import PullRun
+from hue_dti.storage.pulls import ASKED, read_run
+from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
+from hue_dti.storage.tables import pull_run, raw_request
+from hue_dti.storage.tables_aside import source_trial
+
+ALIVE = timedelta(seconds=10)
+"""A worker without a heartbeat for longer is taken for dead, as the workers themselves take each other."""
+
+TRIALS_KEPT = timedelta(days=1)
+
+_RUN = pull_run.c
+_GOOD = and_(_RUN.outcome.in_(("ok", "partial")), ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class CameAnswer:
+    """One answer of a pull, without its body."""
+
+    run: int
+    request: str
+    status: int
+    content_type: str
+    fetched_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTrial:
+    """What a source told when it was tried."""
+
+    tried_at: datetime
+    told: Mapping[str, Any]
+
+
+class BoardBook:
+    """The board's view of the database, in which answers read again are no sign that a source lives.
+
+    Every method is one transaction and raises StorageError as `Storage` does.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def pulled(self) -> tuple[tuple[str, Period], ...]:
+        """Every unit and period that was pulled, the one asked last first."""
+        asked = select(_RUN.unit, _RUN.period).where(ASKED).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
+        with transaction(self._engine) as connection:
+            return tuple((row.unit, Period.parse(row.period)) for row in connection.execute(asked))
+
+    def source_records(self, unit: str) -> Mapping[str, SourceRecord]:
+        """How each source has done for the unit in whatever period."""
+        mine = select(pull_run).where(_RUN.unit == nfc(unit), ASKED).subquery()
+        row, good = mine.c, mine.c.outcome.in_(("ok", "partial"))
+        last_good = func.coalesce(func.max(case((good, row.id))).over(partition_by=row.source), 0)
+        told = select(mine, good.label("good"), and_(row.outcome == "failed", row.id > last_good).label("newly_failed")).subquery().c
+        asked = select(
+            told.source,
+            func.min(told.started_at).label("first_asked"),
+            func.max(told.finished_at).filter(told.good).label("last_good"),
+            func.count().filter(told.newly_failed).label("failures"),
+            func.max(told.finished_at).filter(told.newly_failed).label("failed_at"),
+            func.array_agg(aggregate_order_by(told.reason, told.id)).filter(told.newly_failed).label("reasons"),
+        ).group_by(told.source)
+        refused = func.jsonb_array_length(_RUN.faults).label("refused")
+        readable = select(_RUN.source, _RUN.finished_at, refused).where(_RUN.unit == nfc(unit), _GOOD)
+        newest = readable.ext(distinct_on(_RUN.source)).order_by(_RUN.source, _RUN.id.desc())
+        with transaction(self._engine) as connection:
+            read = {each.source: (each.refused, each.finished_at) for each in connection.execute(newest)}
+            return {
+                each.source: SourceRecord(
+                    each.first_asked,
+                    each.last_good,
+                    each.failures,
+                    each.failed_at,
+                    (each.reasons or [""])[-1],
+                    *read.get(each.source, (0, None)),
+                )
+                for each in connection.execute(asked)
+            }
+
+    def last_good(self, unit: str, period: Period) -> Mapping[str, datetime]:
+        """When each source last brought figures for the unit and period, by source."""
+        asked = select(_RUN.source, func.max(_RUN.finished_at).label("at")).where(_RUN.unit == nfc(unit), _RUN.period == str(period), _GOOD)
+        with transaction(self._engine) as connection:
+            return {row.source: row.at for row in connection.execute(asked.group_by(_RUN.source))}
+
+    def recent_pulls(self, unit: str, period: Period, most: int) -> Mapping[str, tuple[PullRun, ...]]:
+        """The newest pulls of each source for the unit and period, oldest first, by source."""
+        place = func.row_number().over(partition_by=_RUN.source, order_by=_RUN.id.desc()).label("place")
+        ranked = select(pull_run, place).where(_RUN.unit == nfc(unit), _RUN.period == str(period), ASKED).subquery()
+        asked = select(*(ranked.c[each.name] for each in pull_run.columns)).where(ranked.c.place <= most).order_by(ranked.c.id)
+        found: dict[str, list[PullRun]] = {}
+        with transaction(self._engine) as connection:
+            for row in connection.execute(asked).mappings():
+                found.setdefault(row["source"], []).append(read_run(row))
+        return {source: tuple(runs) for source, runs in found.items()}
+
+    def newest_run(self, source: str, unit: str, period: Period) -> PullRun | None:
+        """The newest pull of the source for the unit and period."""
+        asked = select(pull_run).where(_RUN.source == source, _RUN.unit == nfc(unit), _RUN.period == str(period), ASKED)
+        with transaction(self._engine) as connection:
+            row = connection.execute(asked.order_by(_RUN.id.desc()).limit(1)).mappings().one_or_none()
+            return None if row is None else read_run(row)
+
+    def answers_of(self, *runs: int) -> Mapping[int, tuple[CameAnswer, ...]]:
+        """The answers of these pulls in the order they came, by pull."""
+        row = raw_request.c
+        asked = select(row.run_id.label("run"), row.request, row.status, row.content_type, row.fetched_at, row.sha256)
+        found: dict[int, list[CameAnswer]] = {run: [] for run in runs}
+        with transaction(self._engine) as connection:
+            for each in connection.execute(asked.where(row.run_id.in_(runs)).order_by(row.id)):
+                found[each.run].append(CameAnswer(**each._mapping))
+        return {run: tuple(answers) for run, answers in found.items()}
+
+    def queue_once(self, job: Deferred) -> Queued:
+        """Queue the job unless the same one waits or runs; that one, or the new one."""
+        with transaction(self._engine) as connection:
+            return defer_once(connection, job)
+
+    def queued(self, *jobs: Deferred) -> tuple[Queued | None, ...]:
+        """Each job as it waits or runs just now."""
+        with transaction(self._engine) as connection:
+            return find(connection, jobs)
+
+    def job_status(self, number: int) -> str | None:
+        """`todo`, `doing`, `failed` …; None for a job that ended well, or never was."""
+        asked = text("SELECT status::text FROM procrastinate_jobs WHERE id = :id AND queue_name = :queue")
+        with transaction(self._engine) as connection:
+            found: str | None = connection.execute(asked, {"id": number, "queue": QUEUE}).scalar_one_or_none()
+            return found
+
+    def pulls_under_way(self, unit: str, period: Period) -> bool:
+        """Whether a source is being asked for the unit and period, or will be."""
+        asked = text("""
+            SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'pull_source' AND queue_name = :queue
+                AND status IN ('todo', 'doing') AND args ->> 'unit' = :unit AND args ->> 'period' = :period)""")
+        with transaction(self._engine) as connection:
+            return bool(connection.execute(asked, {"queue": QUEUE, "unit": nfc(unit), "period": str(period)}).scalar_one())
+
+    def workers(self) -> int:
+        """How many workers showed a sign of life just now."""
+        asked = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :alive")
+        with transaction(self._engine) as connection:
+            return int(connection.execute(asked, {"alive": ALIVE}).scalar_one())
+
+    def keep_trial(self, unit: str, period: Period, source: str, told: Mapping[str, Any], at: datetime) -> None:
+        """Keep what the source told, in place of what it told before; old trials go."""
+        row = upsert(source_trial).values(unit=nfc(unit), period=str(period), source=source, tried_at=aware(at), told=dict(told))
+        with transaction(self._engine) as connection:
+            connection.execute(delete(source_trial).where(source_trial.c.tried_at < aware(at) - TRIALS_KEPT))
+            changed = {"tried_at": row.excluded.tried_at, "told": row.excluded.told}
+            connection.execute(row.on_conflict_do_update(index_elements=["unit", "period", "source"], set_=changed))
+
+    def trial(self, unit: str, period: Period, source: str) -> KeptTrial | None:
+        """The newest trial of the source for the unit and period."""
+        row = source_trial.c
+        asked = select(row.tried_at, row.told).where(row.unit == nfc(unit), row.period == str(period), row.source == source)
+        with transaction(self._engine) as connection:
+            found = connection.execute(asked).one_or_none()
+            return None if found is None else KeptTrial(found.tried_at, found.told)

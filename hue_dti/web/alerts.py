@@ -1,0 +1,63 @@
+"""Alerts: what needs somebody now, what is being seen to, what is over; and the count in the navigation."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, redirect, render_template, request, url_for
+
+from hue_dti.alerts.model import Kind
+from hue_dti.errors import AlertError, HueDtiError
+from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
+from hue_dti.web.language import translate
+from hue_dti.web.site import now, site, units
+
+CLOSED_SHOWN = 50
+
+KINDS = {
+    Kind.STALE: "nguồn quá hạn",
+    Kind.FAILED: "nguồn lỗi",
+    Kind.REFUSED: "số bị từ chối",
+    Kind.JUMP: "thay đổi lớn",
+    Kind.BEHIND: "chậm kế hoạch",
+}
+
+
+def alerts(said: str = "", number: int = 0) -> str:
+    """The open alerts, those nobody has taken on first, and the last closed ones; `said` is what was wrong with a form."""
+    book = site().storage.alerts
+    return render_template(
+        "alerts.html",
+        waiting=[each for each in open_alerts(site().storage) if each.acknowledged_at is None],
+        taken=[each for each in open_alerts(site().storage) if each.acknowledged_at is not None],
+        closed=book.closed(CLOSED_SHOWN),
+        names={unit.code: unit.name for unit in units()},
+        said=said,
+        number=number,
+        typed=request.form,
+        longest=(LONGEST_BY, LONGEST_REASON),
+    )
+
+
+def take_on(number: int) -> Response | tuple[str, int]:
+    """Take an alert on with a name and a reason; what was wrong is said beside the form, with what was typed still in it."""
+    if site().storage.alerts.find(number) is None:
+        abort(404)
+    try:
+        acknowledge(site().storage, number, request.form.get("nguoi", ""), request.form.get("ly-do", ""), now())
+    except AlertError as fault:
+        return alerts(str(fault), number), 409
+    return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]
+
+
+def waiting_alerts() -> int | None:
+    """How many alerts nobody has taken on; None while the database does not say."""
+    if g.get("unreachable"):
+        return None
+    try:
+        return site().storage.alerts.waiting()
+    except HueDtiError:
+        return None
+
+
+def kind_words(kind: Kind) -> str:
+    """What an alert is about, in the reader's language."""
+    return translate(KINDS[kind])

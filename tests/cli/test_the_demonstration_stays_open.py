@@ -1,0 +1,74 @@
+"""`hue-dti demo` with its site: a source can be asked again from the page, and nothing is left when it ends, however it ends."""
+
+import os
+import re
+import signal
+import time
+import urllib.error
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from hue_dti.services.sandbox import free_port
+from tests.cli.test_schedule_commands import PATIENCE_S, running, until
+
+
+def alive(mark):
+    """The processes that have this in their environment: the demonstration and all that it started."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in path.read_bytes() and (path.parent / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                found.add(int(path.parent.name))
+        except OSError:
+            continue
+    return found - {os.getpid()}
+
+
+@pytest.fixture
+def demo(database, tmp_path):
+    """A demonstration whose site is open: its process, its address, and all processes that belong to it."""
+    port, mark = free_port(), f"HUE_DTI_DEMO_MARK={tmp_path.name}-{time.time_ns()}"
+    environment = {**database.environment, "HUE_DTI_HOME": str(tmp_path / "home"), **dict([mark.split("=")])}
+    with running("demo", "--out", str(tmp_path / "out"), "--port", str(port), environment=environment) as process:
+        said = []
+        while not any("Started worker" in line for line in said):
+            said.append(process.stdout.readline())
+            assert said[-1], "".join(said)
+        base = f"http://127.0.0.1:{port}"
+        until(lambda: answers(base))
+        yield process, base, lambda: alive(mark.encode())
+        for left in alive(mark.encode()) - {process.pid}:  # a failing test leaves nothing behind either
+            os.kill(left, signal.SIGKILL)
+
+
+def answers(base):
+    try:
+        return urllib.request.urlopen(f"{base}/nguon").status == 200
+    except OSError:
+        return False
+
+
+def test_a_source_is_asked_again_from_the_page_of_the_demonstration(demo):
+    _, base, _ = demo
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    page = browser.open(f"{base}/nguon").read().decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = urlencode({"csrf_token": token, "don-vi": "483", "ky": "2024-Q2"}).encode()
+    progress = browser.open(f"{base}/nguon/super_app/chay-ngay", form).geturl()
+    assert "/lan-chay?" in progress
+    assert until(lambda: "tốt</span> · 230 số liệu" in browser.open(progress).read().decode())
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_all_of_it_ends_with_it(ending, demo):
+    process, base, belonging = demo
+    assert len(belonging()) >= 5, "the demonstration, its site, its systems, the schedule and a worker"
+    process.send_signal(ending)
+    process.wait(PATIENCE_S)
+    until(lambda: not belonging())
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(base)
