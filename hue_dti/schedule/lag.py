@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.schedule.due import missed
+from hue_dti.schedule.due import missed, next_due
 from hue_dti.schedule.model import Entry
 from hue_dti.storage.schedule import ScheduleBook
 
@@ -21,5 +21,7 @@ def _late(entry: Entry, catalogue: Catalogue, book: ScheduleBook, now: datetime)
     last = book.counted_from(entry.name, now)
     if last is None:
         return None
-    left_out = missed(entry, catalogue, last, now)
-    return now - left_out[0].at if left_out else timedelta(0)
+    due = next_due(entry, catalogue, last)
+    if due is None or not missed(entry, catalogue, last, now):  # what cannot be made up any more is not late
+        return timedelta(0)
+    return max(now - due.at, timedelta(0))
