@@ -125,7 +125,9 @@ def measure() -> tuple[float, float, dict[str, int], int]:
 
 def _pulled(storage: Storage, settings: Settings) -> float:
     storage.save_units(load_units(folder("criteria")))
-    os.environ.update(HUE_DTI_SANDBOX="1", HUE_DTI_SOURCES=str(settings.sources))
+    rules = (settings.home or Path()) / "alerts.yaml"
+    rules.write_text("alerts:\n  - {name: nguon-loi, kind: failed, sources: all}\n", encoding="utf-8")
+    os.environ.update(HUE_DTI_SANDBOX="1", HUE_DTI_SOURCES=str(settings.sources), HUE_DTI_ALERTS=str(rules))
     about = [{"unit": unit.code, "period": str(PERIOD), "source": f"s{n}"} for unit in communes() for n in range(SYSTEMS)]
     return _worked_off(storage, about)
 
