@@ -11,17 +11,17 @@ could have raised, and the day of the plan where it could be an earlier plan; a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from connectors.cells import Cell, is_empty
 from connectors.fields import LONGEST_TEXT, NoResult, Unreadable, day, legible, optional_text, shown, text, window_of
-from connectors.files import OfFiles, open_table
-from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Line, Sheet, as_of, find_sheet, lines_of
+from connectors.files import OfBooks, open_table
+from connectors.http import Answer
+from connectors.workbook import Line, Sheet, as_of, find_sheet, lines_of
 from hue_dti.collation import fold
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, RegisteredDocument, SourceFault, State
+from hue_dti.observations.model import Pulled, PullRequest, Reading, RegisteredDocument, SourceFault, State
 from hue_dti.periods import Window
 
 NUMBER, DAY, KIND, TITLE = "Số ký hiệu", "Ngày ban hành", "Loại", "Trích yếu"
@@ -55,7 +55,7 @@ class _Register:
     doubts: list[_Doubt] = field(default_factory=list)
 
 
-class Documents(OfFiles):
+class Documents(OfBooks):
     """Reads the register and counts directives."""
 
     measures = ("steering_committee", "annual_plan", "directives_issued", "directives_received")
@@ -63,15 +63,10 @@ class Documents(OfFiles):
     settings = ("sheet_issued", "sheet_received", "proof.*")
 
     def __init__(self, source: str = "documents") -> None:
-        self.source = source
-
-    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """The documents, the two counts of directives, and what the register proves; raise SourceError for another file."""
-        asker = Asker(self.source, request.settings, store, now)
-        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+        super().__init__(source)
 
     def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
-        """What one file tells."""
+        """The documents, the two counts of directives, and what the register proves; raise SourceError for another file."""
         sheets = open_table(answer)
         faults: list[SourceFault] = []
         readings: list[Reading] = []

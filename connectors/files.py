@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors.csv_table import csv_sheet
-from connectors.http import Answer
+from connectors.http import Answer, Asker
 from connectors.settings import Limits
-from connectors.workbook import Sheet, open_sheets
+from connectors.workbook import XLSX, Sheet, open_sheets
 from hue_dti.errors import SourceUnreachable
 from hue_dti.observations.model import Pulled, PullRequest, RawAnswer, RawStore, RecordedAnswers, SettingFault
 
@@ -33,6 +33,18 @@ class OfFiles(ABC):
     def read_file(self, request: PullRequest, kept: RawAnswer, name: str, now: Callable[[], datetime]) -> Pulled:
         """What a file handed in by a person tells, kept already; raise SourceError when it is not the declared table."""
         return self.read(Answer(self.source, kept.request, kept.sha256, kept.body, name), request, now())
+
+
+class OfBooks(OfFiles):
+    """A connector that fetches its one workbook at `path`."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
+        """What the workbook tells; raise SourceError when it is not the declared one."""
+        asker = Asker(self.source, request.settings, store, now)
+        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
 
 
 def open_table(answer: Answer) -> tuple[Sheet, ...]:

@@ -10,17 +10,16 @@ count without it would be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from connectors.cells import is_empty, read
 from connectors.fields import Unreadable, day, text, window_of
-from connectors.files import OfFiles, open_table
-from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of
+from connectors.files import OfBooks, open_table
+from connectors.http import Answer
+from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import spelling
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, Reading, SourceFault
 
 VILLAGE, COMMUNE, MEMBERS = "Thôn, tổ dân phố", "Xã, thị trấn", "Số thành viên"
 DECISION, DECIDED_ON, STRENGTHENED_ON = "Quyết định thành lập", "Ngày quyết định", "Ngày kiện toàn"
@@ -37,7 +36,7 @@ class _Team:
     strengthened_on: date | None
 
 
-class HamletTeams(OfFiles):
+class HamletTeams(OfBooks):
     """Counts villages and teams per commune."""
 
     measures = ("villages", "teams", "teams_strengthened", "team_members")
@@ -45,15 +44,10 @@ class HamletTeams(OfFiles):
     settings = ("sheet",)
 
     def __init__(self, source: str = "hamlet_teams") -> None:
-        self.source = source
-
-    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """Four readings per commune the register lists; raise SourceError when the file is not the declared one."""
-        asker = Asker(self.source, request.settings, store, now)
-        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+        super().__init__(source)
 
     def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
-        """What one file tells."""
+        """Four readings per commune the register lists; raise SourceError when the file is not the declared one."""
         sheet = find_sheet(answer, open_table(answer), request.settings.get("sheet"), HEADINGS)
         stated = as_of(answer, sheet, HEADINGS, request, now)
         faults: list[SourceFault] = []

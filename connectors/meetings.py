@@ -9,16 +9,15 @@ cannot be read withholds the counts it could have raised, as far as its unit, ki
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.fields import Unreadable, day, legible, text, window_of
-from connectors.files import OfFiles, open_table
-from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Line, as_of, find_sheet, lines_of
+from connectors.files import OfBooks, open_table
+from connectors.http import Answer
+from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import fold, spelling
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, Reading, SourceFault
 
 DAY, UNIT, KIND, SUBJECT = "Ngày", "Đơn vị", "Loại", "Nội dung"
 HEADINGS = (DAY, UNIT, KIND, SUBJECT)
@@ -38,7 +37,7 @@ class _Unit:
     doubtful: set[str] = field(default_factory=set)
 
 
-class Meetings(OfFiles):
+class Meetings(OfBooks):
     """Counts the district's steering meetings and training conferences."""
 
     measures = tuple(KINDS.values())
@@ -46,15 +45,10 @@ class Meetings(OfFiles):
     settings = ("sheet",)
 
     def __init__(self, source: str = "meetings") -> None:
-        self.source = source
-
-    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """One reading per unit and measure not in doubt; a kind without events counts zero, for the register was read to its end."""
-        asker = Asker(self.source, request.settings, store, now)
-        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+        super().__init__(source)
 
     def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
-        """What one file tells."""
+        """One reading per unit and measure not in doubt; a kind without events counts zero, for the register was read to its end."""
         sheet = find_sheet(answer, open_table(answer), request.settings.get("sheet"), HEADINGS)
         stated = as_of(answer, sheet, HEADINGS, request, now)
         faults: list[SourceFault] = []

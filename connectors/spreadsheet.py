@@ -13,18 +13,18 @@ The table's head has `Tên đơn vị` or `Mã đơn vị` (a code wins over a n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from connectors.cells import KINDS, Cell, is_empty, read
 from connectors.fields import NoResult, Unreadable, text
-from connectors.files import OfFiles, open_table
-from connectors.http import Answer, Asker
-from connectors.workbook import XLSX, Sheet, as_of, find_sheet, head_of, is_idle
+from connectors.files import OfBooks, open_table
+from connectors.http import Answer
+from connectors.workbook import Sheet, as_of, find_sheet, head_of, is_idle
 from hue_dti.collation import fold, spelling
 from hue_dti.errors import SettingError, SourceAnswerInvalid
-from hue_dti.observations.model import Pulled, PullRequest, RawStore, Reading, SourceFault
+from hue_dti.observations.model import Pulled, PullRequest, Reading, SourceFault
 
 UNIT_CODE, UNIT_NAME, UNIT_OF_COUNT = "Mã đơn vị", "Tên đơn vị", "Đơn vị tính"
 NO_FIGURES = frozenset(map(fold, (UNIT_CODE, UNIT_NAME, "STT", "TT", "Ghi chú")))
@@ -49,7 +49,7 @@ class _Table:
     as_of: date
 
 
-class Spreadsheet(OfFiles):
+class Spreadsheet(OfBooks):
     """Reads the measures asked for (the keys of the request's windows) from a declared table."""
 
     measures: tuple[str, ...] = ()
@@ -58,15 +58,10 @@ class Spreadsheet(OfFiles):
     settings: tuple[str, ...] = ("sheet", "kinds", "heading.*")
 
     def __init__(self, source: str = "spreadsheet") -> None:
-        self.source = source
-
-    def pull(self, request: PullRequest, store: RawStore, now: Callable[[], datetime]) -> Pulled:
-        """One reading per filled cell; raise SourceError when the file is not the declared one."""
-        asker = Asker(self.source, request.settings, store, now)
-        return self.read(asker.get(request.settings.get("path", ""), {}, XLSX), request, now())
+        super().__init__(source)
 
     def read(self, answer: Answer, request: PullRequest, now: datetime) -> Pulled:
-        """What one file tells."""
+        """One reading per filled cell; raise SourceError when the file is not the declared one."""
         sheets, named = open_table(answer), request.settings.get("sheet")
         faults: list[SourceFault] = []
         heading = UNIT_NAME

@@ -30,6 +30,7 @@ HueDtiError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,13 @@ class SettingError(HueDtiError):
 
 
 class NumeralError(HueDtiError):
-    """A number cannot be read without guessing."""
+    """A number cannot be read without guessing; the message ends with what to write."""
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """What is wrong, and what to write, for those who put the place before and lines together."""
+        what, remedy = re.split(r"[;,.]?\s+(?=[Hh]ãy )", str(self).rstrip("."), maxsplit=1)
+        return what, remedy[0].lower() + remedy[1:]
 
 
 class PeriodError(HueDtiError):
@@ -161,6 +168,10 @@ class MailUnsent(HueDtiError):
 
 class ReportError(HueDtiError):
     """A report cannot be written as asked."""
+
+
+class NothingOwed(ReportError):
+    """Every figure that is expected is there, so there is nobody to remind."""
 
 
 class AlertError(HueDtiError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hue_dti.services.alerts import rules_of, watch_all
+from hue_dti.services.alerts import watch_all
 from hue_dti.services.workbench import Workbench
 
 
 def watch_alerts(bench: Workbench) -> None:
     """Open, renew and close alerts by the rules; again is fine: a rule has one open alert for a unit and subject."""
-    watch_all(bench.storage, bench.catalogue, rules_of(bench.settings, bench.catalogue), bench.now())
+    watch_all(bench.storage, bench.catalogue, bench.rules(), bench.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from hue_dti.errors import SourceUnreachable
 from hue_dti.periods import Period
-from hue_dti.services.alerts import rules_of, watch
+from hue_dti.services.alerts import watch
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.resting import good_within, put_off
 from hue_dti.services.workbench import Workbench
@@ -27,6 +27,6 @@ def pull_source(
         return
     about = bench.storage, bench.catalogue
     (outcome,) = pull_quarter(*about, bench.sources(), bench.unit(unit, quarter), quarter, bench.now, only=[source])
-    watch(*about, rules_of(bench.settings, bench.catalogue), unit, bench.now(), source, quarter)
+    watch(*about, bench.rules(), unit, bench.now(), source, quarter)
     if outcome.outcome == "failed":
         raise SourceUnreachable(f"Nguồn {outcome.name} không cho số liệu {quarter.label}: {outcome.reason}")

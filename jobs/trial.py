@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 from hue_dti.periods import Period
-from hue_dti.services.sources import sources_of
 from hue_dti.services.trial import try_and_keep
 from hue_dti.services.workbench import Workbench
 
@@ -13,5 +10,4 @@ from hue_dti.services.workbench import Workbench
 def try_source(bench: Workbench, unit: str, period: str, source: str) -> None:
     """Ask the source and keep what it told to be looked at; no figure is stored."""
     quarter = Period.parse(period)
-    described = sources_of(bench.settings, os.environ, bench.catalogue, complete=False).get(source)
-    try_and_keep(bench.storage, bench.catalogue, source, described, bench.unit(unit, quarter), quarter, bench.now)
+    try_and_keep(bench.storage, bench.catalogue, source, bench.sources().get(source), bench.unit(unit, quarter), quarter, bench.now)

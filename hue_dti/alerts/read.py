@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from hue_dti.alerts.model import BehindRule, JumpRule, Kind, Rule, SourceRule, Unsure
+from hue_dti.catalogue.entry_names import EntryNames
 from hue_dti.catalogue.fields import Fields
 from hue_dti.catalogue.model import Catalogue, FlowWindow, Measure, OverTime, OverUnits, ValueKind
 from hue_dti.catalogue.nodes import Faults, Scalar, read_nodes
@@ -30,7 +30,6 @@ _SHAPES: Mapping[Kind, Shape] = {
     Kind.BEHIND: Shape("quy tắc behind", (*_NAMED, "part", "whole", "target", "from", "by"), ("start", "leeway", "no_figures", "units")),
 }
 _ANY = Shape("quy tắc", _NAMED, tuple(sorted({key for shape in _SHAPES.values() for key in shape.keys} - set(_NAMED))))
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def load_rules(path: Path, catalogue: Catalogue) -> tuple[Rule, ...]:
@@ -65,11 +64,11 @@ class _Reader:
 
     def __init__(self, faults: Faults, catalogue: Catalogue) -> None:
         self._faults, self._catalogue = faults, catalogue
-        self._lines: dict[str, int] = {}
+        self._names = EntryNames("nguon-cu")
 
     def rule(self, fields: Fields, kind: Kind | None) -> tuple[Rule, ...]:
         """The rule in a tuple; none where its kind cannot be told."""
-        name = self._name(fields)
+        name = self._names.read(fields)
         fields.owner = f"quy tắc {name}"
         units = tuple(text for text, _ in fields.texts("units")) if fields.has("units") else ()
         match kind:
@@ -86,15 +85,6 @@ class _Reader:
             case None:
                 fields.choice("kind", Kind)
                 return ()
-
-    def _name(self, fields: Fields) -> str:
-        name = fields.text("name")
-        if name and _NAME.fullmatch(name) is None:
-            fields.fault("name", f"là '{name}', không hợp lệ", "hãy dùng chữ thường không dấu, số và gạch nối, như nguon-cu")
-        if name in self._lines:
-            fields.fault("name", f"là '{name}', đã dùng ở dòng {self._lines[name]}", "hãy đặt tên khác")
-        self._lines.setdefault(name, fields.line_of("name"))
-        return name
 
     def _sources(self, fields: Fields) -> tuple[str, ...]:
         known, node = tuple(self._catalogue.sources), fields.node("sources")

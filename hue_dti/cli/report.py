@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from hue_dti.cli.common import now, period_option, unit_option, workplace
-from hue_dti.errors import ReportError
+from hue_dti.errors import NothingOwed, ReportError
 from hue_dti.periods import Period
 from hue_dti.services import letter as letters
 from hue_dti.services.quarter import catalogue_of, read
@@ -64,7 +64,11 @@ def letter(unit_text: str, period: Period, formats: tuple[str, ...], out: Path) 
     """Lập công văn đôn đốc: ai chưa có đủ số liệu, còn thiếu gì, mất tối đa bao nhiêu điểm."""
     with workplace() as place:
         unit = place.unit(unit_text, period)
-        written = letters.reminder_letter(place.storage, place.catalogue, unit, period, now())
+        try:
+            written = letters.reminder_letter(place.storage, place.catalogue, unit, period, now())
+        except NothingOwed as said:
+            click.echo(str(said))
+            return
         for path in letters.write_letters(written, unit, period, formats, out, place.settings.report_fonts):
             click.echo(str(path))
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hue_dti.catalogue.entry_names import EntryNames
 from hue_dti.catalogue.fields import Fields
 from hue_dti.catalogue.nodes import Faults, Scalar, read_nodes
 from hue_dti.catalogue.shapes import Shape
@@ -22,7 +23,6 @@ GIVEN = ("unit", "period", "source", "days_before")
 
 _FILE = Shape("lịch chạy", ("schedule",))
 _ENTRY = Shape("việc", ("name", "job", "when"), ("arguments",))
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AT_CUTOFF = re.compile(r"at_cutoff ([01]\d|2[0-3]):([0-5]\d)")
 _BEFORE_CUTOFF = re.compile(r"before_cutoff (\d{1,2}(?:, ?\d{1,2})*) ([01]\d|2[0-3]):([0-5]\d)")
 _LONGEST_BEFORE = 60
@@ -66,10 +66,10 @@ class _Reader:
 
     def __init__(self, faults: Faults, jobs: Mapping[str, JobFunction], sources: tuple[str, ...]) -> None:
         self._faults, self._jobs, self._sources = faults, jobs, sources
-        self._lines: dict[str, int] = {}
+        self._names = EntryNames("nightly-pull")
 
     def entry(self, fields: Fields) -> Entry:
-        name = self._name(fields)
+        name = self._names.read(fields)
         fields.owner = f"việc {name}"
         job = fields.name("job", tuple(sorted(self._jobs)), noun="việc đã cài")
         when = _when(fields)
@@ -100,15 +100,6 @@ class _Reader:
             arguments={each.name: under.text(each.name) for each in own if under.has(each.name)},
             line=fields.line,
         )
-
-    def _name(self, fields: Fields) -> str:
-        name = fields.text("name")
-        if name and _NAME.fullmatch(name) is None:
-            fields.fault("name", f"là '{name}', không hợp lệ", "hãy dùng chữ thường không dấu, số và gạch nối, như nightly-pull")
-        if name in self._lines:
-            fields.fault("name", f"là '{name}', đã dùng ở dòng {self._lines[name]}", "hãy đặt tên khác")
-        self._lines.setdefault(name, fields.line_of("name"))
-        return name
 
     def _chosen(self, fields: Fields) -> tuple[str, ...] | None:
         node = fields.node("sources")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from pathlib import Path
 from unicodedata import category
 
 from hue_dti.alerts.judge import Evidence, judge
@@ -25,7 +26,12 @@ LONGEST_BY, LONGEST_REASON = 120, 500
 
 def rules_of(settings: Settings, catalogue: Catalogue) -> tuple[Rule, ...]:
     """The alert rules of the installation; CatalogueError with every fault of the file."""
-    return load_rules(settings.alerts or folder("jobs") / "alerts.yaml", catalogue)
+    return load_rules(rules_file(settings), catalogue)
+
+
+def rules_file(settings: Settings) -> Path:
+    """Where the rules are written: the province's own file, or the one that ships."""
+    return settings.alerts or folder("jobs") / "alerts.yaml"
 
 
 def open_alerts(storage: Storage) -> tuple[Alert, ...]:

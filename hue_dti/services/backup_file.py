@@ -60,7 +60,8 @@ def checked(path: Path) -> Iterator[zipfile.ZipFile]:
             with zipfile.ZipFile(file) as archive:
                 yield archive
     except zipfile.BadZipFile as fault:
-        raise BackupError(f"'{path}' không phải bản sao lưu của hue-dti; hãy chọn đúng tệp.") from fault
+        what = "bị hỏng ở bên trong; hãy dùng bản khác" if _is_zip(path) else "không phải bản sao lưu của hue-dti; hãy chọn đúng tệp"
+        raise BackupError(f"'{path}' {what}.") from fault
     except OSError as fault:
         raise BackupError(
             f"Không đọc được bản sao lưu '{path}' ({fault.strerror or fault}); hãy kiểm tra đường dẫn và quyền đọc."
@@ -130,3 +131,8 @@ def _names_to_disk(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"

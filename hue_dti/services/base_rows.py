@@ -123,14 +123,16 @@ class Reader:
         try:
             return _READERS.get(measure.kind, parse_count)(line.cells["value"])
         except NumeralError as fault:
-            self._wrong(line, f"giá trị: {fault}", "hãy sửa ô này")
+            what, remedy = fault.parts
+            self._wrong(line, f"giá trị: {what}", remedy)
             return None
 
     def _as_of(self, line: Line, year: int | None) -> date | None:
         try:
             day = parse_date(line.cells["as_of"])
         except NumeralError as fault:
-            self._wrong(line, f"số liệu đến ngày: {fault}", "hãy sửa ô này")
+            what, remedy = fault.parts
+            self._wrong(line, f"số liệu đến ngày: {what}", remedy)
             return None
         last = self.now.astimezone(LOCAL).date() if year is None else min(self.now.astimezone(LOCAL).date(), date(year, 12, 31))
         if day <= last:

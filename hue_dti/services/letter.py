@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import fold
-from hue_dti.errors import ReportError
+from hue_dti.errors import NothingOwed, ReportError
 from hue_dti.periods import Period
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.letter import letter
@@ -31,11 +31,11 @@ FORMATS = tuple(_WRITERS)
 
 
 def reminder_letter(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Report:
-    """The letter from today's figures, also for a quarter that is closed; ReportError when nothing is owed."""
+    """The letter from today's figures, also for a quarter that is closed; NothingOwed when nobody owes any."""
     quarter = draft(storage, catalogue, unit, period, now)
     owed = owing(quarter, catalogue)
     if not owed.criteria:
-        raise ReportError(f"{period.label} của {unit.name} đã đủ số liệu, không có đơn vị nào để đôn đốc.")
+        raise NothingOwed(f"{period.label} của {unit.name} đã đủ số liệu, không có đơn vị nào để đôn đốc.")
     return letter(owed, catalogue.sets[quarter.sheet.criteria_set], now)
 
 

@@ -104,7 +104,7 @@ def confirm_name(
     if run is None or place is None:
         return Confirmed(name, unit, None, "chưa có lần lấy nào để đọc lại; tên này dùng từ lần lấy tới")
     try:
-        (outcome,) = replay_quarter(storage, catalogue, sources, place.errand.unit, place.errand.period, now, [source])
+        (outcome,) = replay_quarter(storage, catalogue, sources, place.errand.unit, place.errand.period, now, [source], or_last_good=True)
     except SourceError as fault:
         return Confirmed(name, unit, None, str(fault))
     later = f"chưa đọc lại được: {outcome.reason}" if outcome.outcome == "failed" else ""

@@ -17,6 +17,9 @@ from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import PullRun, Storage
 from hue_dti.units.model import OrgUnit
 
+GOOD = ("ok", "partial")
+ENDED = (*GOOD, "failed")
+
 
 def replay_quarter(
     storage: Storage,
@@ -27,14 +30,21 @@ def replay_quarter(
     now: Callable[[], datetime],
     only: Collection[str] = (),
     on_done: Callable[[SourceOutcome], None] = lambda outcome: None,
+    or_last_good: bool = False,
 ) -> tuple[SourceOutcome, ...]:
-    """Let the connectors read what each source's newest pull kept; figures keep their request, time and hash.
+    """Let the connectors read what each source's newest ended pull kept; figures keep their request, time and hash.
 
-    A connector that still fails changes nothing. Raises SourceError when there is nothing to read again.
+    A connector that still fails changes nothing; with `or_last_good` the newest pull that did well is read instead, for its figures are
+    those that stand. Raises SourceError when there is nothing to read again.
     """
     visit = visit_for(storage, catalogue, unit, period, now)
-    newest = {run.source: run for run in storage.last_pulls(unit.code, period)}
+    newest = {run.source: run for run in storage.last_pulls(unit.code, period, ENDED)}
     found = {code: _read(visit, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
+    if or_last_good:
+        for run in storage.last_pulls(unit.code, period, GOOD):
+            first = found.get(run.source)
+            if run.source in found and (first is None or first.pulled is None):
+                newest[run.source], found[run.source] = run, _read(visit, run, sources.get(run.source))
     read = {code: each for code, each in found.items() if each is not None}
     unread = next((code for code in only if code not in read), "")
     if unread or not read:

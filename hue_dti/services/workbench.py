@@ -10,15 +10,19 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Any, Concatenate, TypeVar
 
+from hue_dti.alerts.model import Rule
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.errors import UnknownUnit
 from hue_dti.periods import Period
+from hue_dti.services.alerts import rules_file, rules_of
 from hue_dti.services.sources import SourceSettings, sources_of
 from hue_dti.storage import Storage, home_folder
 from hue_dti.units.model import OrgUnit
+
+T = TypeVar("T")
 
 GROUP = "hue_dti.jobs"
 SECRETS_KEEP_S = 60.0
@@ -32,19 +36,29 @@ class Workbench:
     catalogue: Catalogue
     storage: Storage
     now: Callable[[], datetime]
-    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def sources(self) -> Mapping[str, SourceSettings]:
         """What the sources file says; read again when it changed, or when a minute has passed, since its secrets may have.
 
         SettingError without a file, SourcesError for a faulty one; what this machine lacks costs only its own source.
         """
-        path = self.settings.sources
-        stamp = (path.stat().st_mtime_ns if path is not None and path.exists() else 0, int(time.monotonic() / SECRETS_KEEP_S))
-        if self._read.get("stamp") != stamp:
-            self._read["sources"] = sources_of(self.settings, os.environ, self.catalogue, complete=False)
-            self._read["stamp"] = stamp
-        return self._read["sources"]  # type: ignore[no-any-return]
+        minute = int(time.monotonic() / SECRETS_KEEP_S)
+        return self._kept(
+            "sources", (self.settings.sources, minute), lambda: sources_of(self.settings, os.environ, self.catalogue, complete=False)
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The alert rules, read again when their file changed; CatalogueError with every fault of it."""
+        return self._kept("rules", (rules_file(self.settings),), lambda: rules_of(self.settings, self.catalogue))
+
+    def _kept(self, what: str, marks: tuple[object, ...], read: Callable[[], T]) -> T:
+        """What was read last, while the marks, and the files among them, are the same."""
+        stamp = tuple(mark.stat().st_mtime_ns if isinstance(mark, Path) and mark.exists() else mark for mark in marks)
+        if self._read.get(what, (None,))[0] != stamp:
+            self._read[what] = stamp, read()
+        found: T = self._read[what][1]
+        return found
 
     @property
     def home(self) -> Path:

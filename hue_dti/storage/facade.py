@@ -190,10 +190,10 @@ class Storage(NamesAndReasons):
                 documents.save(connection, run, unit, period, register)
             articles.save(connection, run, source, listed)
 
-    def last_pulls(self, unit: str, period: Period | str | None = None) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period (None: whatever period), by source."""
+    def last_pulls(self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
+        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
         with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), None if period is None else str(period))
+            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes)
 
     def raw_store(self, run: int) -> RawStore:
         """Where a connector keeps the answers of this pull; each is committed at once."""

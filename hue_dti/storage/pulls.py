@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,9 +57,13 @@ def finish(
     return done.source, done.unit, done.period, done.replays
 
 
-def last(connection: Connection, unit: str, period: str | None) -> tuple[PullRun, ...]:
-    """The newest pull of each source for the unit and period (None: whatever period), by source."""
-    statement = select(pull_run).where(pull_run.c.unit == unit, *((pull_run.c.period == period,) if period is not None else ()))
+def last(connection: Connection, unit: str, period: str | None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
+    """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
+    statement = select(pull_run).where(pull_run.c.unit == unit)
+    if period is not None:
+        statement = statement.where(pull_run.c.period == period)
+    if outcomes:
+        statement = statement.where(pull_run.c.outcome.in_(outcomes))
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
     return tuple(map(read_run, connection.execute(newest).mappings()))
 

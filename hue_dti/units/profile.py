@@ -132,7 +132,8 @@ def _number(field: str, text: str) -> int:
     try:
         number = parse_count(text)
     except NumeralError as fault:
-        raise NotSo(f"ô '{HEADINGS[field]}': {fault}", "hãy sửa ô này") from fault
+        what, remedy = fault.parts
+        raise NotSo(f"ô '{HEADINGS[field]}': {what}", remedy) from fault
     if number > _MOST:
         raise NotSo(f"ô '{HEADINGS[field]}' là {text}, lớn hơn mọi đơn vị", "hãy kiểm tra lại con số")
     return number

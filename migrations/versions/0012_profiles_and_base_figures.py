@@ -11,7 +11,26 @@ revision = "0012"
 down_revision = "0011"
 
 
+TABLES = ("unit_profile", "base_proposal", "base_decision", "base_settlement")
+
+
 def upgrade() -> None:
+    _profiles()
+    _proposals()
+    _decisions()
+    _settlements()
+    for table in TABLES:
+        op.execute(f"""
+            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+
+
+def downgrade() -> None:
+    op.execute(f"DROP TABLE {', '.join(reversed(TABLES))}")
+
+
+def _profiles() -> None:
     op.execute("""
         CREATE TABLE unit_profile (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -32,6 +51,9 @@ def upgrade() -> None:
             FOREIGN KEY (unit, valid_from) REFERENCES org_unit (code, valid_from)
         )""")
     op.execute("CREATE INDEX unit_profile_history ON unit_profile (unit, id)")
+
+
+def _proposals() -> None:
     op.execute("""
         CREATE TABLE base_proposal (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -49,6 +71,9 @@ def upgrade() -> None:
             UNIQUE (id, unit, valid_from, measure, year, proposed_by)
         )""")
     op.execute("CREATE INDEX base_proposal_year ON base_proposal (year, unit)")
+
+
+def _decisions() -> None:
     op.execute("""
         CREATE TABLE base_decision (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -62,6 +87,9 @@ def upgrade() -> None:
             CHECK ((verdict = 'approved') = (raw_sha256 IS NOT NULL)),
             CHECK (verdict = 'approved' OR reason <> '')
         )""")
+
+
+def _settlements() -> None:
     op.execute("""
         CREATE TABLE base_settlement (
             proposal_id bigint PRIMARY KEY,
@@ -89,12 +117,3 @@ def upgrade() -> None:
     op.execute("""
         CREATE UNIQUE INDEX base_settlement_chain ON base_settlement (year, unit, valid_from, measure, replaces) NULLS NOT DISTINCT
         WHERE verdict = 'approved'""")
-    for table in ("unit_profile", "base_proposal", "base_decision", "base_settlement"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE base_settlement, base_decision, base_proposal, unit_profile")

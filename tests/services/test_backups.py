@@ -145,7 +145,7 @@ def test_a_half_file_without_its_sum_or_with_another_one_is_refused(saved, insta
     half.write_bytes(saved.read_bytes()[:5000])
     with pytest.raises(BackupError, match="mã kiểm của bản sao lưu; hãy chép cả hai tệp"):
         restore_backup(installed, half, installed.home)
-    with pytest.raises(BackupError, match="không phải bản sao lưu"):
+    with pytest.raises(BackupError, match="bị hỏng ở bên trong; hãy dùng bản khác"):
         restore_backup(installed, sealed_anew(half), installed.home)
     with pytest.raises(BackupError, match="Không có bản sao lưu"):
         restore_backup(installed, tmp_path / "none", installed.home)
