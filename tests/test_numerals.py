@@ -248,3 +248,14 @@ def test_no_float_stands_in_the_room() -> None:
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in ("float", "round")]
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
+
+
+@pytest.mark.parametrize("text", ["1,5", "97%", "", "abc", "-3", "1" * 30, "12 xe"])
+def test_what_is_wrong_and_what_to_write_can_be_told_apart(text):
+    with pytest.raises(NumeralError) as refused:
+        parse_count(text)
+    what, remedy = refused.value.parts
+    assert what
+    assert not what.endswith((";", ",", "."))
+    assert remedy.startswith("hãy ")
+    assert not remedy.endswith(".")

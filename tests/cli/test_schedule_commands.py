@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from hue_dti.cli import cli
 from hue_dti.errors import CatalogueError
 from hue_dti.services.sandbox import free_port
 from hue_dti.storage import Deferred, ScheduledRun
+from hue_dti.units.model import Level, OrgUnit
 
 PATIENCE_S = 90
 """How long one waits for what must come, however busy the machine."""
@@ -89,6 +90,13 @@ def test_the_schedule_that_ships_is_listed_in_words(environment):
     done = CliRunner().invoke(cli, ["schedule"], env={**environment, "HUE_DTI_SCHEDULE": ""})
     for words in ("nightly-pull", "hằng ngày lúc 01:00", "mỗi 5 phút", "chưa chạy"):
         assert words in done.output
+
+
+def test_entries_that_will_do_nothing_are_named(environment, storage):
+    shipped = {**environment, "HUE_DTI_SCHEDULE": ""}
+    assert "nightly-pull" in CliRunner().invoke(cli, ["schedule"], env=shipped).output.partition("Cần xem:")[2]
+    storage.save_units([OrgUnit("999", "Huyện Mới", Level.DISTRICT, None, date(2025, 1, 1))])
+    assert "Cần xem:" not in CliRunner().invoke(cli, ["schedule"], env=shipped).output
 
 
 def test_a_broken_schedule_is_told_with_its_line(environment, tmp_path):

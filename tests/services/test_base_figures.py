@@ -287,3 +287,9 @@ def test_what_waits_is_shown_with_what_it_would_take_the_place_of(district, offi
     (proposal,) = batch.proposals
     assert (batch.by, batch.document, proposal.old_value) == (CLERK, DOCUMENT, figures[COMMUNE, "households"].value)
     assert proposal.draft.valid_from == FIRST
+
+
+def test_an_approval_is_no_pull_of_any_source(district, office):
+    before = district.storage.board.pulled(), district.storage.pulse().sources
+    office.settled(LARGE)
+    assert (district.storage.board.pulled(), district.storage.pulse().sources) == before

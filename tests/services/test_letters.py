@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from docx import Document
 
 from hue_dti.cli import cli
-from hue_dti.errors import ReportError
+from hue_dti.errors import NothingOwed
 from hue_dti.numerals import format_percent, format_points
 from hue_dti.observations.model import State
 from hue_dti.periods import LOCAL, Period
@@ -140,7 +140,7 @@ def test_a_hostile_name_is_printed_as_it_is(late, owed, name):
 
 def test_a_quarter_that_owes_nothing_has_no_letter(another_quarter):
     full = another_quarter()
-    with pytest.raises(ReportError, match="đã đủ số liệu"):
+    with pytest.raises(NothingOwed, match="đã đủ số liệu"):
         reminder_letter(full.storage, full.catalogue, full.unit, PERIOD, BEFORE)
 
 

@@ -1,6 +1,7 @@
 """Pulling a quarter: every source is asked, its answers kept, what is sound let in, and none stops the others."""
 
 import json
+from dataclasses import replace
 from textwrap import dedent
 from uuid import uuid4
 
@@ -271,3 +272,11 @@ def test_a_part_that_does_not_come_is_not_left_above_a_whole_that_shrank(broadba
     assert (part.value, part.state) == (None, State.MISSING)
     assert "'Hộ gia đình'" in part.reason
     assert quarter.close().sequence == 1
+
+
+def test_what_this_machine_lacks_is_not_held_against_the_source(another_quarter, sandbox):
+    quarter = another_quarter()
+    source = replace(described(sandbox[0])["police"], lacks="'token_env' cần biến POLICE_TOKEN")
+    for _ in range(4):
+        assert quarter.pull({"police": source}, "police")["police"].outcome == "failed"
+    assert quarter.storage.circuits.failing() == {}

@@ -123,3 +123,19 @@ def test_an_answer_that_was_altered_in_the_database_is_not_read_again(quarter):
     with pytest.raises(StorageError, match="đã bị sửa"):
         again(quarter, described(GONE), "police")
     assert identity(quarter) == before
+
+
+def test_who_reads_what_was_kept_needs_no_secret_of_the_source(quarter):
+    sources = described(GONE)
+    (outcome,) = again(
+        quarter, {**sources, "super_app": replace(sources["super_app"], lacks="'token_env' cần biến HUE_S_TOKEN")}, "super_app"
+    )
+    assert (outcome.outcome, outcome.reason) == ("ok", "")
+
+
+def test_a_pull_that_has_not_ended_is_not_read_again(quarter):
+    newest = {run.source: run.id for run in quarter.storage.last_pulls(UNIT, PERIOD)}
+    quarter.storage.begin_pull("police", UNIT, PERIOD, quarter.now())
+    (outcome,) = again(quarter, described(GONE), "police")
+    read = {run.source: run for run in quarter.storage.last_pulls(UNIT, PERIOD)}["police"]
+    assert (outcome.outcome, read.replays) == ("ok", newest["police"])

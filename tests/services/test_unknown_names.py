@@ -173,3 +173,11 @@ def test_the_commands_list_confirm_and_dismiss(quarter, met, school, tmp_path):
     assert SCHOOL in done.stdout
     assert "Không có tên nào" in type_in("names").stdout
     assert type_in("names", "dismiss", "super_app", PRINTED, "--reason", "không có").exit_code != 0
+
+
+def test_confirming_after_a_night_without_an_answer_reads_the_last_good_ones(quarter, met, school):
+    good = {run.source: run for run in quarter.storage.last_pulls(UNIT, PERIOD)}["super_app"]
+    assert quarter.pull(met, "super_app")["super_app"].outcome == "failed"  # nobody listens at the address any more
+    assert confirm(quarter, met, school.code).outcome.outcome == "ok"
+    assert {run.source: run for run in quarter.storage.last_pulls(UNIT, PERIOD)}["super_app"].replays == good.id
+    assert figure(quarter, school.code).state is State.MEASURED

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
@@ -80,3 +81,31 @@ def test_a_circuit_is_known_by_its_name_in_any_form(storage, name):
     for _ in range(3):
         storage.circuits.failed(name, START)
     assert storage.circuits.rests_until(name, START) is not None
+
+
+def test_answers_read_again_are_no_sign_that_a_source_is_well(storage):
+    asked = storage.begin_pull("ioc", "483", "2024-Q2", START)
+    storage.finish_pull(asked, "failed", "", 1, 0, (), START)
+    fail(storage, 3)
+    storage.finish_pull(storage.begin_pull("ioc", "483", "2024-Q2", START, replays=asked), "ok", "", 1, 1, (), START)
+    assert storage.circuits.rests_until("ioc", START) is not None
+
+
+def test_only_one_at_a_time_is_at_a_matter(storage):
+    order, inside = [], Event()
+
+    def second():
+        inside.wait()
+        with storage.alone("xã 20179"):
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as other:
+        with storage.alone("xã 20179"):
+            done = other.submit(second)
+            inside.set()
+            with pytest.raises(TimeoutError):
+                done.result(0.5)
+            with storage.alone("xã 20182"):
+                order.append("first")
+        done.result()
+    assert order == ["first", "second"]

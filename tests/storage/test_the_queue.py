@@ -156,6 +156,10 @@ def test_a_job_that_waits_is_done_as_the_last_who_asked_wants_it(storage):
     assert called == [{"unit": "483", "unless_good_h": "12", "anyway": "1"}, {"unit": "490"}]
 
 
-def test_nothing_is_looked_for_again_and_again_while_a_job_waits_behind_another_for_later(storage):
+def test_a_job_behind_another_for_later_is_left_and_the_worker_goes_home(storage, database):
     storage.defer(Deferred("ask", {"unit": "483"}, at=datetime(2030, 1, 1, tzinfo=UTC)), Deferred("ask", {"unit": "483"}))
-    work(storage, {"ask": lambda **_: None}, until_empty=True)
+    at_work = threading.Thread(target=work, args=(storage, {"ask": lambda **_: None}), kwargs={"until_empty": True}, daemon=True)
+    at_work.start()
+    at_work.join(20)
+    assert not at_work.is_alive()
+    assert [status for _, status, _ in queued(database)] == ["todo", "todo"]

@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hue_dti.observations.model import SourceFault
+from hue_dti.periods import Period
+from hue_dti.services.run_now import SourceCall
 from tests.web.board import ABOUT, BOARD, board, page_of, press, token
 
 __all__ = ["board"]
@@ -247,3 +249,10 @@ def test_a_pull_put_off_until_later_does_not_keep_a_person_waiting(board, databa
     database_of(board, "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
     press(board.browse(), "/nguon/police/chay-ngay")
     assert len(board.jobs()) == 2
+
+
+@pytest.mark.parametrize("period", ["2024", "2024-06", "2024-H1"])
+def test_only_quarters_are_asked_for(board, period):
+    client = board.browse()
+    assert press(client, "/nguon/police/chay-ngay", ky=period).status_code == 404
+    assert board.storage.board.queued(SourceCall("483", Period.parse(period), "police").deferred) == (None,)
