@@ -26,6 +26,7 @@ from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
 from hue_dti.storage.model import Figures, PullRun
 from hue_dti.storage.names_and_reasons import NamesAndReasons
+from hue_dti.storage.people import People
 from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
@@ -33,7 +34,7 @@ from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
 
 
-class Storage(NamesAndReasons):
+class Storage(NamesAndReasons, People):
     """The database as the application's role sees it; every method is one transaction. Safe in threads; close it after use.
 
     Codes and names may come in any Unicode form and are kept in NFC; times must be aware and come back in UTC.

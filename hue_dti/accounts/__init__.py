@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles by unit, and the one function that answers."""

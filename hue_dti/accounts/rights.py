@@ -1,0 +1,33 @@
+"""The one answer to: may this person do this to this unit?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hue_dti.accounts.model import Act, Actor, Role
+
+EVERYBODY = frozenset({Act.READ_CLOSED})
+
+_OFFICER = frozenset({Act.READ_LIVE, Act.ENTER, Act.ATTACH, Act.SEND, Act.COMMENT})
+
+ALLOWED: Mapping[Role, frozenset[Act]] = {
+    Role.PROVINCE_ADMIN: frozenset({Act.READ_LIVE, Act.OPERATE, Act.APPROVE_BASE, Act.ADMINISTER, Act.READ_TRAIL, Act.WATCH_WALL}),
+    Role.OPERATOR: frozenset({Act.READ_LIVE, Act.OPERATE, Act.WATCH_WALL}),
+    Role.APPRAISER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPRAISE, Act.COMMENT}),
+    Role.APPROVER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPROVE, Act.ISSUE_REPORT, Act.COMMENT}),
+    Role.MEMBER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.COMMENT}),
+    Role.SECRETARY: _OFFICER | {Act.REVIEW, Act.EDIT_REPORT},
+    Role.OFFICER: _OFFICER,
+    Role.READER: frozenset({Act.READ_LIVE}),
+    Role.SCREEN: frozenset({Act.WATCH_WALL}),
+}
+
+
+def may(actor: Actor, act: Act, line: Sequence[str]) -> bool:
+    """Whether one of the actor's roles allows the act at the unit; `line` is the unit's code and those above it, up to the province."""
+    return act in EVERYBODY or any(act in ALLOWED[grant.role] and grant.unit in line for grant in actor.grants)
+
+
+def roots(actor: Actor, act: Act) -> frozenset[str]:
+    """The units at which the act is allowed, each with everything below it: what a list may show."""
+    return frozenset(grant.unit for grant in actor.grants if act in ALLOWED[grant.role])
