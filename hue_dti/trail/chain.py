@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 
@@ -36,7 +36,7 @@ class Flaw:
 
 def keepable(event: Event) -> Event:
     """The event as the database can keep it: NFC, without the signs it refuses, no field longer than `LONGEST`."""
-    return replace(event, **{word: _keepable(getattr(event, word)) for word in _WORDS})
+    return Event(at=event.at, **{word: _keepable(getattr(event, word)) for word in _WORDS})
 
 
 def spell(event: Event) -> str:
