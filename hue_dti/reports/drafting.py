@@ -29,6 +29,8 @@ _COUNTED = re.compile(r"\s*(?:tiêu chí|điểm|văn bản|đơn vị)")
 _CODE = re.compile(r"\b[IVX]+\.\d+\b")
 _LEAST = 10
 """Smaller numbers are spoken of in any text; they are asked about only where they count something of the report's."""
+_SHORT = 3
+"""Letters of a whole number that another figure may easily print by chance."""
 MOST_NAMES = 3
 
 
@@ -90,19 +92,21 @@ class Desk:
             codes = _CODE.findall(line)
             for match in _NUMBER.finditer(plain):
                 number = match[0].rstrip(".")
-                names = self.vocabulary.names_of(number)
+                names = _likeliest(self.vocabulary.names_of(number), number, codes)
                 if names and (_worth_asking(number) or _COUNTED.match(plain, match.end())):
-                    yield Typed(part, number, _likeliest(names, codes))
+                    yield Typed(part, number, names[:MOST_NAMES])
 
 
 def _worth_asking(number: str) -> bool:
     return not number.isdigit() or int(number) >= _LEAST
 
 
-def _likeliest(names: tuple[str, ...], codes: list[str]) -> tuple[str, ...]:
-    """Those of the criteria that the line speaks of come first."""
+def _likeliest(names: tuple[str, ...], number: str, codes: list[str]) -> tuple[str, ...]:
+    """Those of the criteria that the line speaks of, then the whole report's; others only for a number that is rarely met by chance."""
     spoken = [name for name in names if name.partition(":")[0] in codes]
-    return tuple(dict.fromkeys((*spoken, *names)))[:MOST_NAMES]
+    of_all = [name for name in names if ":" not in name]
+    rare = len(number) > _SHORT or "," in number
+    return tuple(dict.fromkeys((*spoken, *of_all, *(names if rare else ()))))
 
 
 def _program_words(snapshot: Snapshot, catalogue: Catalogue, book: FigureBook, vocabulary: Vocabulary) -> Narrative:

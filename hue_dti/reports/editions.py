@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hue_dti.reports.case import Move, State
@@ -12,11 +12,13 @@ from hue_dti.reports.narrative import NOTHING, Narrative
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who did something: login, and name and post as they were then."""
+    """Who did something: login, and name and post as they were then; where the request came from and its number, while it lasts."""
 
     login: str
     name: str
     post: str
+    address: str = field(default="", compare=False)
+    request: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "report_text": ADD,
+    "report_step": ADD,
+    "report_issue": ADD,
+    "report_signed_file": ADD,
+    "report_correction": ADD,
     "audit_event": NOTE,
 }
 

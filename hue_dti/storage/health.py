@@ -38,6 +38,11 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "report_text",
+    "report_step",
+    "report_issue",
+    "report_signed_file",
+    "report_correction",
     "audit_event",
 )
 """Tables that only take new rows."""

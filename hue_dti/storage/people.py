@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.trail import TrailBook
 
 
@@ -16,3 +17,8 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def reports(self) -> ReportBook:
+        """Reports on their way: own words, moves, issues."""
+        return ReportBook(self._engine)
