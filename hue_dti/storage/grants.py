@@ -49,6 +49,9 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "entry": ADD,
+    "figure_note": ADD,
+    "figure_note_answer": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -38,6 +38,9 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "entry",
+    "figure_note",
+    "figure_note_answer",
 )
 """Tables that only take new rows."""
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.entries import EntryBook
+from hue_dti.storage.notes import NoteBook
+
 
 class People:
     """The books of persons' work; a base class of `Storage`."""
 
     _engine: Engine
+
+    @property
+    def entries(self) -> EntryBook:
+        """Figures that persons typed."""
+        return EntryBook(self._engine)
+
+    @property
+    def notes(self) -> NoteBook:
+        """What persons noted on figures that machines pulled."""
+        return NoteBook(self._engine)

@@ -14,13 +14,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.collation import nfc
 from hue_dti.errors import StorageError
 from hue_dti.observations.base import BASE_SOURCE
+from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import RawAnswer, SourceFault
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
 from hue_dti.storage.tables import pull_run, raw_answer, raw_request
 
-ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.source != BASE_SOURCE)
-"""Of pulls that asked a source: neither answers read again nor the record of an approval."""
+ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.source.not_in((BASE_SOURCE, ENTERED)))
+"""Of pulls that asked a source: neither answers read again nor the record of an approval or of a typed figure."""
 
 
 def begin(connection: Connection, source: str, unit: str, period: str, at: datetime, replays: int | None = None) -> int:
