@@ -20,10 +20,15 @@ def typed_values(current: Iterable[Observation]) -> Mapping[_Key, int]:
 def beside_typed(admission: Admission, typed: Mapping[_Key, int], by_machine: bool) -> Admission:
     """The admission with what may not take a typed figure's place put beside it.
 
-    A machine's figure may; its silence may not. A table that the office filled in before is no newer than what a person typed since.
+    A machine's figure may; its silence may not. What outgrew a new whole has left its place already. A table that the office filled in
+    before is no newer than what a person typed since.
     """
     told = {State.MEASURED, State.REPORTED, State.NOT_APPLICABLE} if by_machine else set()
-    aside = [each for each in admission.observations if (each.unit, each.measure) in typed and each.state not in told]
+    aside = [
+        each
+        for each in admission.observations
+        if (each.unit, each.measure) in typed and each.state not in told and each.origin.source != ENTERED
+    ]
     if not aside:
         return admission
     kept = tuple(each for each in admission.observations if each not in aside)

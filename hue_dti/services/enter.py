@@ -19,6 +19,7 @@ from hue_dti.services.jumps import asks_for_a_line
 from hue_dti.services.quarter import frozen, newest_of
 from hue_dti.storage import Storage
 from hue_dti.storage.entries import Weighed
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
 
@@ -40,9 +41,12 @@ class Cell:
         return self.line[0]
 
 
-def save_cell(storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime) -> tuple[Entry, bool]:
+def save_cell(
+    storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, address: str = "", request: str = ""
+) -> tuple[Entry, bool]:
     """Keep what was typed, and tell whether it is new; the same sent again gives what was kept the first time.
 
+    `address` and `request` are where it came from, for the trail.
     Raises EntryRefused in the words of the one who types, EntryConflict where another entry stands in the way.
     """
     cell = cell_of(storage, catalogue, typed, at)
@@ -57,10 +61,9 @@ def save_cell(storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, 
             raise EntryRefused(why)
         kept = record(typed, by, at)
         figure = _through_the_gate(catalogue, cell, typed, kept, current, approved)
-        great = (
-            figure.value is not None and before is not None and asks_for_a_line(catalogue, cell.measure, before, figure.value, cell.period)
-        )
-        return Weighed(figure, kept, standing.value if standing else None, before if great else None)
+        old = standing.value if standing else None
+        event = _event(cell, typed, by, at, "" if old is None else str(old), address, request)
+        return Weighed(figure, kept, old, _asked_about(catalogue, cell, before, figure.value), event)
 
     matters = [f"admit {unit.code} {cell.period}" for unit in cell.line]
     return storage.entries.save(typed, by, at, matters, weigh)
@@ -144,6 +147,12 @@ def _through_the_gate(
         what = admitted.faults[0].what.partition("; hãy")[0]
         raise EntryRefused(f"{what[0].upper()}{what[1:]}; hãy kiểm tra lại con số vừa nhập.")
     return next(each for each in admitted.observations if each.measure == cell.measure.code)
+
+
+def _event(cell: Cell, typed: Typed, by: Writer, at: datetime, old: str, address: str, request: str) -> Event:
+    subject = f"{cell.measure.name} ({cell.measure.code}), {cell.period}"
+    new = typed.choice.words or str(typed.value)
+    return Event("entry.saved", by.login, by.name, cell.unit.code, subject, old, new, typed.reason, at, address, request)
 
 
 def _meets_base(catalogue: Catalogue, measure: Measure) -> bool:

@@ -16,11 +16,12 @@ from hue_dti.collation import nfc
 from hue_dti.errors import EntryConflict
 from hue_dti.observations.entered import ENTERED, Choice, Entry, Typed, Writer
 from hue_dti.observations.model import Observation, RawAnswer
-from hue_dti.storage import observations, pulls, reasons
+from hue_dti.storage import observations, pulls, reasons, trail
 from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.model import ChangeReason
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_entry import entry
+from hue_dti.trail.model import Event
 
 NOTHING_THERE = UUID(int=0)
 """What a page says an entry replaces when it saw none in the cell."""
@@ -28,12 +29,16 @@ NOTHING_THERE = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the gate made of an entry: its figure, its record, the value before, and that of the quarter before where it is asked about."""
+    """What the gate made of an entry: its figure and record, what was there before, the event that tells of it.
+
+    `compared` is the value of the quarter before where the change from it is asked about.
+    """
 
     figure: Observation
     record: RawAnswer
     old: int | None
     compared: int | None
+    event: Event
 
 
 Weigh = Callable[[Sequence[Observation]], Weighed]
@@ -137,6 +142,7 @@ def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: dat
     if weighed.compared is not None and typed.value is not None and typed.reason:
         change = (weighed.compared, typed.value)
         reasons.give(connection, ChangeReason(typed.unit, typed.measure, typed.period, *change, typed.reason, by.login, at))
+    trail.record(connection, weighed.event)
     return _entry(kept)
 
 

@@ -38,6 +38,7 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "audit_event",
     "entry",
     "figure_note",
     "figure_note_answer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.observations.entered import Writer
+from hue_dti.storage import trail
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_entry import figure_note, figure_note_answer
+from hue_dti.trail.model import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,27 @@ class NoteBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, note: FigureNote) -> int:
-        """Keep a note and return its number."""
+    def add(self, note: FigureNote, events: Sequence[Event] = ()) -> int:
+        """Keep a note with what tells of it, and return its number."""
         row = {name: nfc(getattr(note, name)) for name in ("unit", "measure", "period", "source", "note")}
         who = {"noted_by": nfc(note.by.login), "name": nfc(note.by.name), "post": nfc(note.by.post), "noted_at": aware(note.at)}
         values = row | who | {"value": note.value, "raw_sha256": note.raw_sha256 or None}
         with transaction(self._engine) as connection:
-            return int(connection.execute(insert(figure_note).values(values).returning(figure_note.c.id)).scalar_one())
+            number = int(connection.execute(insert(figure_note).values(values).returning(figure_note.c.id)).scalar_one())
+            trail.record(connection, *events)
+            return number
 
-    def answer(self, number: int, words: str, by: Writer, at: datetime) -> bool:
+    def answer(self, number: int, words: str, by: Writer, at: datetime, events: Sequence[Event] = ()) -> bool:
         """Answer a note, once: False when somebody answered before, or there is no such note."""
         row = {"note_id": number, "answer": nfc(words), "answered_by": nfc(by.login), "name": nfc(by.name), "answered_at": aware(at)}
         with transaction(self._engine) as connection:
             if connection.execute(select(figure_note.c.id).where(figure_note.c.id == number)).one_or_none() is None:
                 return False
             fresh = upsert(figure_note_answer).values(row).on_conflict_do_nothing().returning(figure_note_answer.c.note_id)
-            return connection.execute(fresh).one_or_none() is not None
+            if connection.execute(fresh).one_or_none() is None:
+                return False
+            trail.record(connection, *events)
+            return True
 
     def of_units(self, units: Collection[str], period: str) -> tuple[FigureNote, ...]:
         """The notes on figures of the units in the period, newest first."""

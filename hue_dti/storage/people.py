@@ -6,12 +6,18 @@ from sqlalchemy import Engine
 
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.trail import TrailBook
 
 
 class People:
     """The books of persons' work; a base class of `Storage`."""
 
     _engine: Engine
+
+    @property
+    def trail(self) -> TrailBook:
+        """What was done, by whom and why: the chained events."""
+        return TrailBook(self._engine)
 
     @property
     def entries(self) -> EntryBook:
