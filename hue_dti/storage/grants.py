@@ -51,6 +51,11 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "submission": ADD,
+    "cell_mark": ADD,
+    "cell_comment": ADD,
+    "lock_exception": ADD,
+    "appraisal_mark": ADD,
     "audit_event": NOTE,
 }
 
