@@ -10,6 +10,7 @@ HueDtiError
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
 ├── EntryRefused            a typed figure may not be saved like this
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
+├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -110,6 +111,10 @@ class EntryConflict(EntryRefused):
     def __init__(self, message: str, standing: object = None) -> None:
         super().__init__(message)
         self.standing = standing
+
+
+class ReviewRefused(HueDtiError):
+    """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

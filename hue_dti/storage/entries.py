@@ -18,7 +18,7 @@ from hue_dti.observations.entered import ENTERED, Choice, Entry, Typed, Writer
 from hue_dti.observations.model import Observation, RawAnswer
 from hue_dti.storage import observations, pulls, reasons, trail
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.model import ChangeReason
+from hue_dti.storage.model import ChangeReason, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_entry import entry
 from hue_dti.trail.model import Event
@@ -116,7 +116,7 @@ def _newest(connection: Connection, units: Collection[str], period: str, measure
 
 def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: datetime, weighed: Weighed) -> Entry:
     """Write everything of a new entry: the run, its record, its figure (also beside, where it stays when a source tells more), itself."""
-    run = pulls.begin(connection, ENTERED, typed.unit, typed.period, at)
+    run = pulls.begin(connection, ENTERED, typed.unit, typed.period, at, way=Way.ENTERED)
     _keep_record(connection, run, weighed.record)
     pulls.finish(connection, run, "ok", "", 1, 1, (), at)
     observations.save(connection, run, [weighed.figure])

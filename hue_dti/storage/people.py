@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.appraisals import AppraisalBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.trail import TrailBook
 
 
@@ -13,6 +15,16 @@ class People:
     """The books of persons' work; a base class of `Storage`."""
 
     _engine: Engine
+
+    @property
+    def reviews(self) -> ReviewBook:
+        """What was sent, who reviewed it, what was said of single figures."""
+        return ReviewBook(self._engine)
+
+    @property
+    def appraisals(self) -> AppraisalBook:
+        """An appraiser's marks and what units explained."""
+        return AppraisalBook(self._engine)
 
     @property
     def trail(self) -> TrailBook:

@@ -5,8 +5,8 @@ The number that a page gives an entry is unique for ever: the same one sent agai
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 
 TABLES = ("entry", "figure_note", "figure_note_answer")
 
