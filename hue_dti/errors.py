@@ -8,6 +8,7 @@ HueDtiError
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
+├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -96,6 +97,10 @@ class ImportRefused(HueDtiError):
 
 class ApprovalRefused(HueDtiError):
     """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
+class ReviewRefused(HueDtiError):
+    """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

@@ -38,6 +38,12 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "submission",
+    "cell_mark",
+    "cell_comment",
+    "lock_exception",
+    "appraisal_mark",
+    "audit_event",
 )
 """Tables that only take new rows."""
 

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.trail import TrailBook
+
 
 class People:
     """The books of persons' work; a base class of `Storage`."""
 
     _engine: Engine
+
+    @property
+    def reviews(self) -> ReviewBook:
+        """What was sent, who reviewed it, what was said of single figures."""
+        return ReviewBook(self._engine)
+
+    @property
+    def appraisals(self) -> AppraisalBook:
+        """An appraiser's marks and what units explained."""
+        return AppraisalBook(self._engine)
+
+    @property
+    def trail(self) -> TrailBook:
+        """What was done, by whom and why: the chained events."""
+        return TrailBook(self._engine)
