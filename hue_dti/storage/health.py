@@ -43,7 +43,15 @@ GUARDED = (
     "report_issue",
     "report_signed_file",
     "report_correction",
+    "submission",
+    "cell_mark",
+    "cell_comment",
+    "lock_exception",
+    "appraisal_mark",
     "audit_event",
+    "entry",
+    "figure_note",
+    "figure_note_answer",
 )
 """Tables that only take new rows."""
 

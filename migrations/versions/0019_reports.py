@@ -8,8 +8,8 @@ wait for each other. A restore brings rows back as they were, without asking aga
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 
 TABLES = ("report_text", "report_step", "report_issue", "report_signed_file", "report_correction")
 WAYS = (
@@ -52,7 +52,7 @@ def downgrade() -> None:
     op.execute("""
         DO $$ BEGIN
             IF EXISTS (SELECT FROM report_text) OR EXISTS (SELECT FROM report_step) THEN
-                RAISE EXCEPTION 'words and issues of reports would be lost: back the database up and restore it with the older program instead';
+                RAISE EXCEPTION 'words of reports would be lost: back the database up and restore it with the older program instead';
             END IF;
         END $$""")
     op.execute(f"DROP TABLE {', '.join(reversed(TABLES))}")
