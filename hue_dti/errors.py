@@ -10,6 +10,8 @@ HueDtiError
 ├── ValuesRefused           a table of index values has faults (all of them, with file:line:column)
 ├── FrameworkError          a framework does not tell what is needed to compute this
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
+├── EntryRefused            a typed figure may not be saved like this
+│   └── EntryConflict       another entry stands where this one belongs, or bears its number
 ├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
@@ -125,6 +127,18 @@ class FrameworkError(HueDtiError):
 
 class ApprovalRefused(HueDtiError):
     """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
+class EntryRefused(HueDtiError):
+    """A typed figure may not be saved like this; nothing was stored."""
+
+
+class EntryConflict(EntryRefused):
+    """Another entry stands where this one belongs (`standing`, when it is the cell's), or bears its number."""
+
+    def __init__(self, message: str, standing: object = None) -> None:
+        super().__init__(message)
+        self.standing = standing
 
 
 class ReviewRefused(HueDtiError):

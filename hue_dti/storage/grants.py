@@ -57,6 +57,9 @@ PRIVILEGES: Mapping[str, str] = {
     "lock_exception": ADD,
     "appraisal_mark": ADD,
     "audit_event": NOTE,
+    "entry": ADD,
+    "figure_note": ADD,
+    "figure_note_answer": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -44,6 +44,9 @@ GUARDED = (
     "lock_exception",
     "appraisal_mark",
     "audit_event",
+    "entry",
+    "figure_note",
+    "figure_note_answer",
 )
 """Tables that only take new rows."""
 

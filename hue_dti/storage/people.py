@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.entries import EntryBook
+from hue_dti.storage.notes import NoteBook
 from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.trail import TrailBook
 
@@ -28,3 +30,13 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def entries(self) -> EntryBook:
+        """Figures that persons typed."""
+        return EntryBook(self._engine)
+
+    @property
+    def notes(self) -> NoteBook:
+        """What persons noted on figures that machines pulled."""
+        return NoteBook(self._engine)

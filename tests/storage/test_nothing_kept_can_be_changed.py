@@ -1,6 +1,7 @@
 """Every path by which somebody could change what must stay as it was."""
 
 from datetime import date
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -8,8 +9,11 @@ from psycopg import errors
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
 from hue_dti.observations.base import Draft
+from hue_dti.observations.entered import Choice, Typed, Writer, record
 from hue_dti.storage import roles
+from hue_dti.storage.entries import Weighed
 from hue_dti.storage.health import GUARDED
+from hue_dti.storage.notes import FigureNote
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
@@ -30,6 +34,9 @@ TOUCHED = {
     "base_settlement": "old_value",
     "article": "title",
     "article_assignment": "measure",
+    "entry": "value",
+    "figure_note": "note",
+    "figure_note_answer": "answer",
     "audit_event": "reason",
     "submission": "reason",
     "cell_mark": "value",
@@ -53,6 +60,12 @@ def filled(storage, database, run, make):
     storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
     storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     storage.trail.note(Event("name.confirmed", "an", "Lê Văn An", "483", "TTKT", "", "", "đúng tên cũ", make.at))
+    by = Writer("an", "Lê Văn An", "")
+    number = storage.notes.add(FigureNote(0, "483", "shops", "2024-Q2", 5, "super_app", raw.sha256, "thiếu hai chợ", by, make.at))
+    storage.notes.answer(number, "đã lấy lại", by, make.at)
+    one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
+    kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
+    storage.entries.save(one, by, make.at, (), lambda _: Weighed(make.observation(kept), kept, None, None, event))
     review(storage, raw, make)
     with database.connect() as connection:
         connection.execute(
