@@ -18,7 +18,6 @@ from click.testing import CliRunner
 from hue_dti.cli import cli
 from hue_dti.config import Settings
 from hue_dti.errors import BackupError, SettingError, StorageError
-from hue_dti.services import issued_files
 from hue_dti.services.backup import BEAT, back_up, back_up_tonight, newest_whole, restore_backup
 from hue_dti.services.verify import verify_stored
 from hue_dti.services.workbench import Workbench
@@ -27,9 +26,7 @@ from hue_dti.storage.dump import NOT_DUMPED
 from hue_dti.storage.grants import PRIVILEGES
 from hue_dti.storage.migrate import head
 from jobs.backup import backup as backup_job
-from tests.storage import reports
 
-SIGNED = b"%PDF-1.7\n%%EOF"
 TABLES = sorted(set(PRIVILEGES) - NOT_DUMPED)
 
 
@@ -88,18 +85,6 @@ def test_a_restored_installation_holds_every_row_and_verifies(quarter, saved, in
         assert (checked.snapshots, checked.faults) == (1, ())
         assert storage.snapshot_heads("483") == quarter.storage.snapshot_heads("483")
         assert storage.observations(["483"], "2024-Q2") == quarter.storage.observations(["483"], "2024-Q2")
-
-
-def test_issued_reports_and_their_signed_files_come_back(quarter, installed, tmp_path):
-    reports.issued(quarter.storage, quarter.storage.newest_head("483").sha256, quarter.now())
-    sha256 = issued_files.keep(quarter.home, SIGNED)
-    (quarter.home / "issued" / "half.pdf").write_bytes(b"%PDF-")
-    path = back_up(quarter.storage, tmp_path / "issued.backup", quarter.home, quarter.now).path
-    restore_backup(installed, path, installed.home)
-    with open_storage(installed) as storage:
-        assert storage.reports.case("483", "2024-Q2") == quarter.storage.reports.case("483", "2024-Q2")
-    assert issued_files.read(installed.home, sha256) == SIGNED
-    assert [each.name for each in (installed.home / "issued").glob("**/*.*")] == [f"{sha256}.pdf"]
 
 
 def test_the_guards_are_on_after_a_restore_and_numbers_go_on(quarter, saved, installed, empty_database):

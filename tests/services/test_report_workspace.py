@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import zipfile
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,11 +17,12 @@ from hue_dti.reports.editions import Person, SignedFile
 from hue_dti.reports.issue import Issue, Signer
 from hue_dti.reports.model import plain
 from hue_dti.services import issued_files
+from hue_dti.services.backup import back_up, restore_backup
 from hue_dti.services.manuscript import manuscript
 from hue_dti.services.quarter import catalogue_of, read
 from hue_dti.services.report import write_reports
-from hue_dti.services.report_moves import Hand, attach, correct, go, issue, overtaken, restore, save, submit
-from hue_dti.services.report_moves import replace as replace_report
+from hue_dti.services.report_moves import Hand, attach, correct, go, issue, overtaken, replace, restore, save, submit
+from hue_dti.storage import open_storage
 
 EDITOR, LEADER = frozenset({Act.EDIT_REPORT}), frozenset({Act.ISSUE_REPORT})
 BINH, AN = Person("binh", "Trần Thị Bình", "Thư ký"), Person("an", "Lê Văn An", "Phó Trưởng ban")
@@ -148,7 +149,7 @@ def test_after_issue_nothing_is_saved_submitted_or_issued_again(issued, hand, si
     for refused in (
         lambda: save(issued(), {}, 1, hand()),
         lambda: submit(issued(), 1, hand()),
-        lambda: issue(issued(), replace(ISSUE, number=13), 3, hand(), signed),
+        lambda: issue(issued(), dataclasses.replace(ISSUE, number=13), 3, hand(), signed),
         lambda: go(issued(), Move.WITHDRAW, 3, hand(), "sai"),
     ):
         with pytest.raises(CaseRefused, match="báo cáo thay thế"):
@@ -158,7 +159,7 @@ def test_after_issue_nothing_is_saved_submitted_or_issued_again(issued, hand, si
 def test_a_replacing_report_cites_the_old_one_and_what_changed_by_whose_word(issued, district, hand, correct_figure):
     correct_figure()
     district.close("Sửa số tài khoản")
-    replace_report(issued(), 3, hand(), "Số tài khoản sai")
+    replace(issued(), 3, hand(), "Số tài khoản sai")
     work = issued()
     assert work.case.current.own(1) == {"causes": "Còn {III.1: còn thiếu} tài khoản."}
     assert work.in_force().report.letterhead.number == "Số: 12/BC-BCĐ"
@@ -169,7 +170,7 @@ def test_a_replacing_report_cites_the_old_one_and_what_changed_by_whose_word(iss
     assert "III.1: số đạt" in [plain(row.cells[0]) for row in table.rows]
     submit(work, 1, hand())
     go(issued(), Move.APPROVE, 2, hand(AN, LEADER))
-    issue(issued(), replace(ISSUE, number=13), 3, hand())
+    issue(issued(), dataclasses.replace(ISSUE, number=13), 3, hand())
     assert issued().in_force().report.letterhead.number == "Số: 13/BC-BCĐ"
     assert [each.issue.number for each in issued().case.editions] == [12, 13]
 
@@ -201,6 +202,17 @@ def test_a_signed_file_that_was_changed_on_the_disk_is_not_given_out(district, s
         issued_files.read(district.home, signed.sha256)
     assert issued_files.keep(district.home, PDF) == hashlib.sha256(PDF).hexdigest()
     assert issued_files.read(district.home, signed.sha256) == PDF
+
+
+def test_issued_reports_and_their_signed_files_come_back_from_a_backup(issued, district, signed, empty_database, tmp_path):
+    (district.home / "issued" / "half.pdf").write_bytes(b"%PDF-")
+    path = back_up(district.storage, tmp_path / "issued.backup", district.home, district.now).path
+    other = dataclasses.replace(empty_database.settings, home=tmp_path / "other")
+    restore_backup(other, path, other.home)
+    with open_storage(other) as storage:
+        assert storage.reports.case("483", str(PERIOD)) == issued().case
+    assert issued_files.read(other.home, signed.sha256) == PDF
+    assert [each.name for each in (other.home / "issued").glob("**/*.*")] == [f"{signed.sha256}.pdf"]
 
 
 def test_what_was_decided_on_a_page_that_is_no_longer_so_is_refused(district, work, hand):
