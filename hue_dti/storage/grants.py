@@ -49,6 +49,11 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "account": CHANGE,
+    "account_grant": CHANGE,
+    "account_invitation": CHANGE,
+    "session": REPLACE,
+    "sign_in_attempt": REPLACE,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")
