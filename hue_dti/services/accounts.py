@@ -11,7 +11,9 @@ from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed, weakness
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
+from hue_dti.services.sign_in import Caller
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import Level, OrgUnit
 
 LONGEST_NAME = 120
@@ -29,30 +31,32 @@ def add_account(
     by: str,
     now: datetime,
     kind: Kind = Kind.PERSON,
+    trail: Sequence[Event] = (),
 ) -> str:
     """Make an account and return the code by which its person comes in; AccountRefused for what cannot be."""
     checked = checked_login(login)
     for grant in grants:
         check_grant(storage, grant)
     storage.accounts.add(checked, told(name, "Họ và tên"), told(post, "Chức vụ"), email.strip(), grants, by, now, kind)
-    return invite(storage, checked, by, now)
+    return invite(storage, checked, by, now, trail)
 
 
-def invite(storage: Storage, login: str, by: str, now: datetime) -> str:
+def invite(storage: Storage, login: str, by: str, now: datetime, trail: Sequence[Event] = ()) -> str:
     """A new single-use code for an account, in place of any before; it is nowhere kept as it is written."""
     code = new_code()
-    storage.accounts.invite(code_key(code), login, by, now, now + INVITED_FOR)
+    storage.accounts.invite(code_key(code), login, by, now, now + INVITED_FOR, trail)
     return code
 
 
-def accept(storage: Storage, code: str, password: str, now: datetime) -> Account:
+def accept(storage: Storage, code: str, password: str, caller: Caller, now: datetime) -> Account:
     """Use an invitation: set the password; AccountRefused for a code that does not count or a password easily guessed."""
     key = code_key(code)
     account = storage.accounts.invited(key, now)
     if account is None:
         raise AccountRefused(_NOT_COUNTED)
     strong(password, account.login, account.name)
-    if storage.accounts.accept(key, hashed(password), now) != account.login:
+    told = caller.event("account.accepted", account, "", now)
+    if storage.accounts.accept(key, hashed(password), now, [told]) != account.login:
         raise AccountRefused(_NOT_COUNTED)
     return account
 
@@ -66,12 +70,13 @@ def first_code(storage: Storage, now: datetime) -> str | None:
     return code
 
 
-def make_first(storage: Storage, code: str, login: str, name: str, post: str, password: str, now: datetime) -> Account:
+def make_first(storage: Storage, code: str, login: str, name: str, post: str, password: str, caller: Caller, now: datetime) -> Account:
     """Make the first administrator; AccountRefused for what cannot be."""
     checked, said, at = checked_login(login), told(name, "Họ và tên"), told(post, "Chức vụ")
     strong(password, checked, said)
     province = province_of(storage.units())
-    if not storage.accounts.begin(code_key(code), checked, said, at, province, hashed(password), now):
+    event = Event("account.began", checked, said, province, checked, "", Role.PROVINCE_ADMIN, "", now, caller.address, caller.request)
+    if not storage.accounts.begin(code_key(code), checked, said, at, province, hashed(password), now, [event]):
         raise AccountRefused("Mã không đúng, đã dùng hoặc quá 48 giờ; hãy dừng rồi chạy lại 'hue-dti serve' để có mã mới.")
     made = storage.accounts.find(checked)
     if made is None:

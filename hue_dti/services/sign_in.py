@@ -12,6 +12,7 @@ from hue_dti.accounts.passwords import matches
 from hue_dti.config import Settings
 from hue_dti.periods import LOCAL
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 
 WITHIN = timedelta(minutes=15)
 MOST_PER_LOGIN, MOST_PER_ADDRESS = 10, 100
@@ -36,17 +37,34 @@ class Opened:
     lasting: bool
 
 
-def sign_in(storage: Storage, settings: Settings, login: str, password: str, address: str, browser: str, now: datetime) -> Opened | Refused:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who knocks: the address, the browser's name for itself, the request's number."""
+
+    address: str
+    browser: str
+    request: str = ""
+
+    def event(self, act: str, account: Account | None, reason: str, now: datetime) -> Event:
+        """What happened at the door to whom; of a login that nobody has nothing is kept, since it may be a password."""
+        told = (account.login, account.name) if account else ("", "")
+        unit = account.held[0].grant.unit if account and account.held else ""
+        return Event(act, *told, unit, told[0], "", "", reason, now, self.address, self.request)
+
+
+def sign_in(storage: Storage, settings: Settings, login: str, password: str, caller: Caller, now: datetime) -> Opened | Refused:
     """Check the password and open a sign-in."""
     typed = login.strip().lower()[:LONGEST_LOGIN]
-    wait = must_wait(storage, typed, address, now)
-    if wait:
-        return Refused(wait)
+    wait = must_wait(storage, typed, caller.address, now)
     account = storage.accounts.find(typed)
+    if wait:
+        storage.trail.note(caller.event("account.sign_in_failed", account, "thử quá nhiều lần", now))
+        return Refused(wait)
     right = matches(storage.accounts.password(typed), password)
     if not right or account is None or not may_come_in(account, settings):
+        storage.trail.note(caller.event("account.sign_in_failed", account, "sai tên hoặc mật khẩu", now))
         return Refused()
-    return open_session(storage, account, address, browser, now)
+    return open_session(storage, account, caller, now)
 
 
 def must_wait(storage: Storage, login: str, address: str, now: datetime) -> int:
@@ -68,9 +86,9 @@ def may_come_in(account: Account, settings: Settings) -> bool:
     return account.active and (account.kind is not Kind.DEMO or settings.demo)
 
 
-def open_session(storage: Storage, account: Account, address: str, browser: str, now: datetime) -> Opened:
+def open_session(storage: Storage, account: Account, caller: Caller, now: datetime) -> Opened:
     """Open a sign-in for somebody who proved who they are."""
-    token = new_token()
-    storage.sessions.open(key_of(token), account.login, address, browser, now)
+    token, event = new_token(), caller.event("account.signed_in", account, "", now)
+    storage.sessions.open(key_of(token), account.login, caller.address, caller.browser, now, [event])
     grants = account.grants(now.astimezone(LOCAL).date())
     return Opened(token, account, limits(grants).idle is None and bool(grants) and all(each.role is Role.SCREEN for each in grants))

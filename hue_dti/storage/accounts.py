@@ -16,6 +16,7 @@ from hue_dti.errors import AccountRefused
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.sessions import end_all, read_session
 from hue_dti.storage.tables_accounts import account, account_grant, account_invitation
+from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
 NEW_RIGHTS, NEW_PASSWORD, SWITCHED_OFF = "rights", "password", "disabled"
@@ -69,7 +70,7 @@ class AccountBook:
                 raise AccountRefused(f"Tên đăng nhập '{login}' đã có người dùng; hãy chọn tên khác, tên cũ không bao giờ cấp lại.")
             for each in grants:
                 _grant(connection, login, each, by, at, None)
-            _noted(connection, trail)
+            record(connection, *trail)
 
     def grant(self, login: str, role: Grant, by: str, at: datetime, until: date | None = None, trail: Sequence[Event] = ()) -> bool:
         """Give a role at a unit, up to a last day where one is said; False when it stands already. The person signs in again."""
@@ -77,7 +78,7 @@ class AccountBook:
             given = _grant(connection, login, role, by, at, until)
             if given:
                 end_all(connection, login, NEW_RIGHTS, at)
-                _noted(connection, trail)
+                record(connection, *trail)
             return given
 
     def end_grant(self, login: str, number: int, by: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
@@ -88,7 +89,7 @@ class AccountBook:
             ended = connection.execute(standing.values(ended_by=nfc(by), ended_at=aware(at)).returning(row.id)).first() is not None
             if ended:
                 end_all(connection, login, NEW_RIGHTS, at)
-                _noted(connection, trail)
+                record(connection, *trail)
             return ended
 
     def switch(self, login: str, active: bool, by: str, at: datetime, trail: Sequence[Event] = ()) -> None:
@@ -99,7 +100,7 @@ class AccountBook:
             if not active:
                 end_all(connection, login, SWITCHED_OFF, at)
                 _end_invitations(connection, account_invitation.c.login == login, at)
-            _noted(connection, trail)
+            record(connection, *trail)
 
     def password(self, login: str) -> str | None:
         """The hash of an active account's password; None where there is none."""
@@ -112,7 +113,7 @@ class AccountBook:
         """Set a password; every sign-in ends but the one to `keep`."""
         with transaction(self._engine) as connection:
             _set_password(connection, login, password_hash, at, keep)
-            _noted(connection, trail)
+            record(connection, *trail)
 
     def invite(self, key: str, login: str | None, by: str, at: datetime, expires: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep an invitation by the hash of its code, in place of those before; without a login it is for the first administrator."""
@@ -121,7 +122,7 @@ class AccountBook:
         with transaction(self._engine) as connection:
             _end_invitations(connection, same, at)
             connection.execute(insert(account_invitation).values(row))
-            _noted(connection, trail)
+            record(connection, *trail)
 
     def invited(self, key: str, at: datetime) -> Account | None:
         """Whom a code that still counts invites."""
@@ -135,10 +136,12 @@ class AccountBook:
             login = _use(connection, key, at)
             if login:
                 _set_password(connection, login, password_hash, at)
-                _noted(connection, trail)
+                record(connection, *trail)
             return login
 
-    def begin(self, key: str, login: str, name: str, post: str, province: str, password_hash: str, at: datetime) -> bool:
+    def begin(
+        self, key: str, login: str, name: str, post: str, province: str, password_hash: str, at: datetime, trail: Sequence[Event] = ()
+    ) -> bool:
         """Make the first administrator with the code of the terminal; False when there is an account already or the code does not count."""
         row = {"login": login, "name": nfc(name), "post": nfc(post), "email": "", "kind": Kind.PERSON.value, "disabled_by": ""}
         with transaction(self._engine) as connection:
@@ -148,6 +151,7 @@ class AccountBook:
             made = {"created_by": login, "created_at": aware(at), "password_hash": password_hash}
             connection.execute(insert(account).values({**row, **made}))
             _grant(connection, login, Grant(Role.PROVINCE_ADMIN, province), login, at, None)
+            record(connection, *trail)
             return True
 
 
@@ -191,7 +195,3 @@ def _use(connection: Connection, key: str, at: datetime) -> str | None:
 
 def _end_invitations(connection: Connection, which: ColumnElement[bool], at: datetime) -> None:
     connection.execute(update(account_invitation).where(which, account_invitation.c.ended_at.is_(None)).values(ended_at=aware(at)))
-
-
-def _noted(connection: Connection, trail: Sequence[Event]) -> None:
-    """Write the events with the change they tell of."""

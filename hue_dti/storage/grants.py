@@ -11,6 +11,8 @@ READ = "SELECT"
 ADD = "SELECT, INSERT"
 CHANGE = "SELECT, INSERT, UPDATE"
 REPLACE = "SELECT, INSERT, UPDATE, DELETE"
+NOTE = "SELECT, INSERT (at, act, actor, name, unit, subject, old, new, reason, address, request)"
+"""Tell an event; its number and its place in the chain are the database's to give."""
 
 PRIVILEGES: Mapping[str, str] = {
     "alembic_version": READ,
@@ -54,6 +56,15 @@ PRIVILEGES: Mapping[str, str] = {
     "account_invitation": CHANGE,
     "session": REPLACE,
     "sign_in_attempt": REPLACE,
+    "submission": ADD,
+    "cell_mark": ADD,
+    "cell_comment": ADD,
+    "lock_exception": ADD,
+    "appraisal_mark": ADD,
+    "audit_event": NOTE,
+    "entry": ADD,
+    "figure_note": ADD,
+    "figure_note_answer": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from hue_dti.accounts.account import Session
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_accounts import session, sign_in_attempt
+from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
 KEPT = timedelta(days=90)
@@ -46,6 +47,7 @@ class SessionBook:
             connection.execute(delete(session).where(session.c.login == login, session.c.ended_at < aware(at) - KEPT))
             connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.login == login))
             connection.execute(insert(session).values({**row, "created_at": aware(at), "last_seen": aware(at)}))
+            record(connection, *trail)
 
     def standing(self, login: str) -> tuple[Session, ...]:
         """The person's sign-ins that nobody ended, the newest first."""
@@ -65,7 +67,9 @@ class SessionBook:
         which = [row.id_sha256 == key, row.ended_at.is_(None)] + ([row.login == login] if login is not None else [])
         with transaction(self._engine) as connection:
             ended = update(session).where(*which).values(ended_at=aware(at), why_ended=why).returning(row.id_sha256)
-            return connection.execute(ended).first() is not None
+            found = connection.execute(ended).first() is not None
+            record(connection, *(trail if found else ()))
+            return found
 
     def tried(self, login: str, address: str, at: datetime, within: timedelta) -> Tried:
         """Note that somebody tries, and tell how often it was tried within that time, this once among them."""

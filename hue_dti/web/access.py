@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 import yaml
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import may, roots
@@ -19,7 +19,7 @@ from hue_dti.errors import SettingError
 from hue_dti.trail.model import Event
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
-from hue_dti.web.places import FINDERS, Place, Values, is_closed, is_known
+from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_known
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
@@ -124,7 +124,7 @@ def _ask() -> Response | tuple[str, int] | None:
     if _allowed(line, values):
         return None
     if actor().signed_in:
-        current_app.logger.info("refused: %s to %s", request.endpoint, actor().login)
+        site().storage.trail.note(event("access.refused", values.get("code") or code_of(values), f"{request.method} {request.path}"))
         abort(404)
     return _to_the_door()
 

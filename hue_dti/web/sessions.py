@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -9,6 +11,7 @@ from hue_dti.accounts.account import Account, Session, is_over
 from hue_dti.accounts.codes import key_of
 from hue_dti.accounts.model import PUBLIC, Actor
 from hue_dti.services.sign_in import Opened, may_come_in
+from hue_dti.trail.model import Event
 from hue_dti.web.site import now, site, today
 
 WENT_OUT = "signed_out"
@@ -61,11 +64,11 @@ def begin(opened: Opened) -> None:
     login_user(SignedIn(opened.token, *standing))
 
 
-def finish() -> None:
+def finish(trail: Sequence[Event]) -> None:
     """End the sign-in of this request, in the database too."""
     found = signed_in()
     if found is not None:
-        site().storage.sessions.end(found.standing.key, WENT_OUT, now())
+        site().storage.sessions.end(found.standing.key, WENT_OUT, now(), trail=trail)
     logout_user()
     session.clear()
 

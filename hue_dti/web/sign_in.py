@@ -7,8 +7,8 @@ from flask import Flask, Response, abort, make_response, redirect, render_templa
 from hue_dti.accounts.account import Account
 from hue_dti.errors import AccountRefused
 from hue_dti.services.accounts import LONGEST_NAME, accept, make_first
-from hue_dti.services.sign_in import LONGEST_LOGIN, Refused, must_wait, open_session, sign_in
-from hue_dti.web.access import address
+from hue_dti.services.sign_in import LONGEST_LOGIN, Caller, Refused, must_wait, open_session, sign_in
+from hue_dti.web.access import address, event, request_number
 from hue_dti.web.language import own_address, translate
 from hue_dti.web.navigation import first_page
 from hue_dti.web.sessions import actor, begin, finish
@@ -31,9 +31,8 @@ def sign_in_page() -> Response | str:
     """Ask for login and password; after that, to the page that was asked for."""
     if request.method == "GET":
         return _in() if actor().signed_in else _door()
-    opened = sign_in(
-        site().storage, site().settings, request.form.get("ten", ""), request.form.get("mat-khau", ""), address(), _browser(), now()
-    )
+    login, password = request.form.get("ten", ""), request.form.get("mat-khau", "")
+    opened = sign_in(site().storage, site().settings, login, password, caller(), now())
     if isinstance(opened, Refused):
         return _later(opened.wait_s) if opened.wait_s else _answer(_door(translate("Tên đăng nhập hoặc mật khẩu không đúng.")), _WRONG)
     begin(opened)
@@ -42,7 +41,7 @@ def sign_in_page() -> Response | str:
 
 def sign_out() -> Response:
     """End the sign-in; the browser forgets what it kept of this site."""
-    finish()
+    finish([event("account.signed_out", "", actor().login)])
     answer = redirect(url_for("home"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer  # type: ignore[return-value]
@@ -56,7 +55,7 @@ def accept_page() -> Response | str:
     if wait:
         return _later(wait)
     try:
-        account = accept(site().storage, request.form.get("ma", ""), _password(), now())
+        account = accept(site().storage, request.form.get("ma", ""), _password(), caller(), now())
     except AccountRefused as fault:
         return _answer(render_template("invitation.html", said=str(fault), typed=request.form), 409)
     return _come_in(account)
@@ -73,7 +72,7 @@ def first_run() -> Response | str:
         return _later(wait)
     code, login, name, post = (request.form.get(field, "") for field in ("ma", "ten", "ho-ten", "chuc-vu"))
     try:
-        account = make_first(site().storage, code, login, name, post, _password(), now())
+        account = make_first(site().storage, code, login, name, post, _password(), caller(), now())
     except AccountRefused as fault:
         page = render_template("first_run.html", said=str(fault), typed=request.form, longest=(LONGEST_LOGIN, LONGEST_NAME))
         return _answer(page, 409)
@@ -89,7 +88,7 @@ def _password() -> str:
 
 
 def _come_in(account: Account) -> Response:
-    begin(open_session(site().storage, account, address(), _browser(), now()))
+    begin(open_session(site().storage, account, caller(), now()))
     return redirect(first_page(), 303)  # type: ignore[return-value]
 
 
@@ -116,5 +115,6 @@ def _answer(page: str, status: int) -> Response:
     return answer
 
 
-def _browser() -> str:
-    return request.headers.get("User-Agent", "")
+def caller() -> Caller:
+    """Who knocks."""
+    return Caller(address(), request.headers.get("User-Agent", ""), request_number())

@@ -6,8 +6,8 @@ sign-ins only hashes are kept.
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
