@@ -25,7 +25,7 @@ from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 from hue_dti.snapshots.scored import score_quarter
-from hue_dti.storage import Figures, Storage
+from hue_dti.storage import Figures, Storage, Way
 from hue_dti.units.model import Level, OrgUnit, Tree
 from hue_dti.units.tree import build_tree
 
@@ -169,8 +169,8 @@ def _enter(builder: TableBuilder, figures: Figures, expected: Mapping[str, npt.N
 
 
 def _failures(storage: Storage, pulled_for: Iterable[str], period: Period) -> dict[str, str]:
-    """Sources whose newest pull failed, with the reason."""
-    newest = sorted((run for unit in pulled_for for run in storage.last_pulls(unit, period)), key=lambda run: run.id)
+    """Sources that failed when they were last asked, with the reason; a file that could not be read says nothing of them."""
+    newest = sorted((run for unit in pulled_for for run in storage.last_pulls(unit, period, ways=(Way.ASKED,))), key=lambda run: run.id)
     last = {run.source: run for run in newest}
     return {source: run.reason for source, run in last.items() if run.outcome == "failed"}
 

@@ -11,6 +11,8 @@ READ = "SELECT"
 ADD = "SELECT, INSERT"
 CHANGE = "SELECT, INSERT, UPDATE"
 REPLACE = "SELECT, INSERT, UPDATE, DELETE"
+NOTE = "SELECT, INSERT (at, act, actor, name, unit, subject, old, new, reason, address, request)"
+"""Tell an event; its number and its place in the chain are the database's to give."""
 
 PRIVILEGES: Mapping[str, str] = {
     "alembic_version": READ,
@@ -49,6 +51,7 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "audit_event": NOTE,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -38,6 +38,7 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "audit_event",
 )
 """Tables that only take new rows."""
 

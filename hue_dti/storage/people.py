@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.trail import TrailBook
+
 
 class People:
     """The books of persons' work; a base class of `Storage`."""
 
     _engine: Engine
+
+    @property
+    def trail(self) -> TrailBook:
+        """What was done, by whom and why: the chained events."""
+        return TrailBook(self._engine)

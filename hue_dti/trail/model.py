@@ -25,3 +25,39 @@ class Event:
     at: datetime
     address: str = ""
     request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain at some moment, `seq` events long; `hash` may be the first letters only, as they stand on paper."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event as it is kept: its number, the text that was hashed, the hash of the one before, its own."""
+
+    seq: int
+    event: Event
+    body: str
+    prev: str
+    hash: str
+
+    @property
+    def head(self) -> Head:
+        """The chain's end when this was its newest event."""
+        return Head(self.seq, self.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which events are wanted; what is empty does not narrow. `acts` are whole names, or beginnings that end in a dot."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor: str = ""
+    units: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    subject: str = ""
