@@ -51,6 +51,11 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "evidence_file": ADD,
+    "evidence_look": ADD,
+    "evidence_scan": ADD,
+    "evidence": ADD,
+    "evidence_withdrawal": ADD,
     "audit_event": NOTE,
 }
 

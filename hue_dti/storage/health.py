@@ -39,6 +39,11 @@ GUARDED = (
     "article",
     "article_assignment",
     "audit_event",
+    "evidence_file",
+    "evidence_look",
+    "evidence_scan",
+    "evidence",
+    "evidence_withdrawal",
 )
 """Tables that only take new rows."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.trail import TrailBook
 
 
@@ -16,3 +17,8 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def evidence(self) -> EvidenceBook:
+        """What units put beside criteria to prove them."""
+        return EvidenceBook(self._engine)
