@@ -8,6 +8,9 @@ HueDtiError
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
+├── EntryRefused            a typed figure may not be saved like this
+│   └── EntryConflict       another entry stands where this one belongs, or bears its number
+├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -97,6 +100,22 @@ class ImportRefused(HueDtiError):
 
 class ApprovalRefused(HueDtiError):
     """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
+class EntryRefused(HueDtiError):
+    """A typed figure may not be saved like this; nothing was stored."""
+
+
+class EntryConflict(EntryRefused):
+    """Another entry stands where this one belongs (`standing`, when it is the cell's), or bears its number."""
+
+    def __init__(self, message: str, standing: object = None) -> None:
+        super().__init__(message)
+        self.standing = standing
+
+
+class ReviewRefused(HueDtiError):
+    """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

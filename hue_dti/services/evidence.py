@@ -20,8 +20,8 @@ from hue_dti.periods import Period
 from hue_dti.services.clamav import scanned
 from hue_dti.services.evidence_check import Checker
 from hue_dti.services.evidence_files import receiving, settle
+from hue_dti.services.evidence_overview import criteria_of
 from hue_dti.services.evidence_register import register_with, register_without
-from hue_dti.services.hosts import criteria_of
 from hue_dti.storage import Storage
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.trail.model import Event
@@ -114,7 +114,9 @@ def withdraw(desk: Desk, piece: Piece, reason: str) -> bool:
 
 def _criterion(desk: Desk, draft: Draft) -> Criterion:
     """The criterion the draft is for; EvidenceRefused where the unit has none such, or it does not ask for such a proof."""
-    found = criteria_of(desk.storage, desk.catalogue, draft.unit, Period.parse(draft.period)).get(draft.criterion)
+    period = Period.parse(draft.period)
+    unit = next((each for each in desk.storage.units() if each.code == draft.unit and each.exists_on(period.end)), None)
+    found = criteria_of(desk.catalogue, unit, period).get(draft.criterion) if unit is not None else None
     if found is None:
         raise EvidenceRefused(f"Đơn vị này không có tiêu chí {draft.criterion} trong kỳ; hãy mở lại trang tiêu chí.")
     if draft.proof and draft.proof not in slugs(found.proof):
@@ -130,9 +132,7 @@ def _added(desk: Desk, draft: Draft, file: LookedAt | None) -> Added:
     told = desk.event("evidence.added", draft.unit, _subject(draft), new=_what(draft), reason=draft.words[:LONGEST_REASON])
     register = register_with(desk.storage, draft, actor, at) if draft.paper is not None else None
     most = desk.settings.evidence_quota_mb * MEGABYTE
-    number, _ = book.add(draft, file, actor.login, actor.name, at, most, register, (told,))
-    piece = book.one(number)
-    assert piece is not None
+    piece, _ = book.add(draft, file, actor.login, actor.name, at, most, register, (told,))
     paper = draft.paper
     return Added(piece, reuses(draft, book.like(draft.sha256, paper.issued_on if paper is not None else None)))
 

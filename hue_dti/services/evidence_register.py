@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hue_dti.accounts.model import Actor
 from hue_dti.collation import fold
-from hue_dti.evidence.pieces import Draft, Piece
+from hue_dti.evidence.pieces import Draft, Paper, Piece
 from hue_dti.observations.model import RawAnswer, RegisteredDocument
 from hue_dti.periods import Period
 from hue_dti.storage import Storage
@@ -35,26 +35,22 @@ def _standing(storage: Storage, draft: Draft) -> list[Piece]:
 
 
 def _register(drafts: Iterable[Draft], of: Draft, actor: Actor, at: datetime) -> Register:
-    """Each document once, as it was told last; documents for the same criterion only, for one may prove two."""
-    papers: dict[tuple[object, ...], Draft] = {}
+    """Each document once, as it was told last."""
+    papers: dict[tuple[object, ...], tuple[Draft, Paper]] = {}
     for draft in drafts:
-        if draft.paper is not None:
-            papers[draft.paper.direction, fold(draft.paper.number), draft.paper.issued_on, fold(draft.paper.issuer)] = draft
-    year, told = Period.parse(of.period).year, [_told(draft) for draft in papers.values()]
-    body = json.dumps(
-        {"sổ": "văn bản của minh chứng", "đơn vị": of.unit, "năm": year, "người ghi": actor.name, "lúc ghi": at.isoformat(), "văn bản": told},
-        ensure_ascii=False,
-        indent=1,
-    ).encode()
+        paper = draft.paper
+        if paper is not None:
+            papers[paper.direction, fold(paper.number), paper.issued_on, fold(paper.issuer)] = draft, paper
+    year, written = Period.parse(of.period).year, {"người ghi": actor.name, "lúc ghi": at.isoformat()}
+    about = {"sổ": "văn bản của minh chứng", "đơn vị": of.unit, "năm": year, **written}
+    body = json.dumps(about | {"văn bản": [_told(*each) for each in papers.values()]}, ensure_ascii=False, indent=1).encode()
     by = f"{actor.name}, {actor.post}" if actor.post else actor.name
     record = RawAnswer(hashlib.sha256(body).hexdigest(), f"văn bản trong minh chứng, do {by} ghi", 200, "application/json", at, body)
-    documents = tuple(_document(draft, record.sha256, place) for place, draft in enumerate(papers.values()))
+    documents = tuple(_document(*each, record.sha256, place) for place, each in enumerate(papers.values()))
     return Register(of.unit, year, record, documents)
 
 
-def _document(draft: Draft, sha256: str, place: int) -> RegisteredDocument:
-    paper = draft.paper
-    assert paper is not None
+def _document(draft: Draft, paper: Paper, sha256: str, place: int) -> RegisteredDocument:
     return RegisteredDocument(
         unit=draft.unit,
         direction=paper.direction,
@@ -69,9 +65,7 @@ def _document(draft: Draft, sha256: str, place: int) -> RegisteredDocument:
     )
 
 
-def _told(draft: Draft) -> dict[str, object]:
-    paper = draft.paper
-    assert paper is not None
+def _told(draft: Draft, paper: Paper) -> dict[str, object]:
     return {
         "số ký hiệu": paper.number,
         "ngày ban hành": paper.issued_on.isoformat(),

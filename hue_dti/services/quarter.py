@@ -21,6 +21,7 @@ from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
 from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.errand import set_in_force
+from hue_dti.services.evidence_overview import frozen_hashes
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
@@ -65,7 +66,7 @@ def draft(
         ranking=scored.ranking,
         documents=_documents(storage, own, unit, period),
         figures=figures,
-        evidence={},
+        evidence=frozen_hashes(storage, [each.code for each in tree.units], period),
     )
 
 

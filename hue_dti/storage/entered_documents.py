@@ -9,19 +9,17 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
+from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import RawAnswer, RegisteredDocument
 from hue_dti.storage import documents, pulls
 from hue_dti.storage.engine import aware
 from hue_dti.storage.model import Way
 from hue_dti.storage.tables import raw_answer, raw_request
 
-SOURCE = "entered"
-"""The source of what persons tell; no connector may bear this name."""
-
 
 def save(connection: Connection, unit: str, year: int, record: RawAnswer, told: Sequence[RegisteredDocument], at: datetime) -> int:
     """Keep the register of the year with its record, in place of the one before; returns the run that brought it."""
-    run = pulls.begin(connection, SOURCE, unit, str(year), at, way=Way.ENTERED)
+    run = pulls.begin(connection, ENTERED, unit, str(year), at, way=Way.ENTERED)
     keep_record(connection, run, record)
     documents.save(connection, run, unit, str(year), told)
     pulls.finish(connection, run, "ok", "", 1, 0, (), at)

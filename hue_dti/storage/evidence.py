@@ -62,8 +62,8 @@ class EvidenceBook:
         most_bytes: int,
         register: Register | None = None,
         trail: Sequence[Event] = (),
-    ) -> tuple[int, bool]:
-        """Keep a piece and return its number, and whether it is new: the same form sent twice is one piece.
+    ) -> tuple[Piece, bool]:
+        """Keep a piece and return it, and whether it is new: the same form sent twice is one piece.
 
         `most_bytes` is what the unit's files of the period may take. EvidenceRefused beyond it, and for a number used for something else.
         """
@@ -71,14 +71,14 @@ class EvidenceBook:
             _alone(connection, draft)
             known = connection.execute(select(evidence).where(evidence.c.client_id == draft.client)).one_or_none()
             if known is not None:
-                return _the_same(known, draft), False
+                return _read(connection, evidence.c.id == _the_same(known, draft))[0], False
             if file is not None:
                 _keep_file(connection, draft, file, at, most_bytes)
             row = _row(draft) | {"added_by": nfc(by), "added_name": nfc(name), "added_at": aware(at)}
             number = int(connection.execute(insert(evidence).values(row).returning(evidence.c.id)).scalar_one())
             _keep_register(connection, register, at)
             record(connection, *trail)
-            return number, True
+            return _read(connection, evidence.c.id == number)[0], True
 
     def withdraw(
         self,
@@ -149,7 +149,11 @@ class EvidenceBook:
 
     def _pieces(self, *narrowed: ColumnElement[bool]) -> tuple[Piece, ...]:
         with glance(self._engine) as connection:
-            return tuple(map(_piece, connection.execute(_joined().where(*narrowed).order_by(evidence.c.id))))
+            return _read(connection, *narrowed)
+
+
+def _read(connection: Connection, *narrowed: ColumnElement[bool]) -> tuple[Piece, ...]:
+    return tuple(map(_piece, connection.execute(_joined().where(*narrowed).order_by(evidence.c.id))))
 
 
 def _alone(connection: Connection, draft: Draft) -> None:

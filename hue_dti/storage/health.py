@@ -38,12 +38,20 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "submission",
+    "cell_mark",
+    "cell_comment",
+    "lock_exception",
+    "appraisal_mark",
     "audit_event",
     "evidence_file",
     "evidence_look",
     "evidence_scan",
     "evidence",
     "evidence_withdrawal",
+    "entry",
+    "figure_note",
+    "figure_note_answer",
 )
 """Tables that only take new rows."""
 

@@ -65,7 +65,7 @@ def test_a_changed_rule_wants_a_reason_too(district):
     district.close()
     texts = {name: text + "# đọc lại\n" for name, text in district.catalogue.texts.items()}
     district.catalogue = replace(district.catalogue, texts=texts)
-    with pytest.raises(SnapshotError, match="bộ tiêu chí, đơn vị hoặc sổ văn bản đã khác"):
+    with pytest.raises(SnapshotError, match="bộ tiêu chí, đơn vị, sổ văn bản hoặc tài liệu kiểm chứng đã khác"):
         district.close()
     assert district.close("Bổ sung ghi chú").sequence == 2
 
