@@ -36,6 +36,11 @@ class Scan(StrEnum):
         """Whether the file may be downloaded."""
         return self in {Scan.NONE, Scan.CLEAN}
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether a scanner has said what it is."""
+        return self in {Scan.CLEAN, Scan.INFECTED}
+
 
 SCAN_WORDS = {Scan.NONE: "", Scan.WAITING: "chờ quét vi-rút", Scan.CLEAN: "đã quét vi-rút", Scan.INFECTED: "có vi-rút, không mở được"}
 

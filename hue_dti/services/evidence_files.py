@@ -37,7 +37,9 @@ def place_of(home: Path, sha256: str) -> Path:
 def receiving(home: Path, stream: IO[bytes], most_bytes: int) -> Iterator[Received]:
     """Take a file in; what `settle` has not put in its place is gone after the block. EvidenceRefused for one too long or empty."""
     incoming = home / FOLDER / _INCOMING
-    incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    for folder in (incoming.parent, incoming):
+        folder.mkdir(mode=0o700, exist_ok=True)
     _remove_forgotten(incoming)
     with NamedTemporaryFile(dir=incoming, delete=False) as file:
         path = Path(file.name)
@@ -60,7 +62,7 @@ def receiving(home: Path, stream: IO[bytes], most_bytes: int) -> Iterator[Receiv
 def settle(home: Path, received: Received) -> None:
     """Put the file in its place, on the disk for good before this returns; one that is there already stays."""
     place = place_of(home, received.sha256)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
     if not place.exists():
         received.path.rename(place)
     for folder in (place.parent, place.parent.parent):

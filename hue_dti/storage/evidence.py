@@ -133,7 +133,7 @@ class EvidenceBook:
     def note_look(self, sha256: str, found: Checked, at: datetime) -> None:
         """Keep what looking at a file again told."""
         with transaction(self._engine) as connection:
-            connection.execute(insert(evidence_look).values(sha256=sha256, found=to_json(found), looked_at=aware(at)))
+            connection.execute(insert(evidence_look).values(sha256=sha256, told=to_json(found), looked_at=aware(at)))
 
     def waiting(self) -> tuple[str, ...]:
         """The files nobody may open before they are scanned."""
@@ -186,7 +186,7 @@ def _keep_file(connection: Connection, draft: Draft, file: LookedAt, at: datetim
         )
     row = {"sha256": file.sha256, "size": file.size, "kept_at": aware(at)}
     connection.execute(upsert(evidence_file).values(row).on_conflict_do_nothing())
-    connection.execute(insert(evidence_look).values(sha256=file.sha256, found=to_json(file.checked), looked_at=aware(at)))
+    connection.execute(insert(evidence_look).values(sha256=file.sha256, told=to_json(file.checked), looked_at=aware(at)))
     connection.execute(insert(evidence_scan).values(sha256=file.sha256, verdict=file.scan.value, scanned_at=aware(at)))
 
 
@@ -202,7 +202,7 @@ def _newest_scan() -> Any:
 
 def _joined() -> Select[Any]:
     row, look, scan = evidence.c, evidence_look.c, _newest_scan()
-    newest = select(look.sha256, look.found).ext(distinct_on(look.sha256)).order_by(look.sha256, look.id.desc()).subquery()
+    newest = select(look.sha256, look.told).ext(distinct_on(look.sha256)).order_by(look.sha256, look.id.desc()).subquery()
     back = evidence_withdrawal.c
     taken = (back.withdrawn_by, back.withdrawn_name, back.reason.label("why"), back.withdrawn_at)
     from_ = (
@@ -211,7 +211,7 @@ def _joined() -> Select[Any]:
         .outerjoin(newest, newest.c.sha256 == row.sha256)
         .outerjoin(scan, scan.c.sha256 == row.sha256)
     )
-    return select(evidence, *taken, evidence_file.c.size, newest.c.found, scan.c.verdict).select_from(from_)
+    return select(evidence, *taken, evidence_file.c.size, newest.c.told, scan.c.verdict).select_from(from_)
 
 
 def _piece(row: Row[Any]) -> Piece:
@@ -233,7 +233,7 @@ def _piece(row: Row[Any]) -> Piece:
     )
     piece = Piece(row.id, draft, row.added_by, row.added_name, row.added_at)
     if row.sha256 is not None:
-        piece = replace(piece, checked=from_json(row.found), size=row.size, scan=Scan(row.verdict))
+        piece = replace(piece, checked=from_json(row.told), size=row.size, scan=Scan(row.verdict))
     if row.withdrawn_by is not None:
         piece = replace(piece, withdrawn=Withdrawn(row.withdrawn_by, row.withdrawn_name, row.withdrawn_at, row.why))
     return piece

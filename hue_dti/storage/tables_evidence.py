@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
 
 evidence_file = Table("evidence_file", metadata, key("sha256"), must("size", BigInteger), must("kept_at", MOMENT))
-evidence_look = Table("evidence_look", metadata, identity(), must("sha256"), must("found", JSONB), must("looked_at", MOMENT))
+evidence_look = Table("evidence_look", metadata, identity(), must("sha256"), must("told", JSONB), must("looked_at", MOMENT))
 evidence_scan = Table("evidence_scan", metadata, identity(), must("sha256"), must("verdict"), must("scanned_at", MOMENT))
 evidence = Table(
     "evidence",

@@ -36,7 +36,7 @@ def _files() -> None:
         CREATE TABLE evidence_look (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             sha256 text NOT NULL REFERENCES evidence_file,
-            found jsonb NOT NULL,
+            told jsonb NOT NULL,
             looked_at timestamptz NOT NULL
         )""")
     op.execute("CREATE INDEX evidence_look_newest ON evidence_look (sha256, id DESC)")
