@@ -1,7 +1,6 @@
 """A backup holds everything as of one moment, is whole or not there, and comes back into an empty database only."""
 
 import hashlib
-import io
 import os
 import shutil
 import signal
@@ -11,20 +10,15 @@ import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
 from click.testing import CliRunner
 
-from hue_dti.accounts.model import Actor
 from hue_dti.cli import cli
 from hue_dti.config import Settings
 from hue_dti.errors import BackupError, SettingError, StorageError
-from hue_dti.evidence.pieces import Draft, Form
 from hue_dti.services.backup import BEAT, back_up, back_up_tonight, newest_whole, restore_backup
-from hue_dti.services.evidence import Desk, Upload, add_file
-from hue_dti.services.evidence_files import body_of, place_of
 from hue_dti.services.verify import verify_stored
 from hue_dti.services.workbench import Workbench
 from hue_dti.storage import Deferred, Filling, downgrade, embedded, open_storage, restore, upgrade
@@ -32,7 +26,6 @@ from hue_dti.storage.dump import NOT_DUMPED
 from hue_dti.storage.grants import PRIVILEGES
 from hue_dti.storage.migrate import head
 from jobs.backup import backup as backup_job
-from tests.evidence.papers import png
 
 TABLES = sorted(set(PRIVILEGES) - NOT_DUMPED)
 
@@ -299,37 +292,3 @@ def test_a_folder_that_cannot_be_written_is_told_in_words_and_leaves_nothing(qua
     (tmp_path / "file").write_text("x")
     with pytest.raises(BackupError, match="Không dùng được thư mục sao lưu"):
         back_up_tonight(quarter.storage, tmp_path / "file", 3, quarter.home, quarter.now)
-
-
-def test_the_files_of_evidence_go_along_and_come_back_to_their_places(quarter, installed, tmp_path):
-    sha256 = with_evidence(quarter)
-    kept = back_up(quarter.storage, tmp_path / "with.backup", quarter.home, quarter.now)
-    assert kept.missing == ()
-    restore_backup(installed, kept.path, installed.home)
-    assert body_of(installed.home, sha256) == body_of(quarter.home, sha256)
-
-
-def test_a_file_of_evidence_that_is_gone_is_told_and_costs_no_backup(quarter, tmp_path):
-    sha256 = with_evidence(quarter)
-    place_of(quarter.home, sha256).unlink()
-    assert back_up(quarter.storage, tmp_path / "without.backup", quarter.home, quarter.now).missing == (sha256,)
-
-
-def test_a_file_of_evidence_that_is_not_what_its_name_says_stops_the_restore(quarter, installed, tmp_path):
-    sha256 = with_evidence(quarter)
-    whole_one = back_up(quarter.storage, tmp_path / "whole.backup", quarter.home, quarter.now).path
-    forged = tmp_path / "forged.backup"
-    with zipfile.ZipFile(whole_one) as kept, zipfile.ZipFile(forged, "w") as made:
-        for name in kept.namelist():
-            made.writestr(name, b"khac" if name.endswith(sha256) else kept.read(name))
-    forged.with_name("forged.backup.sha256").write_text(f"{hashlib.sha256(forged.read_bytes()).hexdigest()}  forged.backup\n")
-    with pytest.raises(BackupError, match="không còn như lúc nộp"):
-        restore_backup(installed, forged, installed.home)
-    assert not place_of(installed.home, sha256).exists()
-
-
-def with_evidence(quarter):
-    """A picture put beside a criterion; its hash."""
-    desk = Desk(quarter.storage, quarter.catalogue, Settings(), quarter.home, Actor("an", "Lê Văn An", "", ()), quarter.now)
-    draft = Draft(UUID(int=1), "483", "2024-Q2", "I.1", "", Form.FILE)
-    return add_file(desk, draft, Upload("a.png", io.BytesIO(png()))).piece.draft.sha256
