@@ -46,7 +46,7 @@ def test_a_file_of_evidence_that_is_not_what_its_name_says_stops_the_restore(dis
         for name in kept.namelist():
             made.writestr(name, b"khac" if name.endswith(sha256) else kept.read(name))
     forged.with_name("forged.backup.sha256").write_text(f"{hashlib.sha256(forged.read_bytes()).hexdigest()}  forged.backup\n")
-    with pytest.raises(BackupError, match="không còn như lúc nộp"):
+    with pytest.raises(BackupError, match="không còn như lúc nhận"):
         restore_backup(installed, forged, installed.home)
     assert not place_of(installed.home, sha256).exists()
 

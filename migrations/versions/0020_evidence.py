@@ -5,8 +5,8 @@ All of it is insert-only: the newest look and scan of a file count, a piece is t
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 TABLES = ("evidence_file", "evidence_look", "evidence_scan", "evidence", "evidence_withdrawal")
 
