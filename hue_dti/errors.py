@@ -29,6 +29,7 @@ HueDtiError
 │   └── DatabaseUnreachable the server does not answer
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
+├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
@@ -214,6 +215,10 @@ class MailUnsent(HueDtiError):
     def __init__(self, message: str, unclear: bool = False) -> None:
         super().__init__(message)
         self.unclear = unclear
+
+
+class EvidenceRefused(HueDtiError):
+    """A file, link or explanation is not taken as evidence; nothing was stored."""
 
 
 class ReportError(HueDtiError):
