@@ -31,6 +31,8 @@ from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 
 
@@ -175,6 +177,7 @@ class Storage(NamesAndReasons, People):
         register: Iterable[RegisteredDocument] | None = None,
         second: Sequence[Observation] = (),
         listed: Iterable[ListedArticle] = (),
+        trail: Sequence[Event] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
@@ -190,6 +193,7 @@ class Storage(NamesAndReasons, People):
             if register is not None:
                 documents.save(connection, run, unit, period, register)
             articles.save(connection, run, source, listed)
+            record(connection, *trail)
 
     def last_pulls(self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
         """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
@@ -240,14 +244,22 @@ class Storage(NamesAndReasons, People):
         with transaction(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)
 
-    def save_snapshot(self, head: SnapshotHead, bundle: bytes, lower_units: Collection[str] = (), then: Collection[Deferred] = ()) -> None:
-        """Freeze a quarter and queue what comes then, both or neither; the same snapshot again changes and queues nothing.
+    def save_snapshot(
+        self,
+        head: SnapshotHead,
+        bundle: bytes,
+        lower_units: Collection[str] = (),
+        then: Collection[Deferred] = (),
+        trail: Sequence[Event] = (),
+    ) -> None:
+        """Freeze a quarter, queue what comes then and record it, all or nothing; the same snapshot again changes and queues nothing.
 
         Raise StorageError for what would fork the unit's chain.
         """
         with transaction(self._engine) as connection:
             if snapshots.save(connection, head, bundle, lower_units):
                 defer(connection, then)
+                record(connection, *trail)
 
     def snapshot_bundle(self, unit: str, period: Period | str) -> bytes | None:
         """The unit's newest closed quarter for the period."""
