@@ -7,7 +7,12 @@ HueDtiError
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ValuesRefused           a table of index values has faults (all of them, with file:line:column)
+├── FrameworkError          a framework does not tell what is needed to compute this
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
+├── EntryRefused            a typed figure may not be saved like this
+│   └── EntryConflict       another entry stands where this one belongs, or bears its number
+├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -95,8 +100,50 @@ class ImportRefused(HueDtiError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CellFault:
+    """One thing wrong in a cell of a table: which line and column (both from 1), what is wrong, what to write instead."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.remedy}"
+
+
+class ValuesRefused(HueDtiError):
+    """A table of index values has faults; `faults` holds all of them in file order, and nothing was computed."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FrameworkError(HueDtiError):
+    """A framework does not tell what is needed to compute this, such as the points of its main indices."""
+
+
 class ApprovalRefused(HueDtiError):
     """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
+class EntryRefused(HueDtiError):
+    """A typed figure may not be saved like this; nothing was stored."""
+
+
+class EntryConflict(EntryRefused):
+    """Another entry stands where this one belongs (`standing`, when it is the cell's), or bears its number."""
+
+    def __init__(self, message: str, standing: object = None) -> None:
+        super().__init__(message)
+        self.standing = standing
+
+
+class ReviewRefused(HueDtiError):
+    """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

@@ -31,7 +31,7 @@ class CriteriaReader:
 
     def group(self, node: Node) -> Group | None:
         """One group with its criteria; its points must be their sum."""
-        fields = Fields.open(node, shapes.GROUP, self.rules.faults, _named("nhóm", node))
+        fields = Fields.open(node, shapes.GROUP, self.rules.faults, named("nhóm", node))
         if fields is None:
             return None
         code = self._code(fields)
@@ -52,7 +52,7 @@ class CriteriaReader:
         return code
 
     def _criterion(self, node: Node, group: str) -> Criterion | None:
-        fields = Fields.open(node, shapes.CRITERION, self.rules.faults, _named("tiêu chí", node))
+        fields = Fields.open(node, shapes.CRITERION, self.rules.faults, named("tiêu chí", node))
         if fields is None:
             return None
         code, points = self._code(fields), fields.points("max_points")
@@ -112,7 +112,8 @@ class CriteriaReader:
                     break
 
 
-def _named(noun: str, node: Node) -> str:
+def named(noun: str, node: Node) -> str:
+    """The noun with the code that stands in the node, for messages."""
     code = node.values.get("code") if isinstance(node, Table) else None
     return f"{noun} {code.text}" if isinstance(code, Scalar) and code.text else noun
 

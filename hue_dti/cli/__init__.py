@@ -16,6 +16,8 @@ from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.dti import COMMANDS as DTI
+from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.profile import COMMANDS as PROFILE
@@ -38,7 +40,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE, BACKUP, REMINDERS, AUDIT),
+    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

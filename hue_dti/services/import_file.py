@@ -18,7 +18,7 @@ from hue_dti.services.errand import NOT_DECLARED, Errand, errand_for
 from hue_dti.services.pull import Asked, SourceOutcome, Visit, visit_for, without_untold
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.services.try_source import Trial, weighed
-from hue_dti.storage import Storage
+from hue_dti.storage import Storage, Way
 from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
 
@@ -140,7 +140,7 @@ def read_again(errand: Errand, code: str, source: SourceSettings, kept: RawAnswe
 def _take_in(visit: Visit, code: str, source: SourceSettings, file: HandedIn, hand: Hand) -> SourceOutcome:
     """Keep the file, read it, store what passes the gate."""
     errand, storage = visit.errand, visit.storage
-    run = visit.runs.begin(lambda: storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
+    run = visit.runs.begin(lambda: storage.begin_pull(code, errand.unit.code, errand.period, errand.now(), way=Way.FILE))
     store = RememberingStore(storage.raw_store(run).keep)
     store.keep(file.kept)
     pulled, failure = _read(errand, code, source, file.kept, file.name)

@@ -115,6 +115,12 @@ def _both(then: FigureTable, today: FigureTable, measure: str) -> Iterator[tuple
             yield code, int(old["value"][before]), int(new["value"][at])
 
 
+def asks_for_a_line(catalogue: Catalogue, measure: Measure, old: int, new: int, period: Period) -> bool:
+    """Whether a typed value is so far from that of the quarter before that a line is asked for."""
+    same_year = period.previous().year == period.year
+    return catalogue.jump is not None and measure.kind in _COUNTED and _is_great(measure, old, new, catalogue.jump, same_year)
+
+
 def _is_great(measure: Measure, old: int, new: int, more_than: Fraction, same_year: bool) -> bool:
     if measure.over_time is OverTime.SUM and measure.window is FlowWindow.YEAR_TO_DATE:
         return same_year and new < old

@@ -16,6 +16,7 @@ from hue_dti.observations.model import ListedArticle, Observation, Pulled, Sourc
 from hue_dti.observations.opinions import beside
 from hue_dti.observations.remembering import RememberingStore, placed
 from hue_dti.observations.replay import ReplayingStore
+from hue_dti.observations.standing import beside_typed, typed_values
 from hue_dti.periods import Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.asking import Asking, OpenRuns
@@ -153,9 +154,10 @@ class Visit:
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
-        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, self.approved)
-        if not asked.whole:
-            admitted = without_untold(admitted)
+        typed, by_machine = typed_values(current) if asked.whole else {}, errand.catalogue.sources[code].entry == "connector"
+        standing = self.approved if by_machine else {**typed, **self.approved}
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, standing)
+        admitted = beside_typed(admitted, typed, by_machine) if asked.whole else without_untold(admitted)
         admission = replace(
             admitted,
             observations=(*admitted.observations, *_gone(before, admitted.observations)),

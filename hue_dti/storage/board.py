@@ -16,7 +16,7 @@ from hue_dti.collation import nfc
 from hue_dti.periods import Period
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
-from hue_dti.storage.pulls import ASKED, read_run
+from hue_dti.storage.pulls import ASKED, CAME, read_run
 from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
 from hue_dti.storage.tables import pull_run, raw_request
 from hue_dti.storage.tables_aside import source_trial
@@ -53,7 +53,7 @@ class KeptTrial:
 
 
 class BoardBook:
-    """The board's view of the database, in which answers read again are no sign that a source lives.
+    """The board's view of the database, in which answers read again, files handed in and typed figures are no sign that a source lives.
 
     Every method is one transaction and raises StorageError as `Storage` does.
     """
@@ -62,8 +62,8 @@ class BoardBook:
         self._engine = engine
 
     def pulled(self) -> tuple[tuple[str, Period], ...]:
-        """Every unit and period that was pulled, the one asked last first."""
-        asked = select(_RUN.unit, _RUN.period).where(ASKED).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
+        """Every unit and period whose figures were pulled or handed in as a file, the one that came last first."""
+        asked = select(_RUN.unit, _RUN.period).where(CAME).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
         with transaction(self._engine) as connection:
             return tuple((row.unit, Period.parse(row.period)) for row in connection.execute(asked))
 

@@ -24,7 +24,7 @@ from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
-from hue_dti.storage.model import Figures, PullRun
+from hue_dti.storage.model import Figures, PullRun, Way
 from hue_dti.storage.names_and_reasons import NamesAndReasons
 from hue_dti.storage.people import People
 from hue_dti.storage.profiles import ProfileBook
@@ -149,10 +149,12 @@ class Storage(NamesAndReasons, People):
                 self._units = known = change, units.read_all(connection)
         return known[1]
 
-    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
+    def begin_pull(
+        self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None, way: Way = Way.ASKED
+    ) -> int:
         """Open a pull and return its number; one that reads the stored answers of another again names it."""
         with transaction(self._engine, awaited=False) as connection:
-            return pulls.begin(connection, source, unit, str(period), at, replays)
+            return pulls.begin(connection, source, unit, str(period), at, replays, way)
 
     def pull_run(self, run: int) -> PullRun:
         """The pull of this number; raise StorageError when there is none."""
@@ -185,8 +187,8 @@ class Storage(NamesAndReasons, People):
         and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
-            source, unit, period, replays = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
-            if outcome != "failed" and replays is None:
+            source, unit, period, asked = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            if outcome != "failed" and asked:
                 circuit.good(connection, source)
             observations.save(connection, run, came)
             observations.save(connection, run, second, observations.SECOND_OPINION)
@@ -195,10 +197,14 @@ class Storage(NamesAndReasons, People):
             articles.save(connection, run, source, listed)
             record(connection, *trail)
 
-    def last_pulls(self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
+    def last_pulls(
+        self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = (), ways: Collection[Way] = ()
+    ) -> tuple[PullRun, ...]:
+        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so or came
+        in these ways, where said.
+        """
         with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes)
+            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes, ways)
 
     def raw_store(self, run: int) -> RawStore:
         """Where a connector keeps the answers of this pull; each is committed at once."""

@@ -51,7 +51,15 @@ PRIVILEGES: Mapping[str, str] = {
     "base_settlement": ADD,
     "article": ADD,
     "article_assignment": ADD,
+    "submission": ADD,
+    "cell_mark": ADD,
+    "cell_comment": ADD,
+    "lock_exception": ADD,
+    "appraisal_mark": ADD,
     "audit_event": NOTE,
+    "entry": ADD,
+    "figure_note": ADD,
+    "figure_note_answer": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

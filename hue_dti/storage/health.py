@@ -38,7 +38,15 @@ GUARDED = (
     "base_settlement",
     "article",
     "article_assignment",
+    "submission",
+    "cell_mark",
+    "cell_comment",
+    "lock_exception",
+    "appraisal_mark",
     "audit_event",
+    "entry",
+    "figure_note",
+    "figure_note_answer",
 )
 """Tables that only take new rows."""
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.entries import EntryBook
+from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.trail import TrailBook
 
 
@@ -13,6 +17,26 @@ class People:
     _engine: Engine
 
     @property
+    def reviews(self) -> ReviewBook:
+        """What was sent, who reviewed it, what was said of single figures."""
+        return ReviewBook(self._engine)
+
+    @property
+    def appraisals(self) -> AppraisalBook:
+        """An appraiser's marks and what units explained."""
+        return AppraisalBook(self._engine)
+
+    @property
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def entries(self) -> EntryBook:
+        """Figures that persons typed."""
+        return EntryBook(self._engine)
+
+    @property
+    def notes(self) -> NoteBook:
+        """What persons noted on figures that machines pulled."""
+        return NoteBook(self._engine)

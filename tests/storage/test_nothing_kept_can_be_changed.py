@@ -1,14 +1,20 @@
 """Every path by which somebody could change what must stay as it was."""
 
 from datetime import date
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import errors
 
+from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
 from hue_dti.observations.base import Draft
+from hue_dti.observations.entered import Choice, Typed, Writer, record
 from hue_dti.storage import roles
+from hue_dti.storage.entries import Weighed
 from hue_dti.storage.health import GUARDED
+from hue_dti.storage.notes import FigureNote
+from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
 
@@ -28,7 +34,15 @@ TOUCHED = {
     "base_settlement": "old_value",
     "article": "title",
     "article_assignment": "measure",
+    "entry": "value",
+    "figure_note": "note",
+    "figure_note_answer": "answer",
     "audit_event": "reason",
+    "submission": "reason",
+    "cell_mark": "value",
+    "cell_comment": "words",
+    "lock_exception": "until",
+    "appraisal_mark": "points",
 }
 
 
@@ -46,6 +60,13 @@ def filled(storage, database, run, make):
     storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
     storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     storage.trail.note(Event("name.confirmed", "an", "Lê Văn An", "483", "TTKT", "", "", "đúng tên cũ", make.at))
+    by = Writer("an", "Lê Văn An", "")
+    number = storage.notes.add(FigureNote(0, "483", "shops", "2024-Q2", 5, "super_app", raw.sha256, "thiếu hai chợ", by, make.at))
+    storage.notes.answer(number, "đã lấy lại", by, make.at)
+    one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
+    kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
+    storage.entries.save(one, by, make.at, (), lambda _: Weighed(make.observation(kept), kept, None, None, event))
+    review(storage, raw, make)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
@@ -57,6 +78,19 @@ def filled(storage, database, run, make):
             "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)
         )
     return database
+
+
+def review(storage, raw, make):
+    """Figures sent and opened, one returned with a comment, a lock exception, an appraiser's mark."""
+    hoa, binh, day = Signed("hoa", "Hồ Thị Hoa", "Cán bộ"), Signed("binh", "Trần Thị Bình", "Uỷ viên"), date(2024, 6, 30)
+    sent = storage.reviews.move(Case("483", "2024-Q2", Workflow.FIGURES), Step(Move.SEND, hoa, make.at, code="A", told=[]))
+    opened = storage.reviews.move(sent, Step(Move.OPEN, binh, make.at, until=day))
+    cell = ("483", "staff_standardised", "2024-Q2")
+    storage.reviews.mark(opened, [Mark(*cell, Verdict.RETURNED, 921, raw.sha256, "hoa", "sai", binh, make.at)])
+    storage.reviews.comment(Comment(*cell, "Hỏi lại Phòng Nội vụ.", binh, make.at))
+    storage.reviews.open_lock(LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at))
+    begun = storage.reviews.move(Case("483", "2024-Q2", Workflow.APPRAISAL), Step(Move.BEGIN, binh, make.at))
+    storage.appraisals.write(begun, [AppraisalMark("483", "2024-Q2", "III.1", Stage.APPRAISED, 9, 5, "thiếu văn bản", binh, make.at)])
 
 
 def contents(database):

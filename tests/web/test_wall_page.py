@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hue_dti.numerals import format_date, format_moment
+from hue_dti.storage import Way
 from hue_dti.web import create_app
 from hue_dti.web.heat import screens
 from tests.web.conftest import PERIOD, Reader, words
@@ -151,6 +152,8 @@ def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
     for source, outcome, at in pulls:
         run = quarter.storage.begin_pull(source, "483", "2024-Q3", at)
         quarter.storage.finish_pull(run, outcome, "", 1, 1, (), at)
+    for source, outcome, way in (("meetings", "failed", Way.FILE), ("web_news", "ok", Way.ENTERED)):  # tells nothing of the source
+        quarter.storage.finish_pull(quarter.storage.begin_pull(source, "483", "2024-Q3", now, way=way), outcome, "", 1, 1, (), now)
     quarter.storage.schedule.note_stale("483", {"super_app": now, "web_news": None}, now)
     page = reader.open("/man-hinh?don-vi=483&ky=2024-Q2")
     rows = [words(row) for row in page.select(".supplies tbody tr")]
