@@ -1,6 +1,7 @@
 """Every act that the program records has a sentence; one that has none is still told."""
 
 import ast
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hue_dti.trail.model import CLOSED, Event
 from hue_dti.trail.sentences import KINDS, SENTENCES, change, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
+ACT = re.compile(rf"(?:{'|'.join({act.partition('.')[0] for act in SENTENCES})})\.[a-z_]+")
 TELLING = {"did", "event", "Event"}
 
 
@@ -18,8 +20,10 @@ def told(act="base.approved", actor="binh", name="Trần Thị Bình", subject="
 
 
 def acts_in(path):
-    """The acts that calls in the file name."""
+    """The acts that the file names: what a call records, and names of known families in tables."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ACT.fullmatch(node.value) and "html" not in node.value:
+            yield node.value
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in TELLING and "." in node.args[0].value:
