@@ -31,6 +31,8 @@ HueDtiError
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── ReportError             a report cannot be written as asked
+├── CaseRefused             a report may not be edited, sent or issued like this
+│   └── CaseChanged         somebody else came first
 └── AlertError              an alert cannot be taken on as asked
 """
 
@@ -224,6 +226,18 @@ class ReportError(HueDtiError):
 
 class NothingOwed(ReportError):
     """Every figure that is expected is there, so there is nobody to remind."""
+
+
+class CaseRefused(HueDtiError):
+    """A report may not be edited, sent or issued like this; `faults` are the places of the form that are wrong, with why."""
+
+    def __init__(self, words: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(words)
+
+
+class CaseChanged(CaseRefused):
+    """Somebody else saved or moved the report first; nothing of what was asked was done."""
 
 
 class AlertError(HueDtiError):

@@ -1,7 +1,7 @@
 """Back the whole database up into one file, and bring it back into an empty one.
 
-The file is a ZIP that any program opens: `manifest.json`, a text of COPY for each table, and the anchors. It appears under its name
-only when it is whole, its SHA-256 beside it (`sha256sum -c` reads that too).
+The file is a ZIP that any program opens: `manifest.json`, a text of COPY for each table, the anchors, and the files that are kept
+outside the database. It appears under its name only when it is whole, its SHA-256 beside it (`sha256sum -c` reads that too).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from hue_dti.numerals import format_moment
 from hue_dti.periods import LOCAL
 from hue_dti.services.anchors import FOLDER, lines_up_to
 from hue_dti.services.backup_file import appearing, checked, remove, remove_unfinished, whole
+from hue_dti.services.backup_kept import restore_kept, write_kept
 from hue_dti.storage import Dump, Filling, Storage, restore
 from hue_dti.trail.model import Hand
 
@@ -46,7 +47,7 @@ class Backup:
 
 
 def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime], hand: Hand = BY_ITSELF) -> Backup:
-    """Write the database as of one moment, and the anchors that belong to it, to a file that is not there yet.
+    """Write the database as of one moment, with the anchors and kept files that belong to it, to a file that is not there yet.
 
     Whose hand it was is recorded before the file appears; where that cannot be recorded there is none.
 
@@ -57,6 +58,7 @@ def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], dateti
         tables = [_write_table(archive, dump, number) for number in range(len(dump.tables))]
         for unit, last in dump.ends_of_chains.items():
             archive.writestr(f"{FOLDER}/{unit}.txt", lines_up_to(home, unit, last))
+        write_kept(archive, home)
         revision = str(dump.state.current)
         about = {"format": _FORMAT, "program": __version__, "revision": revision, "made_at": made_at.isoformat(), "tables": tables}
         archive.writestr(_MANIFEST, json.dumps(about, ensure_ascii=False, indent=1))
@@ -83,7 +85,7 @@ def back_up_tonight(storage: Storage, folder: Path, keep: int, home: Path, now: 
 
 
 def restore_backup(settings: Settings, path: Path, home: Path, at: datetime, hand: Hand) -> Backup:
-    """Bring a backup back into the empty database the settings name, and the anchors where the home folder has none.
+    """Bring a backup back into the empty database the settings name, and the anchors and kept files where the home folder has none.
 
     BackupError unless the file is the one that was written; StorageError as `storage.restore` raises it. Then nothing has changed.
     """
@@ -99,7 +101,7 @@ def restore_backup(settings: Settings, path: Path, home: Path, at: datetime, han
         except (KeyError, TypeError, ValueError) as fault:
             raise BackupError(f"'{path}' không phải bản sao lưu của hue-dti ({fault}); hãy chọn đúng tệp.") from fault
         done = hand.did("backup.restored", at, subject=path.name, new=f"sao lưu lúc {format_moment(backup.made_at)}")
-        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_anchors(archive, home), trail=[done])
+        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_files(archive, home), trail=[done])
     return backup
 
 
@@ -146,6 +148,11 @@ def _filling(archive: zipfile.ZipFile, number: int, table: dict[str, object]) ->
                 yield piece
 
     return Filling(name, tuple(map(str, columns)), str(table["sha256"]), rows)
+
+
+def _restore_files(archive: zipfile.ZipFile, home: Path) -> None:
+    restore_kept(archive, home)
+    _restore_anchors(archive, home)
 
 
 def _restore_anchors(archive: zipfile.ZipFile, home: Path) -> None:

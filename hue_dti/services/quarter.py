@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
@@ -103,6 +104,17 @@ def frozen(storage: Storage, sha256: str) -> Snapshot:
         while len(_read) > KEPT:
             _read.popitem(last=False)
     return snapshot
+
+
+def seen_from(snapshot: Snapshot, unit: str) -> Snapshot | None:
+    """The same quarter seen from its own unit, or from a lower one: that one's sheet under the lower units' set; None without a sheet."""
+    if snapshot.head.unit == unit:
+        return snapshot
+    for sheet in snapshot.lower:
+        if sheet.unit == unit:
+            head = replace(snapshot.head, unit=unit, criteria_set=sheet.criteria_set)
+            return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
+    return None
 
 
 def check_name(found: str, asked: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from hue_dti.storage.appraisals import AppraisalBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.trail import TrailBook
 
@@ -30,6 +31,11 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def reports(self) -> ReportBook:
+        """Reports on their way: own words, moves, issues."""
+        return ReportBook(self._engine)
 
     @property
     def entries(self) -> EntryBook:
