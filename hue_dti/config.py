@@ -73,6 +73,10 @@ class Settings:
     trail_mail: str = ""
     smtp: Smtp | None = None
     sandbox: bool = False
+    evidence_max_mb: int = 20
+    evidence_quota_mb: int = 500
+    trust_roots: Path | None = None
+    clamav: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -92,6 +96,10 @@ class Settings:
             trail_mail=_mail_address(environ, "HUE_DTI_TRAIL_MAIL"),
             smtp=Smtp.from_environment(environ),
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
+            evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
+            evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
+            trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),
+            clamav=environ.get("HUE_DTI_CLAMAV", "").strip() or None,
         )
 
 
@@ -130,6 +138,13 @@ def _on_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _megabytes(environ: Mapping[str, str], name: str, usual: int) -> int:
+    text = environ.get(name, "").strip() or str(usual)
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết số MB nguyên, từ 1 trở lên.")
+    return int(text)
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

@@ -30,6 +30,7 @@ HueDtiError
 ├── TrailError              the audit trail's head cannot be kept outside, or the trail is not what was written
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
+├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
@@ -218,6 +219,10 @@ class MailUnsent(HueDtiError):
     def __init__(self, message: str, unclear: bool = False) -> None:
         super().__init__(message)
         self.unclear = unclear
+
+
+class EvidenceRefused(HueDtiError):
+    """A file, link or explanation is not taken as evidence; nothing was stored."""
 
 
 class ReportError(HueDtiError):

@@ -20,6 +20,7 @@ from hue_dti.errors import BackupError
 from hue_dti.numerals import format_moment
 from hue_dti.periods import LOCAL
 from hue_dti.services.anchors import FOLDER, lines_up_to
+from hue_dti.services.backup_evidence import missing_files
 from hue_dti.services.backup_file import appearing, checked, remove, remove_unfinished, whole
 from hue_dti.services.backup_kept import restore_kept, write_kept
 from hue_dti.storage import Dump, Filling, Storage, restore
@@ -38,12 +39,16 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that is whole: where it is, the migration it was taken at, when, and how many rows it holds."""
+    """A backup that is whole: where it is, the migration it was taken at, when, and how many rows it holds.
+
+    `missing` are the hashes of evidence files that the database knew and the disk no longer had.
+    """
 
     path: Path
     revision: str
     made_at: datetime
     rows: int
+    missing: tuple[str, ...] = ()
 
 
 def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime], hand: Hand = BY_ITSELF) -> Backup:
@@ -59,14 +64,15 @@ def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], dateti
         for unit, last in dump.ends_of_chains.items():
             archive.writestr(f"{FOLDER}/{unit}.txt", lines_up_to(home, unit, last))
         write_kept(archive, home)
-        revision = str(dump.state.current)
+        missing, revision = missing_files(dump, home), str(dump.state.current)
         about = {"format": _FORMAT, "program": __version__, "revision": revision, "made_at": made_at.isoformat(), "tables": tables}
+        about |= {"evidence_missing": list(missing)}
         archive.writestr(_MANIFEST, json.dumps(about, ensure_ascii=False, indent=1))
         if dump.state.up_to_date:
             storage.trail.note(hand.did("backup.made", made_at, subject=target.name))
     if dump.state.up_to_date:
         storage.schedule.beat(BEAT, now())
-    return Backup(target, revision, made_at, sum(int(str(table["rows"])) for table in tables))
+    return Backup(target, revision, made_at, sum(int(str(table["rows"])) for table in tables), missing)
 
 
 def back_up_tonight(storage: Storage, folder: Path, keep: int, home: Path, now: Callable[[], datetime]) -> Backup:
@@ -95,9 +101,8 @@ def restore_backup(settings: Settings, path: Path, home: Path, at: datetime, han
             if about["format"] != _FORMAT:
                 raise BackupError(f"'{path}' là bản sao lưu kiểu '{about['format']}'; hãy dùng bản chương trình đã tạo ra nó.")
             fillings = [_filling(archive, *place) for place in enumerate(about["tables"])]
-            backup = Backup(
-                path, about["revision"], datetime.fromisoformat(about["made_at"]), sum(each["rows"] for each in about["tables"])
-            )
+            made_at, rows = datetime.fromisoformat(about["made_at"]), sum(each["rows"] for each in about["tables"])
+            backup = Backup(path, about["revision"], made_at, rows, tuple(about.get("evidence_missing", ())))
         except (KeyError, TypeError, ValueError) as fault:
             raise BackupError(f"'{path}' không phải bản sao lưu của hue-dti ({fault}); hãy chọn đúng tệp.") from fault
         done = hand.did("backup.restored", at, subject=path.name, new=f"sao lưu lúc {format_moment(backup.made_at)}")

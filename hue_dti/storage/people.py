@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from hue_dti.storage.appraisals import AppraisalBook
 from hue_dti.storage.entries import EntryBook
+from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
@@ -31,6 +32,11 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def evidence(self) -> EvidenceBook:
+        """What units put beside criteria to prove them."""
+        return EvidenceBook(self._engine)
 
     @property
     def reports(self) -> ReportBook:

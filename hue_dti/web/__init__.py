@@ -12,7 +12,7 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views, wall, watch
+from hue_dti.web import errors, formats, forms, frameworks, guard, language, names, owing, reconcile, soundness, views, wall, watch
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -24,7 +24,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
-    catalogue = load_catalogue(chosen.criteria or folder("criteria"))
+    criteria = chosen.criteria or folder("criteria")
+    catalogue = load_catalogue(criteria)
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
     guard.register(app)
     forms.register(app, chosen)
@@ -38,4 +39,5 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    frameworks.register(app, criteria)
     return app
