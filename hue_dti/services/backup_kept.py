@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from hue_dti.errors import BackupError
-from hue_dti.services import issued_files
+from hue_dti.services import evidence_files, issued_files
 
-FOLDERS = (issued_files.FOLDER,)
+FOLDERS = (issued_files.FOLDER, evidence_files.FOLDER)
 """Folders of the home folder whose files are named by their SHA-256."""
 
 _HEX = frozenset("0123456789abcdef")
@@ -49,7 +49,8 @@ def _sum_of(name: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_bytes(content)
     unfinished.replace(path)

@@ -23,6 +23,7 @@ from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
 from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.errand import set_in_force
+from hue_dti.services.evidence_overview import frozen_hashes
 from hue_dti.services.reviewed import reviewed
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
@@ -69,7 +70,7 @@ def draft(
         ranking=scored.ranking,
         documents=_documents(storage, own, unit, period),
         figures=figures,
-        evidence={},
+        evidence=frozen_hashes(storage, [each.code for each in tree.units], period),
     )
 
 
