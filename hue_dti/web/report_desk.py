@@ -146,7 +146,7 @@ def _page(
         faults=faults,
         differing=differing,
         unsaved=unsaved,
-        kept=request.args.get("luu", 0, type=int) == work.case.current.newest and not told,
+        kept=request.method == "GET" and request.args.get("luu", 0, type=int) == work.case.current.newest > 0,
     )
 
 

@@ -12,12 +12,15 @@ from werkzeug import Response
 from hue_dti.errors import CaseRefused, NumeralError
 from hue_dti.numerals import format_date, parse_date
 from hue_dti.reports.case import Move, may_move
+from hue_dti.reports.editions import SignedFile
+from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.issue import Issue, Signer
 from hue_dti.reports.narrative import SIGNING
 from hue_dti.services import issued_files
 from hue_dti.services.manuscript import Manuscript
 from hue_dti.services.report_moves import Hand, attach, correct, facts, go, issue, replace, submit
-from hue_dti.services.signed_paper import receive
+from hue_dti.services.signed_paper import FIELD, receive
+from hue_dti.storage import home_folder
 from hue_dti.web.manuscripts import hand, open_work
 from hue_dti.web.report_desk import LABELS
 from hue_dti.web.site import site, today
@@ -62,7 +65,7 @@ def signed_file(code: str, period: str, sha256: str) -> Response:
     found = next((each for edition in work.case.editions for each in edition.files if each.sha256 == sha256), None)
     if found is None:
         abort(404)
-    body = issued_files.read(site().settings.home, sha256)
+    body = issued_files.read(home_folder(site().settings), sha256)
     answer = send_file(BytesIO(body), mimetype="application/pdf", as_attachment=True, download_name=f"bao-cao-da-ky-{code}-{period}.pdf")
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
@@ -96,15 +99,22 @@ def _going(move: Move) -> Callable[[Manuscript, Hand, Form], None]:
 def _issue(work: Manuscript, by: Hand, form: Form) -> None:
     signer = Signer(*(form.get(key, "").strip() for key in SIGNING))
     wanted = Issue(_whole(form, "number"), form.get("symbol", "").strip(), _day(form, "day"), signer)
-    file = request.files.get("signed")
-    came = receive(site().settings.home, file.read(), file.filename, by) if file is not None and file.filename else None
-    issue(work, wanted, _whole(form, "buoc"), by, came)
+    issue(work, wanted, _whole(form, "buoc"), by, _signed(by))
 
 
 def _attach(work: Manuscript, by: Hand, form: Form) -> None:
-    file = request.files.get("signed")
-    content, name = (file.read(), file.filename or "") if file is not None else (b"", "")
-    attach(work, receive(site().settings.home, content, name, by), _whole(form, "buoc"), by)
+    file = _signed(by)
+    if file is None:
+        raise CaseRefused("Chưa chọn tệp; hãy chọn bản PDF đã ký.", [(FIELD, "hãy chọn bản PDF đã ký")])
+    attach(work, file, _whole(form, "buoc"), by)
+
+
+def _signed(by: Hand) -> SignedFile | None:
+    """The signed file that came with the form, looked at and kept."""
+    file = request.files.get(FIELD)
+    if file is None or not file.filename:
+        return None
+    return receive(site().settings, home_folder(site().settings), file.stream, file.filename, by)
 
 
 def _correct(work: Manuscript, by: Hand, form: Form) -> None:
@@ -139,6 +149,7 @@ def _page(code: str, period: str, typed: Form, told: CaseRefused | None = None) 
         edition=edition,
         may=may,
         leads=by.acts,
+        sums=_sums(work),
         unfilled=work.desk.faults(edition.own(edition.newest)),
         labels=LABELS,
         signing=SIGNING,
@@ -146,6 +157,13 @@ def _page(code: str, period: str, typed: Form, told: CaseRefused | None = None) 
         told=told,
         wrong=dict(told.faults) if told else {},
     )
+
+
+def _sums(work: Manuscript) -> dict[str, str]:
+    """The figures a leader looks at first, of the paper that was submitted."""
+    paper = work.paper()
+    book = FigureBook(paper.snapshot, paper.catalogue)
+    return {name: book.text(f"total/{name}") for name in ("achieved", "criteria", "points", "max_points", "share")}
 
 
 def _suggested(work: Manuscript) -> Form:

@@ -1,4 +1,4 @@
-"""Which addresses take more than a form: from persons who are signed in their bodies may be as large as said here, all others stay small."""
+"""Which addresses take more than a form, from persons who are signed in, and how much; all others stay small."""
 
 from __future__ import annotations
 
