@@ -27,13 +27,15 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
+├── TrailError              the audit trail's head cannot be kept outside, or the trail is not what was written
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
-└── AlertError              an alert cannot be taken on as asked
+├── AlertError              an alert cannot be taken on as asked
+└── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
 from __future__ import annotations
@@ -204,6 +206,10 @@ class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
 
 
+class TrailError(HueDtiError):
+    """The audit trail's head cannot be kept outside the database, or the trail is not what was written."""
+
+
 class BackupError(HueDtiError):
     """A backup cannot be written, or is not what was written."""
 
@@ -242,3 +248,7 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class AccountRefused(HueDtiError):
+    """An account, an invitation, a password or a right cannot be made or changed as asked."""
