@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from hue_dti.appraisal.cells import holds, may_change, standing_marks
+from hue_dti.appraisal.model import Case
+from hue_dti.appraisal.model import State as CaseState
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.errors import EntryRefused
 from hue_dti.observations.entered import ENTERED, PLACE, Choice, Entry, Typed, Writer, record
@@ -54,10 +57,10 @@ def save_cell(
     before = value_before(storage, cell)
     approved = _approved(storage, catalogue, cell) if _meets_base(catalogue, cell.measure) else {}
 
-    def weigh(current: Sequence[Observation]) -> Weighed:
+    def weigh(current: Sequence[Observation], case: Case) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
-        if why:
+        if why or (why := _under_review(storage, catalogue, cell, case, standing, at)):
             raise EntryRefused(why)
         kept = record(typed, by, at)
         figure = _through_the_gate(catalogue, cell, typed, kept, current, approved)
@@ -65,7 +68,7 @@ def save_cell(
         event = _event(cell, typed, by, at, "" if old is None else str(old), address, request)
         return Weighed(figure, kept, old, _asked_about(catalogue, cell, before, figure.value), event)
 
-    matters = [f"admit {unit.code} {cell.period}" for unit in cell.line]
+    matters = [f"review {cell.unit.code} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
     return storage.entries.save(typed, by, at, matters, weigh)
 
 
@@ -90,6 +93,24 @@ def locked(catalogue: Catalogue, measure: Measure, standing: Observation | None,
     if is_pulled(catalogue, measure, standing):
         return f"Số này do máy lấy từ {catalogue.sources[measure.source].name} nên không gõ đè được; hãy bấm 'Số này chưa đúng' để báo."
     return ""
+
+
+def _under_review(storage: Storage, catalogue: Catalogue, cell: Cell, case: Case, standing: Observation | None, at: datetime) -> str:
+    """Why the unit's review keeps the cell from changing; empty when it does not. Who has sent nothing is asked nothing more."""
+    if case.state in {CaseState.DRAFT, CaseState.WITHDRAWN}:
+        return ""
+    period = str(cell.period)
+    word = standing_marks(storage.reviews.marks([cell.unit.code], period)).get((cell.unit.code, cell.measure.code))
+    mark = word if standing is not None and holds(word, standing.value, standing.origin.raw_sha256) else None
+    criteria = {
+        criterion.code
+        for unit in (cell.unit, cell.host)
+        if (found := catalogue.set_for(unit.level, cell.period.end)) is not None
+        for criterion in found.criteria
+        if cell.measure.code in criterion.rule.measures()
+    }
+    allowed = may_change(case, mark, storage.reviews.exceptions([cell.unit.code], period), criteria, at.astimezone(LOCAL).date())
+    return "" if allowed else allowed.why
 
 
 def is_pulled(catalogue: Catalogue, measure: Measure, standing: Observation | None) -> bool:
