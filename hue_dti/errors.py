@@ -28,7 +28,8 @@ HueDtiError
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── ReportError             a report cannot be written as asked
-└── AlertError              an alert cannot be taken on as asked
+├── AlertError              an alert cannot be taken on as asked
+└── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
 from __future__ import annotations
@@ -195,3 +196,7 @@ class NothingOwed(ReportError):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class AccountRefused(HueDtiError):
+    """An account, an invitation, a password or a right cannot be made or changed as asked."""

@@ -1,4 +1,4 @@
-"""The web door: pages of frozen quarters and the operations centre's board, on loopback until sign-in exists."""
+"""The web door: closed quarters for everybody, everything else for whoever is signed in and may see it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,24 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views, wall, watch
+from hue_dti.web import (
+    access,
+    errors,
+    formats,
+    forms,
+    guard,
+    language,
+    names,
+    navigation,
+    owing,
+    reconcile,
+    sessions,
+    sign_in,
+    soundness,
+    views,
+    wall,
+    watch,
+)
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -26,11 +43,15 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     Bootstrap5(app)
     catalogue = load_catalogue(chosen.criteria or folder("criteria"))
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
-    guard.register(app)
-    forms.register(app, chosen)
+    guard.register(app, chosen)
     language.register(app)
+    sessions.register(app)
+    access.register(app)
+    forms.register(app, chosen)
+    navigation.register(app)
     formats.register(app)
     errors.register(app)
+    sign_in.register(app)
     views.register(app)
     names.register(app)
     reconcile.register(app)
@@ -38,4 +59,5 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    access.complete(app)
     return app
