@@ -21,7 +21,7 @@ from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
 from hue_dti.services.quarter import frozen, newest_of
 from hue_dti.storage import Storage
-from hue_dti.storage.entries import Weighed
+from hue_dti.storage.entries import Weigh, Weighed
 from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -52,6 +52,27 @@ def save_cell(
     `address` and `request` are where it came from, for the trail.
     Raises EntryRefused in the words of the one who types, EntryConflict where another entry stands in the way.
     """
+    try:
+        cell, weigh = _ready(storage, catalogue, typed, by, at, address, request)
+    except EntryRefused:
+        known = storage.entries.kept(typed)  # what was kept while the cell was open stays kept
+        if known is None:
+            raise
+        return known, False
+    matters = [f"review {cell.unit.code} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
+    return storage.entries.save(typed, by, at, matters, weigh)
+
+
+def try_cell(storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, current: Sequence[Observation]) -> Weighed:
+    """What would be kept beside these figures of the unit; EntryRefused says why nothing would. Nothing is stored."""
+    _, weigh = _ready(storage, catalogue, typed, by, at)
+    return weigh(current, storage.reviews.case(typed.unit, typed.period))
+
+
+def _ready(
+    storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, address: str = "", request: str = ""
+) -> tuple[Cell, Weigh]:
+    """The cell, and what weighs the entry beside the figures that stand when its turn comes."""
     cell = cell_of(storage, catalogue, typed, at)
     _must_be_sayable(typed, cell.measure)
     before = value_before(storage, cell)
@@ -68,8 +89,7 @@ def save_cell(
         event = _event(cell, typed, by, at, "" if old is None else str(old), address, request)
         return Weighed(figure, kept, old, _asked_about(catalogue, cell, before, figure.value), event)
 
-    matters = [f"review {cell.unit.code} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
-    return storage.entries.save(typed, by, at, matters, weigh)
+    return cell, weigh
 
 
 def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) -> Cell:

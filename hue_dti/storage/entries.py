@@ -70,6 +70,12 @@ class EntryBook:
             weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period), case)
             return _keep(connection, replace(typed, replaces=before.typed.client if before else None), typed.sha256, by, at, weighed), True
 
+    def kept(self, typed: Typed) -> Entry | None:
+        """What was kept of it before, None when nothing was; EntryConflict for a number known with another body."""
+        with transaction(self._engine) as connection:
+            known = _of_client(connection, typed.client)
+            return None if known is None else _the_same(known, typed)
+
     def newest(self, units: Collection[str], period: str) -> tuple[Entry, ...]:
         """The newest entry of every cell of the units in the period."""
         with glance(self._engine) as connection:

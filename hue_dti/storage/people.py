@@ -28,6 +28,7 @@ class People:
         """Sign-ins that stand, and what was tried at the door."""
         return SessionBook(self._engine)
 
+    @property
     def reviews(self) -> ReviewBook:
         """What was sent, who reviewed it, what was said of single figures."""
         return ReviewBook(self._engine)

@@ -50,7 +50,7 @@ def save_all(code: str, period: str) -> Response | tuple[str, int]:
     if refused:
         texts = {each.cell.measure.code: each for each in filled}
         return _page(cells_or_404(code, period), refused, texts, saved), REFUSED
-    return redirect(url_for("entry", code=code, period=period, **{"da-luu": saved}))  # type: ignore[return-value]
+    return redirect(url_for("entry", code=code, period=period, **{"da-luu": str(saved)}))  # type: ignore[return-value]
 
 
 def save_one(code: str, period: str) -> tuple[Response, int]:
