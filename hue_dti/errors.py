@@ -7,6 +7,8 @@ HueDtiError
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ValuesRefused           a table of index values has faults (all of them, with file:line:column)
+├── FrameworkError          a framework does not tell what is needed to compute this
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
 ├── EntryRefused            a typed figure may not be saved like this
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
@@ -96,6 +98,32 @@ class ImportRefused(HueDtiError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellFault:
+    """One thing wrong in a cell of a table: which line and column (both from 1), what is wrong, what to write instead."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.remedy}"
+
+
+class ValuesRefused(HueDtiError):
+    """A table of index values has faults; `faults` holds all of them in file order, and nothing was computed."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FrameworkError(HueDtiError):
+    """A framework does not tell what is needed to compute this, such as the points of its main indices."""
 
 
 class ApprovalRefused(HueDtiError):

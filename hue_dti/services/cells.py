@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,11 +12,13 @@ from hue_dti.appraisal.model import Case, Mark, Verdict
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, ValueKind
 from hue_dti.observations.entered import Choice, Entry
 from hue_dti.observations.model import Observation
+from hue_dti.observations.typed_text import field_text
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import is_pulled, locked
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import newest_of
+from hue_dti.services.review_lock import criteria_of, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.notes import FigureNote
 from hue_dti.units.model import OrgUnit
@@ -62,6 +64,11 @@ class EntryCell:
         """What a person chose, where what was typed still stands; None for an empty cell and for what another told."""
         mine = self.entry is not None and self.told is not None and self.told.origin.raw_sha256 == self.entry.raw_sha256
         return self.entry.typed.choice if self.entry is not None and mine else None
+
+    @property
+    def text(self) -> str:
+        """What the cell's field holds; empty where a choice stands in its place."""
+        return field_text(self.measure, self.value) if self.choice in {None, Choice.VALUE} else ""
 
     @property
     def standing(self) -> Standing:
@@ -120,7 +127,7 @@ def unit_cells(storage: Storage, catalogue: Catalogue, code: str, period: Period
     sets = tuple(sets_of(catalogue, line[0], host, period))
     cutoff = sets[-1][1].calendar.cutoff(period)
     closed = newest_of(storage, host.code, period) is not None
-    found = _Found(storage, catalogue, line[0], period, at, closed, cutoff)
+    found = _Found(storage, catalogue, line, host, period, at, closed, cutoff)
     cells = tuple(found.cell(measure, criteria) for measure, criteria in wanted(catalogue, sets, line[0]))
     return UnitCells(line, host, sets, period, cutoff, closed, found.case, cells)
 
@@ -174,17 +181,26 @@ class _Found:
     """What the database holds of a unit's quarter, read once for all its cells."""
 
     def __init__(
-        self, storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, at: datetime, closed: bool, cutoff: date
+        self,
+        storage: Storage,
+        catalogue: Catalogue,
+        line: Sequence[OrgUnit],
+        host: OrgUnit,
+        period: Period,
+        at: datetime,
+        closed: bool,
+        cutoff: date,
     ) -> None:
+        unit, sender = line[0], sender_of(line, host).code
         self.catalogue, self.unit, self.closed = catalogue, unit, closed
-        self.today = at.astimezone(LOCAL).date()
+        self.period, self.today = period, at.astimezone(LOCAL).date()
         codes = [unit.code]
         self.told = _by_measure(storage.observations(codes, period))
         self.entries = {entry.typed.measure: entry for entry in storage.entries.newest(codes, str(period))}
         self.approved = approved_values(storage, build_tree([unit], cutoff), catalogue, period)
-        self.case = storage.reviews.case(unit.code, str(period))
+        self.case = storage.reviews.case(sender, str(period))
         self.marks = standing_marks(storage.reviews.marks(codes, str(period)))
-        self.exceptions = storage.reviews.exceptions(codes, str(period))
+        self.exceptions = storage.reviews.exceptions([sender], str(period))
         self.notes = {note.measure: note for note in reversed(storage.notes.of_units(codes, str(period)))}
         earlier = [period.previous()]
         while len(earlier) < EARLIER:
@@ -201,17 +217,17 @@ class _Found:
             told,
             self.entries.get(measure.code),
             approved,
-            self._why_locked(measure, criteria, told, approved is not None, mark),
+            self._why_locked(measure, told, approved is not None, mark),
             is_pulled(self.catalogue, measure, told),
             mark if mark is not None and mark.verdict is Verdict.RETURNED else None,
             tuple((period, found[measure.code].value if measure.code in found else None) for period, found in self.earlier),
             self.notes.get(measure.code),
         )
 
-    def _why_locked(self, measure: Measure, criteria: Collection[str], told: Observation | None, approved: bool, mark: Mark | None) -> str:
+    def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None) -> str:
         if self.closed:
             return "Quý đã chốt nên không nhập thêm được."
-        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today)
+        allowed = may_change(self.case, mark, self.exceptions, criteria_of(self.catalogue, measure.code, self.period), self.today)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 

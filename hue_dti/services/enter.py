@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from hue_dti.appraisal.cells import holds, may_change, standing_marks
 from hue_dti.appraisal.model import Case
-from hue_dti.appraisal.model import State as CaseState
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.errors import EntryRefused
 from hue_dti.observations.entered import ENTERED, PLACE, Choice, Entry, Typed, Writer, record
@@ -20,6 +18,7 @@ from hue_dti.services.errand import set_in_force
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
 from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.review_lock import kept_closed, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.entries import Weigh, Weighed
 from hue_dti.trail.model import Event
@@ -59,14 +58,15 @@ def save_cell(
         if known is None:
             raise
         return known, False
-    matters = [f"review {cell.unit.code} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
-    return storage.entries.save(typed, by, at, matters, weigh)
+    sender = sender_of(cell.line, cell.host).code
+    matters = [f"review {sender} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
+    return storage.entries.save(typed, by, at, sender, matters, weigh)
 
 
 def try_cell(storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, current: Sequence[Observation]) -> Weighed:
     """What would be kept beside these figures of the unit; EntryRefused says why nothing would. Nothing is stored."""
-    _, weigh = _ready(storage, catalogue, typed, by, at)
-    return weigh(current, storage.reviews.case(typed.unit, typed.period))
+    cell, weigh = _ready(storage, catalogue, typed, by, at)
+    return weigh(current, storage.reviews.case(sender_of(cell.line, cell.host).code, typed.period))
 
 
 def _ready(
@@ -81,7 +81,8 @@ def _ready(
     def weigh(current: Sequence[Observation], case: Case) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
-        if why or (why := _under_review(storage, catalogue, cell, case, standing, at)):
+        why = why or kept_closed(storage, catalogue, cell.line, case, cell.measure.code, cell.period, standing, at.astimezone(LOCAL).date())
+        if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)
         figure = _through_the_gate(catalogue, cell, typed, kept, current, approved)
@@ -113,24 +114,6 @@ def locked(catalogue: Catalogue, measure: Measure, standing: Observation | None,
     if is_pulled(catalogue, measure, standing):
         return f"Số này do máy lấy từ {catalogue.sources[measure.source].name} nên không gõ đè được; hãy bấm 'Số này chưa đúng' để báo."
     return ""
-
-
-def _under_review(storage: Storage, catalogue: Catalogue, cell: Cell, case: Case, standing: Observation | None, at: datetime) -> str:
-    """Why the unit's review keeps the cell from changing; empty when it does not. Who has sent nothing is asked nothing more."""
-    if case.state in {CaseState.DRAFT, CaseState.WITHDRAWN}:
-        return ""
-    period = str(cell.period)
-    word = standing_marks(storage.reviews.marks([cell.unit.code], period)).get((cell.unit.code, cell.measure.code))
-    mark = word if standing is not None and holds(word, standing.value, standing.origin.raw_sha256) else None
-    criteria = {
-        criterion.code
-        for unit in (cell.unit, cell.host)
-        if (found := catalogue.set_for(unit.level, cell.period.end)) is not None
-        for criterion in found.criteria
-        if cell.measure.code in criterion.rule.measures()
-    }
-    allowed = may_change(case, mark, storage.reviews.exceptions([cell.unit.code], period), criteria, at.astimezone(LOCAL).date())
-    return "" if allowed else allowed.why
 
 
 def is_pulled(catalogue: Catalogue, measure: Measure, standing: Observation | None) -> bool:

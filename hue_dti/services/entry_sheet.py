@@ -20,7 +20,7 @@ from hue_dti.errors import EntryRefused, HueDtiError, SettingError, StorageError
 from hue_dti.numerals import decimal_text, format_date
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.observations.model import Observation
-from hue_dti.observations.typed_text import PROGRESS, read_typed
+from hue_dti.observations.typed_text import PROGRESS, field_text, read_typed
 from hue_dti.periods import Period
 from hue_dti.reports.entry_xlsx import CHOICE, COLUMNS, HEAD_ROWS, REASON, VALUE, FormRow, entry_workbook
 from hue_dti.services.cells import EntryCell, UnitCells, unit_cells
@@ -29,7 +29,6 @@ from hue_dti.storage import Storage
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 5_000
 _CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
-FieldText = Callable[[EntryCell], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,13 @@ class SheetPreview:
         return tuple(cell for cell in self.cells if cell.fault)
 
 
-def form_of(storage: Storage, catalogue: Catalogue, codes: Iterable[str], period: Period, at: datetime, text: FieldText) -> bytes:
+def form_of(storage: Storage, catalogue: Catalogue, codes: Iterable[str], period: Period, at: datetime) -> bytes:
     """The workbook of these units' cells, as they stand; SettingError when there is nothing to fill in."""
     found = [cells for code in codes if (cells := unit_cells(storage, catalogue, code, period, at)) is not None and cells.cells]
     if not found:
         raise SettingError(f"Không có ô nào phải nhập trong {period.label} cho đơn vị này; hãy kiểm tra mã đơn vị và kỳ.")
     title = f"Nhập số liệu {period.label}: {found[0].unit.name}{f' và {len(found) - 1} đơn vị' if len(found) > 1 else ''}"
-    return entry_workbook(title, (_form_row(catalogue, cells, cell, text) for cells in found for cell in cells.cells))
+    return entry_workbook(title, (_form_row(cells, cell) for cells in found for cell in cells.cells))
 
 
 def read_form(
@@ -108,7 +107,7 @@ def store_form(
     return refused
 
 
-def _form_row(catalogue: Catalogue, found: UnitCells, cell: EntryCell, text: FieldText) -> FormRow:
+def _form_row(found: UnitCells, cell: EntryCell) -> FormRow:
     measure, mine = cell.measure, cell.choice
     before = cell.earlier[0][1]
     chosen = mine.words if mine is not None else ""
@@ -120,8 +119,8 @@ def _form_row(catalogue: Catalogue, found: UnitCells, cell: EntryCell, text: Fie
         criteria=", ".join(cell.criteria),
         name=measure.name,
         noun=measure.noun,
-        before="" if before is None else text(replace(cell, approved=before, entry=None)),
-        text=text(cell),
+        before=field_text(measure, before),
+        text=cell.text,
         choice=chosen,
         reason=cell.entry.typed.reason if cell.entry is not None and mine is not None else "",
         choices=tuple(each.words for each in _CHOICES if measure.kind.is_quantity or each is not Choice.NONE_OCCURRED),

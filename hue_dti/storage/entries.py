@@ -52,10 +52,11 @@ class EntryBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def save(self, typed: Typed, by: Writer, at: datetime, matters: Sequence[str], weigh: Weigh) -> tuple[Entry, bool]:
+    def save(self, typed: Typed, by: Writer, at: datetime, sender: str, matters: Sequence[str], weigh: Weigh) -> tuple[Entry, bool]:
         """Keep an entry and its figure, and tell whether it is new; the same number with the same body gives what was kept.
 
-        `matters` are those that pulls and reviews of the figure's unit are alone at: entries go on beside each other, never beside these.
+        `sender` is the unit that sends the figure to review. `matters` are those that pulls and reviews of the figure's unit are alone at:
+        entries go on beside each other, never beside these.
         Raises EntryConflict for a number known with another body, and when another entry came after the one that the page knew.
         """
         with transaction(self._engine) as connection:
@@ -66,7 +67,7 @@ class EntryBook:
             standing = _newest(connection, [typed.unit], typed.period, typed.measure)
             before = next(iter(standing), None)
             _must_know(typed, before)
-            case = reviews.standing(connection, Case(nfc(typed.unit), typed.period, Workflow.FIGURES))
+            case = reviews.standing(connection, Case(nfc(sender), typed.period, Workflow.FIGURES))
             weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period), case)
             return _keep(connection, replace(typed, replaces=before.typed.client if before else None), typed.sha256, by, at, weighed), True
 

@@ -14,6 +14,9 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    cell,
+    entry,
+    entry_book,
     errors,
     formats,
     forms,
@@ -26,6 +29,7 @@ from hue_dti.web import (
     sessions,
     sign_in,
     soundness,
+    tasks,
     views,
     wall,
     watch,
@@ -57,6 +61,10 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
+    tasks.register(app)
+    entry.register(app)
+    entry_book.register(app)
+    cell.register(app)
     wall.register(app)
     watch.register(app)
     access.complete(app)

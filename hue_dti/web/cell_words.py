@@ -9,7 +9,6 @@ from fractions import Fraction
 from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.numerals import decimal_text, format_count, format_percent
 from hue_dti.observations.entered import Choice, Entry
-from hue_dti.observations.typed_text import NOT_ISSUED, PROGRESS
 from hue_dti.scoring.reach import Goal
 from hue_dti.services.cells import EntryCell, UnitCells
 from hue_dti.services.tasks import Task
@@ -26,26 +25,6 @@ class CellGroup:
 
     title: str
     cells: tuple[EntryCell, ...]
-
-
-def field_text(measure: Measure, value: int | None) -> str:
-    """What a field holds: the number as one would type it, without its noun."""
-    if value is None:
-        return ""
-    match measure.kind:
-        case ValueKind.PERCENT | ValueKind.SHARE:
-            return decimal_text(Fraction(value, 100), 2, trim=True).replace(".", ",")
-        case ValueKind.DATE:
-            return figure_words(value, measure) if value else NOT_ISSUED
-        case ValueKind.PROGRESS:
-            return PROGRESS[value]
-        case _:
-            return format_count(value)
-
-
-def cell_text(cell: EntryCell) -> str:
-    """What the cell's field holds now; empty where a choice stands in its place."""
-    return "" if cell.choice in {Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA} else field_text(cell.measure, cell.value)
 
 
 def reading(measure: Measure, value: int | None, choice: Choice | None = None) -> str:

@@ -17,7 +17,7 @@ from hue_dti.services.cells import Standing, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell
 from hue_dti.storage.entries import NOTHING_THERE
 from hue_dti.web.access import address, request_number
-from hue_dti.web.cell_words import asked_of, cell_text, change_words, criteria_of, entry_words, groups_of, reading
+from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, groups_of, reading
 from hue_dti.web.entry_form import Filled, filled_of, typed_of, writer
 from hue_dti.web.site import now, period_or_404, site
 
@@ -50,7 +50,8 @@ def save_all(code: str, period: str) -> Response | tuple[str, int]:
     if refused:
         texts = {each.cell.measure.code: each for each in filled}
         return _page(cells_or_404(code, period), refused, texts, saved), REFUSED
-    return redirect(url_for("entry", code=code, period=period, **{"da-luu": str(saved)}))  # type: ignore[return-value]
+    values: dict[str, Any] = {"code": code, "period": period, "da-luu": saved}
+    return redirect(url_for("entry", **values))  # type: ignore[return-value]
 
 
 def save_one(code: str, period: str) -> tuple[Response, int]:
@@ -103,7 +104,6 @@ def _page(
         nothing_there=NOTHING_THERE,
         choices=CHOICES,
         Standing=Standing,
-        cell_text=cell_text,
         reading=reading,
         asked_of=asked_of,
         entry_words=entry_words,

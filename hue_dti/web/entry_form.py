@@ -11,7 +11,6 @@ from hue_dti.errors import EntryRefused, NumeralError
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.observations.typed_text import read_typed
 from hue_dti.services.cells import EntryCell, UnitCells
-from hue_dti.web.cell_words import cell_text
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site
 
@@ -35,8 +34,8 @@ class Filled:
         entry = self.cell.entry if self.cell.choice is not None else None
         stands = self.cell.choice or Choice.VALUE
         if not self.text and self.choice == Choice.VALUE:
-            return cell_text(self.cell) != "" or stands is not Choice.VALUE
-        typed = self.choice == Choice.VALUE and self.text != cell_text(self.cell)
+            return self.cell.text != "" or stands is not Choice.VALUE
+        typed = self.choice == Choice.VALUE and self.text != self.cell.text
         return typed or self.choice != stands or self.reason != (entry.typed.reason if entry else "")
 
     def typed(self, code: str, period: str) -> Typed:
