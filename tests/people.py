@@ -1,47 +1,16 @@
-"""Persons for tests of pages: an account and its sign-in made straight in the database, and a browser that holds it."""
+"""Persons for tests of pages; how they are made stands with the proofs, which need them too."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hue_dti.accounts.codes import key_of, new_token
-from hue_dti.accounts.model import Grant, Role
-from hue_dti.storage import Storage
+from benchmarks.proofs.person import COOKIE, EVERYTHING, PROVINCE, USUAL, browser_cookie, cookie, enter, storage_of
+from hue_dti.accounts.model import Grant
 
-PROVINCE = "46"
-EVERYTHING = (Grant(Role.PROVINCE_ADMIN, PROVINCE), Grant(Role.OPERATOR, PROVINCE))
-"""What the usual reader of tests may do: administer, and run the operations centre; not enter and not approve."""
-
-USUAL = "quan.tri.thu"
-COOKIE = "hue_dti"
-
-
-def enter(
-    storage: Storage, login: str = USUAL, *grants: Grant, name: str = "", post: str = "Chuyên viên", at: datetime | None = None
-) -> str:
-    """The number of a new sign-in of this person, whose account is made where there is none."""
-    moment: datetime = at or datetime.now(UTC)
-    if storage.accounts.find(login) is None:
-        storage.accounts.add(login, name or f"Người {login}", post, "", grants or EVERYTHING, "kiểm thử", moment)
-    token = new_token()
-    storage.sessions.open(key_of(token), login, "127.0.0.1", "kiểm thử", moment)
-    return token
-
-
-def storage_of(app: Flask) -> Storage:
-    """What the site works on."""
-    storage: Storage = app.extensions["hue_dti"].storage
-    return storage
-
-
-def cookie(app: Flask, token: str) -> str:
-    """The cookie of a browser that holds the sign-in."""
-    signer: Any = app.session_interface.get_signing_serializer(app)
-    return str(signer.dumps({"_user_id": token, "_fresh": True}))
+__all__ = ["COOKIE", "EVERYTHING", "PROVINCE", "USUAL", "browser_cookie", "cookie", "enter", "signed_in", "storage_of"]
 
 
 def signed_in(app: Flask, login: str = USUAL, *grants: Grant, **told: Any) -> FlaskClient:
@@ -49,8 +18,3 @@ def signed_in(app: Flask, login: str = USUAL, *grants: Grant, **told: Any) -> Fl
     client = app.test_client()
     client.set_cookie(COOKIE, cookie(app, enter(storage_of(app), login, *grants, **told)))
     return client
-
-
-def browser_cookie(app: Flask, address: str, login: str = USUAL, *grants: Grant) -> Any:
-    """The same for a real browser, at the address where the site is served."""
-    return {"name": COOKIE, "value": cookie(app, enter(storage_of(app), login, *grants)), "url": address, "httpOnly": True}

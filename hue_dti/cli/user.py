@@ -16,6 +16,7 @@ from hue_dti.errors import AccountRefused
 from hue_dti.numerals import format_date
 from hue_dti.periods import LOCAL
 from hue_dti.services import accounts as act
+from hue_dti.trail.model import Event
 
 by_option = click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người làm; mặc định là tài khoản đang dùng máy.")
 login_argument = click.argument("login", metavar="TÊN_ĐĂNG_NHẬP")
@@ -39,7 +40,8 @@ def user() -> None:
 def add(login: str, name: str, post: str, email: str, role: str, unit: str, by: str) -> None:
     """Tạo tài khoản và in mã mời dùng một lần trong 48 giờ; người được mời tự đặt mật khẩu."""
     with workplace() as place:
-        code = act.add_account(place.storage, login, name, post, email, [Grant(Role(role), unit)], by, now())
+        event = _event("account.invited", by, unit, checked_login(login), new=f"{role} {unit}")
+        code = act.add_account(place.storage, login, name, post, email, [Grant(Role(role), unit)], by, now(), trail=[event])
     _say_code(checked_login(login), code)
 
 
@@ -52,7 +54,7 @@ def invite(login: str, by: str) -> None:
         account = _account(place, login)
         if not account.active:
             raise AccountRefused(f"Tài khoản '{account.login}' đang bị khóa; hãy mở lại bằng: hue-dti user enable {account.login}")
-        code = act.invite(place.storage, account.login, by, now())
+        code = act.invite(place.storage, account.login, by, now(), [_event("account.invited", by, "", account.login)])
     _say_code(account.login, code)
 
 
@@ -69,7 +71,8 @@ def grant(login: str, role: str, unit: str, until: datetime | None, by: str) -> 
     with workplace() as place:
         account, given = _account(place, login), Grant(Role(role), unit)
         act.check_grant(place.storage, given)
-        done = place.storage.accounts.grant(account.login, given, by, now(), until.date() if until else None)
+        event = _event("account.granted", by, unit, account.login, new=f"{role} {unit}")
+        done = place.storage.accounts.grant(account.login, given, by, now(), until.date() if until else None, [event])
     click.echo(f"{account.login}: đã cấp vai trò {ROLES[given.role]} ở {unit}" if done else f"{account.login}: đã có vai trò này từ trước")
 
 
@@ -81,7 +84,9 @@ def revoke(login: str, number: int, by: str) -> None:
     """Thu một vai trò, theo số mà 'hue-dti user list' in."""
     with workplace() as place:
         account = _account(place, login)
-        if not place.storage.accounts.end_grant(account.login, number, by, now()):
+        taken = next((f"{each.grant.role} {each.grant.unit}" for each in account.held if each.number == number), "")
+        event = _event("account.revoked", by, taken.partition(" ")[2], account.login, old=taken)
+        if not place.storage.accounts.end_grant(account.login, number, by, now(), [event]):
             raise AccountRefused(f"'{account.login}' không có vai trò số {number}; hãy xem: hue-dti user list")
     click.echo(f"{account.login}: đã thu vai trò số {number}")
 
@@ -134,7 +139,13 @@ def standing(account: Account) -> str:
 
 def _switch(login: str, active: bool, by: str) -> None:
     with workplace() as place:
-        place.storage.accounts.switch(_account(place, login).login, active, by, now())
+        event = _event("account.enabled" if active else "account.disabled", by, "", _account(place, login).login)
+        place.storage.accounts.switch(event.subject, active, by, now(), [event])
+
+
+def _event(act: str, by: str, unit: str, login: str, old: str = "", new: str = "") -> Event:
+    """What somebody at the command line did; nobody is signed in there."""
+    return Event(act, "", by, unit, login, old, new, "", now())
 
 
 def _account(place: Workplace, login: str) -> Account:
