@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -57,11 +57,36 @@ def best(rule: Rule, known: Known, year: int) -> Known:
     return {code: value for code, value in _best(rule, known, year) if code not in known}
 
 
+def best_together(rules: Iterable[tuple[Rule, Known]], year: int) -> Known:
+    """One set of absent figures that is the fullest for all of these rules: what several of them share is the same in each."""
+    each = list(rules)
+    together: dict[str, int] = {}
+    for rule, known in each:
+        for code, value in best(rule, known, year).items():
+            together[code] = max(together.get(code, 0), value)
+    for rule, _ in each:
+        for part, whole in _pairs(rule):
+            if part in together and whole in together:
+                together[part] = together[whole] = max(together[part], together[whole])
+    return together
+
+
 def goals(rule: Rule, known: Known, year: int) -> Iterator[Goal]:
     """The known figures that could be better, each with the value that would reach the rule's next mark."""
     for code, value in _next(rule, known, year):
         if code in known and value != known[code]:
             yield Goal(code, known[code], value)
+
+
+def _pairs(rule: Rule) -> Iterator[tuple[str, str]]:
+    match rule:
+        case Ratio(part=part, whole=str() as whole):
+            yield part, whole
+        case Gate(then=inner):
+            yield from _pairs(inner)
+        case Weighted(parts=parts):
+            for each in parts:
+                yield from _pairs(each.rule)
 
 
 def _best(rule: Rule, known: Known, year: int) -> Iterator[tuple[str, int]]:

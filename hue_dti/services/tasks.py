@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -12,7 +12,7 @@ from hue_dti.errors import ScoringError
 from hue_dti.observations.entered import Choice
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import Column, with_value
-from hue_dti.scoring.reach import Goal, Scorer, best, goals
+from hue_dti.scoring.reach import Goal, Scorer, best_together, goals
 from hue_dti.services.cells import EntryCell, UnitCells, sets_of, wanted
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import current_figures
@@ -31,14 +31,14 @@ class Progress(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A criterion that needs figures of the unit: its cells that take typing, what they are worth at most once all are there.
+    """Criteria that wait for the same figures of the unit: the cells that take typing, what they are worth at most once all are there.
 
     `gain` is in ten-thousandths of a point; `goal` is the figure that could be better, `goal_gain` what reaching it is worth.
-    `scored` is the unit whose points these are.
+    `scored` is the unit whose points these are. Criteria whose figures are there stand alone.
     """
 
     scored: OrgUnit
-    criterion: Criterion
+    criteria: tuple[Criterion, ...]
     cells: tuple[EntryCell, ...]
     gain: int
     goal: Goal | None
@@ -74,10 +74,25 @@ def tasks_of(storage: Storage, catalogue: Catalogue, found: UnitCells, at: datet
     tasks: list[Task] = []
     for scored, criteria_set in found.sets:
         scorer = _scorer(storage, catalogue, found, scored, criteria_set, at)
-        fresh = [each for each in _tasks(catalogue, found, scored, criteria_set, scorer) if _tells_more(each, told)]
+        fresh = [each for each in _tasks(found, scored, criteria_set, scorer) if _tells_more(each, told)]
         told |= {cell.measure.code for task in fresh for cell in task.cells}
-        tasks += fresh
+        tasks += _merged(fresh)
     return tuple(sorted(tasks, key=lambda task: (task.progress is Progress.DONE, -(task.gain if task.waiting else task.goal_gain))))
+
+
+def _merged(tasks: Sequence[Task]) -> Iterator[Task]:
+    """Those that wait for the very same cells as one; points of different criteria add up exactly."""
+    alike: dict[tuple[str, ...], Task] = {}
+    for task in tasks:
+        waits = tuple(sorted(cell.measure.code for cell in task.waiting))
+        if not waits:
+            yield task
+        elif waits in alike:
+            first = alike[waits]
+            alike[waits] = replace(first, criteria=(*first.criteria, *task.criteria), gain=first.gain + task.gain)
+        else:
+            alike[waits] = task
+    yield from alike.values()
 
 
 def progress_of(storage: Storage, catalogue: Catalogue, codes: Sequence[str], period: Period) -> tuple[UnitProgress, ...]:
@@ -114,28 +129,37 @@ def _scorer(storage: Storage, catalogue: Catalogue, found: UnitCells, scored: Or
     return Scorer(criteria_set, catalogue.measures, table.frame(tree, catalogue.measures), found.period, tree.as_of, scored.code)
 
 
-def _tasks(catalogue: Catalogue, found: UnitCells, scored: OrgUnit, criteria_set: CriteriaSet, scorer: Scorer) -> Iterator[Task]:
-    cells = {cell.measure.code: cell for cell in found.cells}
+def _tasks(found: UnitCells, scored: OrgUnit, criteria_set: CriteriaSet, scorer: Scorer) -> Iterator[Task]:
+    cells, lines = {cell.measure.code: cell for cell in found.cells}, []
     for criterion in criteria_set.criteria:
-        codes = list(dict.fromkeys(criterion.rule.measures()))
-        own = tuple(cells[code] for code in codes if code in cells)
+        own = tuple(cells[code] for code in dict.fromkeys(criterion.rule.measures()) if code in cells)
         if criterion.status.opened and own:
-            yield _task(found, scored, criterion, own, scorer)
+            lines.append((criterion, own, _known(scorer, found.unit, scored, criterion)))
+    supposed = best_together(((criterion.rule, known) for criterion, _, known in lines), found.period.year)
+    for criterion, own, known in lines:
+        codes = {cell.measure.code for cell in own}
+        yield _task(found, scored, criterion, own, known, {code: supposed[code] for code in codes & supposed.keys() - known.keys()}, scorer)
 
 
-def _task(found: UnitCells, scored: OrgUnit, criterion: Criterion, own: tuple[EntryCell, ...], scorer: Scorer) -> Task:
+def _task(
+    found: UnitCells,
+    scored: OrgUnit,
+    criterion: Criterion,
+    own: tuple[EntryCell, ...],
+    known: Mapping[str, int],
+    supposed: Mapping[str, int],
+    scorer: Scorer,
+) -> Task:
     """The task of a criterion, with exact points: nothing is estimated, everything is scored again."""
-    known, unit, year = _known(scorer, found.unit, scored, criterion), found.unit.code, found.period.year
-    open_cells = tuple(cell for cell in own if not cell.why_locked)
-    mine = {cell.measure.code for cell in own}
+    unit, codes = found.unit.code, {cell.measure.code for cell in own}
+    cells = tuple(cell for cell in own if not cell.why_locked)
     now = _points(scorer, criterion, unit, {})
-    supposed = {code: value for code, value in best(criterion.rule, known, year).items() if code in mine}
     gain = max(_points(scorer, criterion, unit, supposed) - now, 0) if supposed else 0
-    for goal in goals(criterion.rule, known, year):
-        worth = _points(scorer, criterion, unit, {goal.measure: goal.then}) - now if goal.measure in mine else 0
+    for goal in goals(criterion.rule, known, found.period.year):
+        worth = _points(scorer, criterion, unit, {goal.measure: goal.then}) - now if goal.measure in codes else 0
         if worth > 0:
-            return Task(scored, criterion, open_cells, gain, goal, worth)
-    return Task(scored, criterion, open_cells, gain, None, 0)
+            return Task(scored, (criterion,), cells, gain, goal, worth)
+    return Task(scored, (criterion,), cells, gain, None, 0)
 
 
 def _points(scorer: Scorer, criterion: Criterion, unit: str, figures: Mapping[str, int]) -> int:

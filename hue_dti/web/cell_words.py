@@ -81,7 +81,7 @@ def task_words(task: Task) -> str:
         rest = len(names) - NAMED
         more = f"; {translate('và %(n)s số nữa', n=format_count(rest))}" if rest > 0 else ""
         return translate("Nhập: %(names)s", names="; ".join(map(_lower, names[:NAMED]))) + more
-    return task.criterion.name
+    return task.criteria[0].name
 
 
 def goal_words(task: Task, measures: dict[str, Measure]) -> str:

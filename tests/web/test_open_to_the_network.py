@@ -31,9 +31,7 @@ def test_the_named_host_is_answered_on_an_encrypted_line(opened):
     assert opened.get("/ngon-ngu/en", headers=THROUGH).headers["Set-Cookie"].startswith("__Host-ngon_ngu=")
 
 
-@pytest.mark.parametrize(
-    "host", ["la.example", f"{HOST}.la.example", f"la.{HOST}", "127.0.0.1", "localhost", "10.0.0.1"]
-)
+@pytest.mark.parametrize("host", ["la.example", f"{HOST}.la.example", f"la.{HOST}", "127.0.0.1", "localhost", "10.0.0.1"])
 def test_another_host_s_name_is_refused(host, opened):
     assert opened.get("/", headers={**THROUGH, "Host": host}).status_code == 400
 

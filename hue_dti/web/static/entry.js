@@ -38,7 +38,7 @@
       row: row, measure: row.dataset.measure, entry: row.dataset.entry, busy: false,
       value: row.querySelector(".value"), choice: row.querySelector(".choice"), reason: row.querySelector(".line input"),
       echo: row.querySelector(".echo"), state: row.querySelector(".reading .state"), line: row.querySelector(".line"),
-      fault: row.querySelector(".fault"), more: row.querySelector("details")
+      fault: row.querySelector(".cell-fault"), more: row.querySelector("details")
     };
     cell.saved = said(cell);
     cell.value.addEventListener("input", function () {
@@ -66,7 +66,7 @@
   function choose(cell, choice) {
     cell.choice.value = choice;
     if (choice !== "value") { cell.value.value = ""; }
-    cell.row.querySelector(".field").classList.toggle("chosen", choice !== "value");
+    cell.row.querySelector(".cell-field").classList.toggle("chosen", choice !== "value");
   }
   function keep(cell) {
     var now = said(cell);
