@@ -79,6 +79,10 @@ class Settings:
     proxy_hops: int = 0
     metrics_token: str = field(default="", repr=False)
     demo: bool = False
+    evidence_max_mb: int = 20
+    evidence_quota_mb: int = 500
+    trust_roots: Path | None = None
+    clamav: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -100,6 +104,10 @@ class Settings:
             proxy_hops=_hops(environ.get("HUE_DTI_PROXY_HOPS", "")),
             metrics_token=_token(_secret(environ, "HUE_DTI_METRICS_TOKEN")),
             demo=_switched_on(environ, "HUE_DTI_DEMO"),
+            evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
+            evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
+            trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),
+            clamav=environ.get("HUE_DTI_CLAMAV", "").strip() or None,
         )
 
 
@@ -154,6 +162,13 @@ def _on_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _megabytes(environ: Mapping[str, str], name: str, usual: int) -> int:
+    text = environ.get(name, "").strip() or str(usual)
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết số MB nguyên, từ 1 trở lên.")
+    return int(text)
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

@@ -29,7 +29,10 @@ HueDtiError
 │   └── DatabaseUnreachable the server does not answer
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
+├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
+├── CaseRefused             a report may not be edited, sent or issued like this
+│   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
@@ -214,12 +217,28 @@ class MailUnsent(HueDtiError):
         self.unclear = unclear
 
 
+class EvidenceRefused(HueDtiError):
+    """A file, link or explanation is not taken as evidence; nothing was stored."""
+
+
 class ReportError(HueDtiError):
     """A report cannot be written as asked."""
 
 
 class NothingOwed(ReportError):
     """Every figure that is expected is there, so there is nobody to remind."""
+
+
+class CaseRefused(HueDtiError):
+    """A report may not be edited, sent or issued like this; `faults` are the places of the form that are wrong, with why."""
+
+    def __init__(self, words: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(words)
+
+
+class CaseChanged(CaseRefused):
+    """Somebody else saved or moved the report first; nothing of what was asked was done."""
 
 
 class AlertError(HueDtiError):

@@ -1,4 +1,4 @@
-"""`hue-dti backup` and `restore`: the whole database into one file, and back into an empty database."""
+"""`hue-dti backup` and `restore`: the whole database and the files of evidence into one file, and back into an empty database."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ from hue_dti.storage import Storage, application_engine, home_folder, kept_runni
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP")
 def backup(file: Path) -> None:
-    """Sao lưu cả cơ sở dữ liệu và tệp neo vào TỆP, kèm mã kiểm TỆP.sha256; hệ thống vẫn chạy trong lúc sao lưu."""
+    """Sao lưu cả cơ sở dữ liệu, tệp neo và tệp minh chứng vào TỆP, kèm mã kiểm TỆP.sha256; hệ thống vẫn chạy trong lúc sao lưu."""
     settings = Settings.from_environment(os.environ)
     with application_engine(settings) as engine:
         done = back_up(Storage(engine), file, home_folder(settings), now)
     size = format_count(file.stat().st_size // 1000)
+    if done.missing:
+        click.echo(
+            f"Thiếu {format_count(len(done.missing))} tệp minh chứng trên đĩa: {', '.join(sha[:12] for sha in done.missing)}", err=True
+        )
     click.echo(f"{file}: {format_count(done.rows)} dòng, {size} kB, các bảng ở bản {done.revision}; giữ cùng tệp {file.name}.sha256")
 
 

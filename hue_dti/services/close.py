@@ -119,7 +119,7 @@ def _content(storage: Storage, head: SnapshotHead) -> str:
 
 def _reason_wanted(storage: Storage, current: SnapshotHead, unit: OrgUnit, period: Period) -> str:
     changed = changed_since(storage, frozen(storage, current.sha256))
-    what = f"{format_count(changed)} số liệu đã khác" if changed else "bộ tiêu chí, đơn vị hoặc sổ văn bản đã khác"
+    what = f"{format_count(changed)} số liệu đã khác" if changed else "bộ tiêu chí, đơn vị, sổ văn bản hoặc tài liệu kiểm chứng đã khác"
     return (
         f"{period.label} của {unit.name} đã chốt lúc {format_moment(current.closed_at)} (bản chốt số {current.sequence}), từ đó {what}; "
         'muốn chốt lại hãy ghi lý do: --reason "…"'

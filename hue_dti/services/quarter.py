@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
@@ -22,6 +23,7 @@ from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
 from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.errand import set_in_force
+from hue_dti.services.evidence_overview import frozen_hashes
 from hue_dti.services.reviewed import reviewed
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
@@ -68,7 +70,7 @@ def draft(
         ranking=scored.ranking,
         documents=_documents(storage, own, unit, period),
         figures=figures,
-        evidence={},
+        evidence=frozen_hashes(storage, [each.code for each in tree.units], period),
     )
 
 
@@ -103,6 +105,17 @@ def frozen(storage: Storage, sha256: str) -> Snapshot:
         while len(_read) > KEPT:
             _read.popitem(last=False)
     return snapshot
+
+
+def seen_from(snapshot: Snapshot, unit: str) -> Snapshot | None:
+    """The same quarter seen from its own unit, or from a lower one: that one's sheet under the lower units' set; None without a sheet."""
+    if snapshot.head.unit == unit:
+        return snapshot
+    for sheet in snapshot.lower:
+        if sheet.unit == unit:
+            head = replace(snapshot.head, unit=unit, criteria_set=sheet.criteria_set)
+            return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
+    return None
 
 
 def check_name(found: str, asked: str) -> None:

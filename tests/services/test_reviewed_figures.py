@@ -1,12 +1,12 @@
 """Review laid over typed figures: what was returned gives way, what nobody approved says so, what machines told never moves."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
-from hue_dti.appraisal.model import Case, Mark, Move, Signed, Verdict, Workflow
+from hue_dti.appraisal.model import Case, LockException, Mark, Move, Signed, Verdict, Workflow
 from hue_dti.observations.entered import ENTERED, Choice
 from hue_dti.observations.model import State
 from hue_dti.periods import Period
@@ -15,6 +15,7 @@ from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.wording import NoteCounter, plain
 from hue_dti.resources import folder
 from hue_dti.services.quarter import draft
+from hue_dti.services.review_lock import criteria_of
 from hue_dti.services.reviewed import with_review
 from hue_dti.storage import open_storage
 from hue_dti.storage.reviews import Step
@@ -42,7 +43,9 @@ def desk(communes, catalogue):
 
 @pytest.fixture
 def opened(desk):
-    """The commune's case under review."""
+    """The commune's case under review, with its shops opened for typing."""
+    for criterion in criteria_of(desk.catalogue, "shops", Period.parse(PERIOD)):
+        desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 12, 31), "sai số", BINH, AT))
     case = Case(desk.unit, PERIOD, Workflow.FIGURES)
     sent = desk.storage.reviews.move(case, Step(Move.SEND, Signed("an.hp", "An", ""), AT, code="A", told=[]))
     return desk.storage.reviews.move(sent, Step(Move.OPEN, BINH, AT))
