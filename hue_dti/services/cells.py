@@ -141,13 +141,13 @@ def sets_of(catalogue: Catalogue, unit: OrgUnit, host: OrgUnit, period: Period) 
 
 
 def wanted(catalogue: Catalogue, sets: Sequence[tuple[OrgUnit, CriteriaSet]], unit: OrgUnit) -> Iterator[tuple[Measure, tuple[str, ...]]]:
-    """The measures that the unit itself gives to opened criteria, base figures first, each with the criteria that use it."""
+    """The measures that the unit itself gives to opened criteria, each with the criteria that use it: base figures first, then as listed."""
     users: dict[str, dict[str, None]] = {}
     for _, criteria_set in sets:
         for criterion in criteria_set.criteria:
             for code in criterion.rule.measures() if criterion.status.opened else ():
                 users.setdefault(code, {})[criterion.code] = None
-    measures = [catalogue.measures[code] for code in users]
+    measures = [measure for code, measure in catalogue.measures.items() if code in users]
     for measure in sorted(measures, key=lambda each: not each.base):
         if unit.level in measure.levels and measure.kind is not ValueKind.SHARE:
             yield measure, tuple(users[measure.code])
