@@ -141,7 +141,7 @@ def sets_of(catalogue: Catalogue, unit: OrgUnit, host: OrgUnit, period: Period) 
 
 
 def wanted(catalogue: Catalogue, sets: Sequence[tuple[OrgUnit, CriteriaSet]], unit: OrgUnit) -> Iterator[tuple[Measure, tuple[str, ...]]]:
-    """The measures that the unit itself gives to opened criteria, each with the criteria that use it: base figures first, then as listed."""
+    """The measures that the unit itself gives to opened criteria, each with the criteria that use it: base figures first, then as told."""
     users: dict[str, dict[str, None]] = {}
     for _, criteria_set in sets:
         for criterion in criteria_set.criteria:

@@ -20,6 +20,7 @@ from hue_dti.web import (
     errors,
     formats,
     forms,
+    frameworks,
     guard,
     language,
     names,
@@ -45,7 +46,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
-    catalogue = load_catalogue(chosen.criteria or folder("criteria"))
+    criteria = chosen.criteria or folder("criteria")
+    catalogue = load_catalogue(criteria)
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
     guard.register(app, chosen)
     language.register(app)
@@ -67,5 +69,6 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     cell.register(app)
     wall.register(app)
     watch.register(app)
+    frameworks.register(app, criteria)
     access.complete(app)
     return app
