@@ -15,6 +15,9 @@ from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
     assignments,
+    cell,
+    entry,
+    entry_book,
     errors,
     formats,
     forms,
@@ -30,6 +33,7 @@ from hue_dti.web import (
     sessions,
     sign_in,
     soundness,
+    tasks,
     views,
     wall,
     watch,
@@ -65,6 +69,10 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
+    tasks.register(app)
+    entry.register(app)
+    entry_book.register(app)
+    cell.register(app)
     wall.register(app)
     watch.register(app)
     frameworks.register(app, criteria)
