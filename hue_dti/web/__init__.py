@@ -14,11 +14,11 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
-    assignments,
-    cell,
-    entry,
-    entry_book,
+    approving,
+    cells,
+    dossiers,
     errors,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -27,13 +27,12 @@ from hue_dti.web import (
     names,
     navigation,
     owing,
-    own_account,
-    people,
     reconcile,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
-    tasks,
     views,
     wall,
     watch,
@@ -61,20 +60,15 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     formats.register(app)
     errors.register(app)
     sign_in.register(app)
-    own_account.register(app)
-    people.register(app)
-    assignments.register(app)
     views.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
-    tasks.register(app)
-    entry.register(app)
-    entry_book.register(app)
-    cell.register(app)
     wall.register(app)
     watch.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app
