@@ -14,7 +14,11 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    approving,
+    cells,
+    dossiers,
     errors,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -27,6 +31,8 @@ from hue_dti.web import (
     report_desk,
     report_history,
     report_issue,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
@@ -69,6 +75,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     report_issue.register(app)
     wall.register(app)
     watch.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app

@@ -222,7 +222,9 @@ def test_each_page_and_act_is_for_those_whose_work_it_is(office):
         assert office.anonymous().get(page).status_code == 302
     acts = {"soan": "binh", "lich-su": "binh", "trinh-ky": "binh", "rut-ve": "binh", "phat-hanh": "binh", "ban-ky": "binh"}
     acts |= {"dinh-chinh": "binh", "thay-the": "binh", "tra-lai": "lan", "duyet": "lan", "lanh-dao-phat-hanh": "lan"}
-    tokens = {login: browser.open(HISTORY).select_one("[name=csrf_token]")["value"] for login, browser in browsers.items() if login != "khac"}
+    tokens = {
+        login: browser.open(HISTORY).select_one("[name=csrf_token]")["value"] for login, browser in browsers.items() if login != "khac"
+    }
     for act, whose in acts.items():
         for login in tokens.keys() - {whose}:
             answer = browsers[login].client.post(f"{PAPER}/{act}", data={"csrf_token": tokens[login]})
