@@ -33,7 +33,8 @@ HueDtiError
 ├── ReportError             a report cannot be written as asked
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
-└── AlertError              an alert cannot be taken on as asked
+├── AlertError              an alert cannot be taken on as asked
+└── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
 from __future__ import annotations
@@ -242,3 +243,7 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class AccountRefused(HueDtiError):
+    """An account, an invitation, a password or a right cannot be made or changed as asked."""

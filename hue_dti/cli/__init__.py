@@ -28,6 +28,7 @@ from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.cli.source import COMMANDS as SOURCE
+from hue_dti.cli.user import COMMANDS as USER
 from hue_dti.errors import HueDtiError, UnitError
 
 
@@ -38,7 +39,7 @@ def cli() -> None:
 
 
 _FAMILIES = (
-    *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
+    *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
     *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS),
 )
 for command in (each for family in _FAMILIES for each in family):

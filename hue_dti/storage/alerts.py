@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,19 +42,23 @@ class AlertBook:
         order = (alert.c.acknowledged_at.is_not(None), alert.c.opened_at.desc(), alert.c.id.desc())
         return self._read(alert.c.closed_at.is_(None), *order)
 
-    def closed(self, most: int) -> tuple[Alert, ...]:
-        """The alerts that closed last, newest first."""
-        return self._read(alert.c.closed_at.is_not(None), alert.c.closed_at.desc(), alert.c.id.desc(), most=most)
+    def closed(self, most: int, of: Collection[str] | None = None) -> tuple[Alert, ...]:
+        """The alerts that closed last, newest first; with `of`, those of these units."""
+        over = alert.c.closed_at.is_not(None)
+        return self._read(
+            over if of is None else and_(over, alert.c.unit.in_(sorted(of))), alert.c.closed_at.desc(), alert.c.id.desc(), most=most
+        )
 
     def find(self, number: int) -> Alert | None:
         """The alert of that number."""
         return next(iter(self._read(alert.c.id == number, alert.c.id)), None)
 
-    def waiting(self) -> int:
-        """How many open alerts nobody has taken on."""
-        asked = select(func.count()).select_from(alert).where(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+    def waiting(self) -> Mapping[str, int]:
+        """How many open alerts nobody has taken on, by unit."""
+        free = and_(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+        asked = select(alert.c.unit, func.count().label("count")).where(free).group_by(alert.c.unit)
         with transaction(self._engine) as connection:
-            return int(connection.execute(asked).scalar_one())
+            return {row[0]: int(row[1]) for row in connection.execute(asked)}
 
     def units(self) -> frozenset[str]:
         """The units that have open alerts."""

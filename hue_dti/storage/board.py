@@ -130,6 +130,12 @@ class BoardBook:
                 found[each.run].append(CameAnswer(**each._mapping))
         return {run: tuple(answers) for run, answers in found.items()}
 
+    def asked_for(self, sha256: str) -> tuple[tuple[str, str], ...]:
+        """The units, with the periods, for which an answer of these bytes came."""
+        asked = select(_RUN.unit, _RUN.period).join(raw_request, raw_request.c.run_id == _RUN.id).where(raw_request.c.sha256 == sha256)
+        with transaction(self._engine) as connection:
+            return tuple((row.unit, row.period) for row in connection.execute(asked.distinct()))
+
     def queue_once(self, job: Deferred) -> Queued:
         """Queue the job unless the same one waits or runs; that one, or the new one."""
         with transaction(self._engine) as connection:
