@@ -31,9 +31,12 @@ class _Pipe:
     def __init__(self) -> None:
         self.held = bytearray()
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: bytes | bytearray | memoryview, /) -> int:
         self.held += piece
         return len(piece)
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def flush(self) -> None:
         """Nothing is kept back."""
@@ -47,8 +50,8 @@ class _Pipe:
 
 def pack(title: str, rows: Sequence[Shown], home: Path) -> Iterator[bytes]:
     """The archive in pieces; a file that cannot be given out is named in the list with the reason."""
-    pipe, lines = _Pipe(), []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]  # a stream that cannot go back
+    pipe, lines = _Pipe(), list[str]()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         for row in rows:
             for proof, piece in _named(row):
                 yield from _file(archive, pipe, piece, home)

@@ -15,6 +15,7 @@ from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
     errors,
+    evidence,
     formats,
     forms,
     frameworks,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     errors.register(app)
     sign_in.register(app)
     views.register(app)
+    evidence.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)

@@ -67,6 +67,8 @@ def make_room(app: Flask) -> None:
             code, period = request.view_args["code"], period_or_404(request.view_args["period"])
             if can(Act.ATTACH, code, period.end):
                 request.max_content_length = site().settings.evidence_max_mb * MEGABYTE + _BESIDE_THE_FILE
+            if (request.content_length or 0) > (request.max_content_length or 0):
+                abort(413)
 
     app.before_request(room)
 
@@ -219,7 +221,8 @@ def _added(unit: OrgUnit, period: Period, criterion: Criterion) -> Added:
     file = request.files.get("tep")
     if file is None or not file.filename:
         raise EvidenceRefused(translate("Chưa chọn tệp; hãy bấm chọn tệp hoặc chụp ảnh rồi gửi lại."))
-    return add_file(_desk(), draft, Upload(file.filename, file.stream))
+    with file.stream as stream:
+        return add_file(_desk(), draft, Upload(file.filename, stream))
 
 
 def _client(text: str) -> UUID:
