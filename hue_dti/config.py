@@ -73,6 +73,8 @@ class Settings:
     alerts: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     backups: Path | None = None
+    trail_anchors: Path | None = None
+    trail_mail: str = ""
     smtp: Smtp | None = None
     sandbox: bool = False
     trusted_hosts: tuple[str, ...] = ()
@@ -98,6 +100,8 @@ class Settings:
             alerts=_existing(environ, "HUE_DTI_ALERTS"),
             secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
             backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
+            trail_anchors=Path(environ["HUE_DTI_TRAIL_ANCHORS"]).expanduser() if environ.get("HUE_DTI_TRAIL_ANCHORS") else None,
+            trail_mail=_mail_address(environ, "HUE_DTI_TRAIL_MAIL"),
             smtp=Smtp.from_environment(environ),
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
             trusted_hosts=_hosts(environ.get("HUE_DTI_TRUSTED_HOSTS", "")),
@@ -119,6 +123,13 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not path.exists():
         raise SettingError(f"Biến môi trường {name} chỉ tới '{text}', nơi đó không có gì; hãy sửa đường dẫn hoặc bỏ biến này.")
     return path
+
+
+def _mail_address(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "").strip()
+    if text and ("@" not in parseaddr(text)[1] or not text.isprintable() or not text.isascii()):
+        raise SettingError(f"Biến môi trường {name} là '{text}', không phải địa chỉ thư; hãy viết như thanh-tra@thuathienhue.gov.vn")
+    return text
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:

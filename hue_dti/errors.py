@@ -27,6 +27,7 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
+├── TrailError              the audit trail's head cannot be kept outside, or the trail is not what was written
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── EvidenceRefused         a file, link or explanation is not taken as evidence
@@ -203,6 +204,10 @@ class StorageError(HueDtiError):
 
 class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
+
+
+class TrailError(HueDtiError):
+    """The audit trail's head cannot be kept outside the database, or the trail is not what was written."""
 
 
 class BackupError(HueDtiError):

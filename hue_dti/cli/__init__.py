@@ -9,6 +9,7 @@ import click
 from hue_dti import __version__
 from hue_dti.cli.alerts import COMMANDS as ALERTS
 from hue_dti.cli.articles import COMMANDS as ARTICLES
+from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
@@ -40,7 +41,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS),
+    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

@@ -17,15 +17,20 @@ from pathlib import Path
 from hue_dti import __version__
 from hue_dti.config import Settings
 from hue_dti.errors import BackupError
+from hue_dti.numerals import format_moment
 from hue_dti.periods import LOCAL
 from hue_dti.services.anchors import FOLDER, lines_up_to
 from hue_dti.services.backup_evidence import missing_files
 from hue_dti.services.backup_file import appearing, checked, remove, remove_unfinished, whole
 from hue_dti.services.backup_kept import restore_kept, write_kept
 from hue_dti.storage import Dump, Filling, Storage, restore
+from hue_dti.trail.model import Hand
 
 BEAT = "backup"
 """The sign of life that a backup leaves."""
+
+BY_ITSELF = Hand("", "Lịch tự động")
+"""The schedule's hand."""
 
 _FORMAT = "hue-dti backup 1"
 _MANIFEST = "manifest.json"
@@ -46,8 +51,10 @@ class Backup:
     missing: tuple[str, ...] = ()
 
 
-def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime]) -> Backup:
+def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime], hand: Hand = BY_ITSELF) -> Backup:
     """Write the database as of one moment, with the anchors and kept files that belong to it, to a file that is not there yet.
+
+    Whose hand it was is recorded before the file appears; where that cannot be recorded there is none.
 
     BackupError when the file cannot be written, StorageError from the database; then there is no file.
     """
@@ -61,6 +68,8 @@ def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], dateti
         about = {"format": _FORMAT, "program": __version__, "revision": revision, "made_at": made_at.isoformat(), "tables": tables}
         about |= {"evidence_missing": list(missing)}
         archive.writestr(_MANIFEST, json.dumps(about, ensure_ascii=False, indent=1))
+        if dump.state.up_to_date:
+            storage.trail.note(hand.did("backup.made", made_at, subject=target.name))
     if dump.state.up_to_date:
         storage.schedule.beat(BEAT, now())
     return Backup(target, revision, made_at, sum(int(str(table["rows"])) for table in tables), missing)
@@ -81,7 +90,7 @@ def back_up_tonight(storage: Storage, folder: Path, keep: int, home: Path, now: 
     return done
 
 
-def restore_backup(settings: Settings, path: Path, home: Path) -> Backup:
+def restore_backup(settings: Settings, path: Path, home: Path, at: datetime, hand: Hand) -> Backup:
     """Bring a backup back into the empty database the settings name, and the anchors and kept files where the home folder has none.
 
     BackupError unless the file is the one that was written; StorageError as `storage.restore` raises it. Then nothing has changed.
@@ -96,7 +105,8 @@ def restore_backup(settings: Settings, path: Path, home: Path) -> Backup:
             backup = Backup(path, about["revision"], made_at, rows, tuple(about.get("evidence_missing", ())))
         except (KeyError, TypeError, ValueError) as fault:
             raise BackupError(f"'{path}' không phải bản sao lưu của hue-dti ({fault}); hãy chọn đúng tệp.") from fault
-        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_files(archive, home))
+        done = hand.did("backup.restored", at, subject=path.name, new=f"sao lưu lúc {format_moment(backup.made_at)}")
+        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_files(archive, home), trail=[done])
     return backup
 
 

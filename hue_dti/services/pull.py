@@ -23,6 +23,7 @@ from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 
@@ -59,6 +60,7 @@ class Asked:
     pulled: Pulled | None
     failure: str
     whole: bool = True
+    trail: tuple[Event, ...] = ()
 
 
 def pull_quarter(
@@ -180,7 +182,7 @@ class Visit:
         pulled = asked.pulled or Pulled(())
         fresh, listed = admission.fresh if asked.pulled is not None else (), _from_answers(pulled.articles, asked.store)
         came = admission.observations, pulled.documents, admission.second, listed
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came, asked.trail)
         self.runs.done(asked.run)
         if outcome == "failed" and source is not None and not source.lacks and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)

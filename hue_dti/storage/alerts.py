@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from hue_dti.alerts.model import Alert, Finding, Kind, Verdict
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_aside import alert
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 
 class AlertBook:
@@ -65,12 +67,15 @@ class AlertBook:
         with transaction(self._engine) as connection:
             return frozenset(connection.execute(select(alert.c.unit).where(alert.c.closed_at.is_(None)).distinct()).scalars())
 
-    def acknowledge(self, number: int, by: str, reason: str, at: datetime) -> bool:
-        """Take the alert on; False when it is not open or somebody has it already."""
+    def acknowledge(self, number: int, by: str, reason: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
+        """Take the alert on; False, with nothing recorded, when it is not open or somebody has it already."""
         free = and_(alert.c.id == number, alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
         taken = update(alert).where(free).values(acknowledged_at=aware(at), acknowledged_by=nfc(by), acknowledgement=nfc(reason))
         with transaction(self._engine) as connection:
-            return connection.execute(taken.returning(alert.c.id)).one_or_none() is not None
+            if connection.execute(taken.returning(alert.c.id)).one_or_none() is None:
+                return False
+            record(connection, *trail)
+            return True
 
     def _read(self, which: ColumnElement[bool], *order: ColumnElement[Any], most: int | None = None) -> tuple[Alert, ...]:
         with transaction(self._engine) as connection:

@@ -23,6 +23,7 @@ from hue_dti.services.quarter import catalogue_of, read
 from hue_dti.services.report import write_reports
 from hue_dti.services.report_moves import Hand, attach, correct, go, issue, overtaken, replace, restore, save, submit
 from hue_dti.storage import open_storage
+from hue_dti.trail.model import hand_of
 
 EDITOR, LEADER = frozenset({Act.EDIT_REPORT}), frozenset({Act.ISSUE_REPORT})
 BINH, AN = Person("binh", "Trần Thị Bình", "Thư ký"), Person("an", "Lê Văn An", "Phó Trưởng ban")
@@ -119,7 +120,7 @@ def test_the_whole_way_with_an_approval_in_the_program(district, work, hand):
     assert {step.snapshot_sha256 for step in edition.steps} == {head.sha256}
     events = [each.event for each in district.storage.trail.page()]
     assert [each.act for each in reversed(events)] == [
-        *("report.saved", "report.submitted", "report.returned", "report.submitted", "report.approved", "report.issued"),
+        *("quarter.closed", "report.saved", "report.submitted", "report.returned", "report.submitted", "report.approved", "report.issued"),
     ]
     assert (events[0].actor, events[0].unit, events[0].new) == ("binh", "483", "số 12/BC-BCĐ ngày 11/06/2024")
 
@@ -208,7 +209,7 @@ def test_issued_reports_and_their_signed_files_come_back_from_a_backup(issued, d
     (district.home / "issued" / "half.pdf").write_bytes(b"%PDF-")
     path = back_up(district.storage, tmp_path / "issued.backup", district.home, district.now).path
     other = dataclasses.replace(empty_database.settings, home=tmp_path / "other")
-    restore_backup(other, path, other.home)
+    restore_backup(other, path, other.home, district.now(), hand_of("Lê Văn An"))
     with open_storage(other) as storage:
         assert storage.reports.case("483", str(PERIOD)) == issued().case
     assert issued_files.read(other.home, signed.sha256) == PDF
