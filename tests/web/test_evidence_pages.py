@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from hue_dti.accounts.model import Grant, Role
@@ -44,7 +44,7 @@ def office(bare, tmp_path):
             sent = {**hidden, "minh-chung": "signed_file", **{name.replace("_", "-"): value for name, value in fields.items()}}
             headers = {"Accept": sent.pop("accept", "text/html")}
             if body:
-                sent["tep"] = (io.BytesIO(body), name)
+                sent["tep"] = FileStorage(io.BytesIO(body), name, "tep")
             boundary, whole = encode_multipart(MultiDict(sent))
             return reader.client.post(address, data=whole, headers=headers, content_type=f"multipart/form-data; boundary={boundary}")
 
