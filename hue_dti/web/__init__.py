@@ -14,8 +14,12 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    approving,
+    cells,
+    dossiers,
     errors,
     evidence,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -25,6 +29,8 @@ from hue_dti.web import (
     navigation,
     owing,
     reconcile,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
@@ -64,6 +70,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app

@@ -12,7 +12,7 @@ from hue_dti.catalogue.model import Criterion
 from hue_dti.collation import nfc
 from hue_dti.errors import EvidenceRefused, NumeralError
 from hue_dti.evidence.asked import STANDING_WORDS, Standing, slugs
-from hue_dti.evidence.model import KIND_WORDS, SEAL_WORDS, TOLD, Seal
+from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD, Seal
 from hue_dti.evidence.pieces import SCAN_WORDS, Draft, Form, Paper, Piece, Reuse, reuses
 from hue_dti.numerals import parse_date
 from hue_dti.periods import Period
@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
     one = "/minh-chung/<code>/<period>/<criterion>/<int(max=999999999999999):number>"
     app.add_url_rule(f"{one}/tep", "evidence_file", evidence_file)
     app.add_url_rule(f"{one}/rut", "withdraw_evidence", withdraw_evidence, methods=["POST"])
-    words = {"STANDING_WORDS": STANDING_WORDS, "SEAL_WORDS": SEAL_WORDS, "SCAN_WORDS": SCAN_WORDS, "TOLD": TOLD, "KIND_WORDS": KIND_WORDS}
+    words = {"STANDING_WORDS": STANDING_WORDS, "SEAL_WORDS": SEAL_WORDS, "SCAN_WORDS": SCAN_WORDS, "TOLD": TOLD, "FILE_WORDS": FILE_WORDS}
     marks = {"STANDING_MARKS": STANDING_MARKS, "SEAL_MARKS": SEAL_MARKS}
     app.context_processor(lambda: {**words, **marks, "evidence_on": evidence_on})
 
