@@ -18,6 +18,7 @@ from hue_dti.web import (
     cells,
     dossiers,
     errors,
+    evidence,
     exceptions,
     formats,
     forms,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     language.register(app)
     sessions.register(app)
     uploads.register(app)
+    evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     errors.register(app)
     sign_in.register(app)
     views.register(app)
+    evidence.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)

@@ -1,10 +1,10 @@
-"""Which addresses take more than a form, from persons who are signed in, and how much; all others stay small."""
+"""Which addresses take more than a form, and how much, from whoever may open them; all others stay small."""
 
 from __future__ import annotations
 
 from flask import Flask, request
 
-from hue_dti.web.sessions import actor
+from hue_dti.web.access import opens
 
 LARGER: dict[str, int] = {}
 """Bytes a body may have, by endpoint."""
@@ -16,5 +16,5 @@ def register(app: Flask) -> None:
 
 
 def _allow() -> None:
-    if request.endpoint in LARGER and actor().signed_in:
+    if request.endpoint in LARGER and opens(request.endpoint, **(request.view_args or {})):
         request.max_content_length = LARGER[request.endpoint]
