@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from connectors.fields import JSON
 from connectors.http import Asker
-from connectors.outgoing import REQUESTS_PER_HOST
+from connectors.outgoing import REQUESTS_AT_ONCE, REQUESTS_PER_HOST
 from hue_dti.errors import SettingError, SourceAnswerInvalid, SourceRefused, SourceUnreachable
 
 NOW = datetime(2024, 6, 24, tzinfo=UTC)
@@ -275,26 +275,44 @@ def test_passwords_of_the_environment_are_not_used(ask, monkeypatch, tmp_path):
     assert "Authorization" not in server.requests[0].headers
 
 
-def test_at_most_two_requests_are_under_way_at_one_host(serve, store):
-    lock, pair = threading.Lock(), threading.Barrier(REQUESTS_PER_HOST)
-    under_way, most = [], []
+class Crowded:
+    """A system that answers once `together` calls are under way, and counts them."""
 
-    def server(environ, start_response):
-        with lock:
-            under_way.append(1)
-            most.append(len(under_way))
-        pair.wait(5)
+    def __init__(self, together):
+        self.lock, self.together, self.met = threading.Lock(), together, threading.Event()
+        self.most, self.under_way = [], []
+
+    def __call__(self, environ, start_response):
+        with self.lock:
+            self.under_way.append(1)
+            self.most.append(len(self.under_way))
+            if len(self.under_way) == self.together:
+                self.met.set()
+        assert self.met.wait(5)
         time.sleep(0.03)
-        with lock:
-            under_way.pop()
+        with self.lock:
+            self.under_way.pop()
         return good()(environ, start_response)
 
-    base = serve(server)
 
+def asked_often(bases, store):
     def ask_once(number):
-        return Asker("super_app", {"base": base, "network": "sandbox"}, store, lambda: NOW).get("", {"so": str(number)}, JSON)
+        settings = {"base": bases[number % len(bases)], "network": "sandbox"}
+        return Asker("super_app", settings, store, lambda: NOW).get("", {"so": str(number)}, JSON)
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(ask_once, range(8)))
-    assert max(most) == REQUESTS_PER_HOST
-    assert len(store.answers) == 8
+    with ThreadPoolExecutor(12) as pool:
+        return list(pool.map(ask_once, range(24)))
+
+
+def test_at_most_two_requests_are_under_way_at_one_host(serve, store):
+    crowded = Crowded(REQUESTS_PER_HOST)
+    asked_often([serve(crowded)], store)
+    assert max(crowded.most) == REQUESTS_PER_HOST
+    assert len(store.answers) == 24
+
+
+def test_at_most_four_requests_are_under_way_at_all_hosts_together(serve, store):
+    crowded = Crowded(REQUESTS_AT_ONCE)
+    asked_often([serve(crowded) for _ in range(3)], store)
+    assert max(crowded.most) == REQUESTS_AT_ONCE
+    assert len(store.answers) == 24

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from hue_dti.observations.model import SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.run_now import SourceCall
+from hue_dti.storage import Deferred
 from tests.web.board import ABOUT, BOARD, board, page_of, press, token
 
 __all__ = ["board"]
@@ -137,11 +138,18 @@ def test_pressed_twice_it_is_queued_once_and_says_so(act, job, board):
 
 
 def test_a_run_that_the_schedule_queued_counts_as_waiting_too(board):
-    from hue_dti.storage import Deferred
-
     board.storage.defer(Deferred("pull_source", {"source": "police", "unit": "483", "period": "2024-Q2"}))
     press(board.browse(), "/nguon/police/chay-ngay")
     assert len(board.jobs()) == 1
+
+
+def test_a_pull_queued_together_with_other_units_counts_as_waiting_and_a_person_need_not_wait_for_them(board):
+    board.storage.defer(Deferred("pull_units", {"source": "police", "units": "479,483", "period": "2024-Q2"}))
+    page = page_of(board.browse(), BOARD)
+    assert "đang trong hàng đợi" in line(page, "police")
+    assert "đang trong hàng đợi" not in line(page, "meetings")
+    press(board.browse(), "/nguon/police/chay-ngay")
+    assert board.jobs() == [("pull_units", "police"), ("pull_source", "police")]
 
 
 def test_a_run_comes_along_from_the_queue_to_its_outcome(board):
