@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+RETURNED_WORDS = "bị trả lại"
+"""How the reason of a figure begins that the committee returned."""
+UNAPPROVED_WORDS = "chưa được duyệt"
+"""What the reason of a typed figure says that nobody approved."""
+
 
 class Workflow(StrEnum):
     """What a unit's quarter goes through: its figures are approved by the committee, its scores appraised by the province."""
@@ -105,7 +110,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reviewer's word on one figure: it holds for this very value from this very answer, not for one that comes later.
+    """A reviewer's word on one figure: it holds for this very value (None: for having none) from this very answer, not for a later one.
 
     `entered_by` is the login of who typed the figure; `follows` the number of the mark on the same cell before it.
     """
@@ -114,7 +119,7 @@ class Mark:
     measure: str
     period: str
     verdict: Verdict
-    value: int
+    value: int | None
     raw_sha256: str
     entered_by: str
     reason: str

@@ -54,7 +54,8 @@ class Attempt:
     """Who wants to make a move, and what is true as they do.
 
     `line` are the codes from the unit up to the province; `version` is the case as the person saw it; `entered` the logins that typed
-    figures of it. `beyond` is why the level above has acted already, empty where it has not; `unsettled` what still stands against it.
+    figures of it. `beyond` is what the level above did already (the quarter is closed), after which figures move no more; `unsettled` is
+    what still stands against it.
     """
 
     actor: Actor
@@ -78,7 +79,7 @@ def may_move(case: Case, move: Move, attempt: Attempt) -> Answer:
         (move in NEVER_OWN and is_own(case, attempt), OWN_FIGURES),
         (move in REASONED and not attempt.reason.strip(), "Chưa ghi lý do; hãy viết một dòng để người nhận biết cần làm gì."),
         (case.state is State.UNDER_REVIEW and move is Move.WITHDRAW and not _lapsed(case, attempt.today), stands(case)),
-        (move is Move.UNDO and bool(attempt.beyond), attempt.beyond),
+        (case.workflow is _F and bool(attempt.beyond), attempt.beyond),
         (move in {Move.APPROVE, Move.SETTLE} and bool(attempt.unsettled), attempt.unsettled),
     )
     return next((Answer(False, why) for wrong, why in checks if wrong), Answer(True))

@@ -46,8 +46,8 @@ def known_words(main: MainIndex) -> str:
     return f"{len(main.components)}/{stated} có tên, {with_points} biết điểm"
 
 
-def points_words(component: Component) -> str:
-    """The component's points with how sure they are."""
+def points_words(component: Component, unit: str = "") -> str:
+    """The component's points, with a unit where one is wanted, and how sure they are."""
     if component.max_points is None:
         return "chưa biết"
-    return points_text(component.max_points) + (" (suy luận)" if component.points_from is Origin.INFERRED else "")
+    return points_text(component.max_points) + unit + (" (suy luận)" if component.points_from is Origin.INFERRED else "")

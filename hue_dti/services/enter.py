@@ -17,6 +17,7 @@ from hue_dti.services.errand import set_in_force
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
 from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.review_lock import kept_closed
 from hue_dti.storage import Storage
 from hue_dti.storage.entries import Weighed
 from hue_dti.trail.model import Event
@@ -57,6 +58,9 @@ def save_cell(
     def weigh(current: Sequence[Observation]) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
+        why = why or kept_closed(
+            storage, catalogue, cell.line, cell.host, cell.measure.code, cell.period, standing, at.astimezone(LOCAL).date()
+        )
         if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)

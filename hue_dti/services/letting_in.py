@@ -16,6 +16,7 @@ from hue_dti.observations.standing import beside_typed, typed_values
 from hue_dti.services.errand import Errand, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import ConfirmedName, Ended
+from hue_dti.trail.model import Event
 from hue_dti.units.names import NameIndex
 
 NOT_THERE = "đọc lại câu trả lời đã lưu thì không có số này"
@@ -49,6 +50,7 @@ class Asked:
     pulled: Pulled | None
     failure: str
     whole: bool = True
+    trail: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _told(
     came = admission.observations, pulled.documents, admission.second, listed
     oldest = min((each.as_of for each in fresh), default=None)
     name, owner = errand.catalogue.sources[code].name, source.owner if source else ""
-    ended = Ended(asked.run, outcome, reason, requests, len(fresh), faults, at, *came, unknown)
+    ended = Ended(asked.run, outcome, reason, requests, len(fresh), faults, at, *came, unknown, asked.trail)
     return LetIn(ended, SourceOutcome(code, name, outcome, reason, requests, len(fresh), oldest, faults, owner))
 
 

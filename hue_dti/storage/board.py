@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from hue_dti.storage.pulls import ASKED, CAME, read_run
 from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
 from hue_dti.storage.tables import pull_run, raw_request
 from hue_dti.storage.tables_aside import source_trial
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 ALIVE = timedelta(seconds=10)
 """A worker without a heartbeat for longer is taken for dead, as the workers themselves take each other."""
@@ -142,10 +144,18 @@ class BoardBook:
                 found[each.run].append(CameAnswer(**each._mapping))
         return {run: tuple(answers) for run, answers in found.items()}
 
-    def queue_once(self, job: Deferred) -> Queued:
+    def asked_for(self, sha256: str) -> tuple[tuple[str, str], ...]:
+        """The units, with the periods, for which an answer of these bytes came."""
+        asked = select(_RUN.unit, _RUN.period).join(raw_request, raw_request.c.run_id == _RUN.id).where(raw_request.c.sha256 == sha256)
+        with transaction(self._engine) as connection:
+            return tuple((row.unit, row.period) for row in connection.execute(asked.distinct()))
+
+    def queue_once(self, job: Deferred, trail: Sequence[Event] = ()) -> Queued:
         """Queue the job unless the same one waits or runs; that one, or the new one."""
         with transaction(self._engine) as connection:
-            return defer_once(connection, job)
+            queued = defer_once(connection, job)
+            record(connection, *trail)
+            return queued
 
     def queued(self, *jobs: Deferred) -> tuple[Queued | None, ...]:
         """Each job as it waits or runs just now."""

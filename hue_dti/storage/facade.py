@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, RegisteredDocument
 from hue_dti.periods import Period, Window
-from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import documents, figures, monitoring, observations, snapshots, units
+from hue_dti.storage import documents, figures, monitoring, observations, units
 from hue_dti.storage.alerts import AlertBook
 from hue_dti.storage.articles import ArticleBook
 from hue_dti.storage.base import BaseBook
 from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
+from hue_dti.storage.closed import ClosedQuarters
 from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
@@ -34,7 +34,7 @@ from hue_dti.storage.schedule import ScheduleBook
 from hue_dti.units.model import OrgUnit
 
 
-class Storage(Pulling, NamesAndReasons, People):
+class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
     """The database as the application's role sees it; every method is one transaction. Safe in threads; close it after use.
 
     Codes and names may come in any Unicode form and are kept in NFC; times must be aware and come back in UTC.
@@ -174,47 +174,3 @@ class Storage(Pulling, NamesAndReasons, People):
         """The unit's documents dated in the window, oldest first."""
         with transaction(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)
-
-    def save_snapshot(self, head: SnapshotHead, bundle: bytes, lower_units: Collection[str] = (), then: Collection[Deferred] = ()) -> None:
-        """Freeze a quarter and queue what comes then, both or neither; the same snapshot again changes and queues nothing.
-
-        Raise StorageError for what would fork the unit's chain.
-        """
-        with transaction(self._engine) as connection:
-            if snapshots.save(connection, head, bundle, lower_units):
-                defer(connection, then)
-
-    def snapshot_bundle(self, unit: str, period: Period | str) -> bytes | None:
-        """The unit's newest closed quarter for the period."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_bundle(connection, nfc(unit), str(period))
-
-    def covering_bundle(self, unit: str, period: Period | str) -> bytes | None:
-        """The newest closed quarter of a unit above in which this unit was scored too."""
-        with transaction(self._engine) as connection:
-            return snapshots.covering_bundle(connection, nfc(unit), str(period))
-
-    def bundle(self, sha256: str) -> bytes | None:
-        """The bundle of this name."""
-        with transaction(self._engine) as connection:
-            return snapshots.bundle(connection, sha256)
-
-    def snapshot_heads(self, unit: str) -> tuple[SnapshotHead, ...]:
-        """The unit's chain of closed quarters, oldest first."""
-        with transaction(self._engine) as connection:
-            return snapshots.heads(connection, nfc(unit))
-
-    def newest_head(self, unit: str) -> SnapshotHead | None:
-        """The end of the unit's chain."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_head(connection, nfc(unit))
-
-    def closed_units(self) -> tuple[str, ...]:
-        """The units that have closed quarters, by code."""
-        with transaction(self._engine) as connection:
-            return snapshots.closed_units(connection)
-
-    def newest_heads(self) -> tuple[SnapshotHead, ...]:
-        """The newest closing of every unit and period, newest period first."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_heads(connection)

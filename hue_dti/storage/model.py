@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti.observations.model import ListedArticle, Observation, Origin, RegisteredDocument, SourceFault
+from hue_dti.trail.model import Event
 
 
 class Way(StrEnum):
@@ -63,6 +64,7 @@ class Ended:
     second: Sequence[Observation] = ()
     listed: Sequence[ListedArticle] = ()
     unknown: Sequence[tuple[str, str | None]] = ()
+    trail: Sequence[Event] = ()
 
 
 @dataclass(frozen=True, slots=True)

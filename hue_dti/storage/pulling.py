@@ -15,6 +15,8 @@ from hue_dti.periods import Period
 from hue_dti.storage import articles, circuit, documents, names, observations, pulls
 from hue_dti.storage.engine import transaction
 from hue_dti.storage.model import ConfirmedName, Ended, PullRun, Way
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(matter, 0)) FROM unnest(cast(:matters AS text[])) AS matter")
 
@@ -53,6 +55,7 @@ class Sitting:
             articles.save(self._connection, each.run, of.source, each.listed)
             for printed, suggested in each.unknown:
                 names.note(self._connection, of.source, printed, suggested, each.at, each.run)
+        record(self._connection, *(event for each in ended for event in each.trail))
 
 
 class Pulling:
@@ -103,6 +106,7 @@ class Pulling:
         register: Iterable[RegisteredDocument] | None = None,
         second: Sequence[Observation] = (),
         listed: Iterable[ListedArticle] = (),
+        trail: Sequence[Event] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
@@ -110,7 +114,7 @@ class Pulling:
         and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         articles_listed, documents_registered = tuple(listed), None if register is None else tuple(register)
-        ended = Ended(run, outcome, reason, requests, observed, faults, at, came, documents_registered, second, articles_listed)
+        ended = Ended(run, outcome, reason, requests, observed, faults, at, came, documents_registered, second, articles_listed, (), trail)
         with self.sitting(()) as sitting:
             sitting.finish([ended])
 

@@ -17,6 +17,7 @@ from hue_dti.collation import nfc
 from hue_dti.errors import ReviewRefused
 from hue_dti.numerals import format_moment
 from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.tables_entry import entry
 from hue_dti.storage.tables_reviews import cell_comment, cell_mark, lock_exception, submission
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -32,7 +33,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move about to be made: by whom, when, and what goes with it."""
+    """A move about to be made: by whom, when, and what goes with it.
+
+    `typed` is the number of the unit's newest entry that the sender saw, 0 where none was: what came later is not sent unseen.
+    """
 
     move: Move
     by: Signed
@@ -41,6 +45,7 @@ class Step:
     until: date | None = None
     code: str = ""
     told: Any = None
+    typed: int | None = None
 
 
 class ReviewBook:
@@ -76,6 +81,8 @@ class ReviewBook:
         """
         with transaction(self._engine) as connection:
             alone(connection, case)
+            if step.typed is not None and step.typed != _newest_entry(connection, case):
+                raise ReviewRefused("Vừa có số mới được nhập; hãy xem lại danh sách rồi gửi.")
             made = upsert(submission).values(_row(case, step)).on_conflict_do_nothing().returning(submission)
             row = connection.execute(made).one_or_none()
             if row is None:
@@ -140,8 +147,14 @@ class ReviewBook:
 
 
 def alone(connection: Connection, case: Case) -> None:
-    """Nobody else moves or marks this case until the transaction ends."""
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"review {case.unit} {case.period}", 0))))
+    """Nobody else moves or marks this case, nor types a figure of its unit, until the transaction ends."""
+    for matter in ("review", "enter"):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{matter} {case.unit} {case.period}", 0))))
+
+
+def _newest_entry(connection: Connection, case: Case) -> int:
+    asked = select(func.coalesce(func.max(entry.c.id), 0)).where(entry.c.unit == case.unit, entry.c.period == case.period)
+    return int(connection.execute(asked).scalar_one())
 
 
 def standing(connection: Connection, case: Case) -> Case:

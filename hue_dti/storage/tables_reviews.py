@@ -37,7 +37,7 @@ cell_mark = Table(
     must("measure"),
     must("period"),
     must("verdict"),
-    must("value", BigInteger),
+    Column("value", BigInteger),
     must("raw_sha256"),
     must("entered_by"),
     must("reason"),

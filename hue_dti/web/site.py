@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NoReturn, cast
 
@@ -16,7 +16,7 @@ from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.hosts import host_in, line_of
-from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read
+from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read, seen_from
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -155,11 +155,7 @@ def _has_figures(host: OrgUnit, period: Period) -> bool:
 
 def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
     """The same snapshot seen from a lower unit: its own sheet under the lower units' set."""
-    for sheet in snapshot.lower:
-        if sheet.unit == unit.code:
-            head = replace(snapshot.head, unit=unit.code, criteria_set=sheet.criteria_set)
-            return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
-    nothing_yet(unit, period, "not_scored")
+    return seen_from(snapshot, unit.code) or nothing_yet(unit, period, "not_scored")
 
 
 def host_of(unit: OrgUnit, period: Period) -> OrgUnit | None:

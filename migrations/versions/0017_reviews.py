@@ -93,7 +93,7 @@ def _marks() -> None:
             measure text NOT NULL,
             period text NOT NULL,
             verdict text NOT NULL CHECK (verdict IN ('approved', 'returned', 'cleared')),
-            value bigint NOT NULL,
+            value bigint,
             raw_sha256 text NOT NULL REFERENCES raw_answer,
             entered_by text NOT NULL,
             reason text NOT NULL CHECK (verdict <> 'returned' OR btrim(reason) <> ''),

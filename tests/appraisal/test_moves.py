@@ -96,9 +96,12 @@ def test_returning_and_undoing_take_a_reason(state, move):
     assert "Chưa ghi lý do" in may_move(case(state), move, attempt(Role.APPROVER, reason="  ")).why
 
 
-def test_nothing_is_undone_once_the_level_above_has_acted():
-    told = attempt(Role.APPROVER, beyond="Quý này đã chốt.")
-    assert may_move(case(State.APPROVED), Move.UNDO, told).why == "Quý này đã chốt."
+def test_figures_neither_move_nor_are_undone_once_the_level_above_has_acted():
+    for state, move in ((State.APPROVED, Move.UNDO), (State.SENT, Move.APPROVE), (State.DRAFT, Move.SEND)):
+        role = Role.OFFICER if move is Move.SEND else Role.APPROVER
+        assert may_move(case(state), move, attempt(role, beyond="Quý này đã chốt.")).why == "Quý này đã chốt."
+    begin = attempt(Role.APPRAISER, beyond="Quý này đã chốt.")
+    assert may_move(case(State.DRAFT, Workflow.APPRAISAL), Move.BEGIN, begin)
 
 
 def test_what_still_stands_against_it_keeps_from_approving_and_settling():

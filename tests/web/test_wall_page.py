@@ -13,6 +13,7 @@ from hue_dti.numerals import format_date, format_moment
 from hue_dti.storage import Way
 from hue_dti.web import create_app
 from hue_dti.web.heat import screens
+from tests.people import signed_in
 from tests.web.conftest import PERIOD, Reader, words
 from tests.web.province import province
 
@@ -23,7 +24,7 @@ DRAFT = "/man-hinh?don-vi=46&ky=2024-Q2"
 def wide(server, tmp_path_factory):
     """A province of forty communes: two of them sent nothing, two more lack one source's figures; nothing is closed."""
     with province(server, tmp_path_factory.mktemp("criteria"), 40) as (settings, storage):
-        yield Reader(create_app(settings, storage).test_client())
+        yield Reader(signed_in(create_app(settings, storage)))
 
 
 def cells_of(page, unit):
@@ -137,7 +138,7 @@ def test_the_wall_asks_this_site_only(reader):
 def drafted(another_quarter):
     """The golden quarter, pulled and not closed, and a reader of its wall."""
     quarter = another_quarter()
-    return quarter, Reader(create_app(quarter.settings, quarter.storage).test_client())
+    return quarter, Reader(signed_in(create_app(quarter.settings, quarter.storage)))
 
 
 def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
