@@ -78,11 +78,12 @@ def test_a_pull_that_was_cut_off_is_not_under_way_for_ever(board):
     assert "bị dừng giữa chừng" in line(page, "documents")
 
 
-def test_the_next_run_is_that_of_the_schedule_in_local_time(board, tmp_path):
+@pytest.mark.parametrize("job", ["pull_source", "pull_units"])
+def test_the_next_run_is_that_of_the_schedule_in_local_time(job, board, tmp_path):
     units = board.storage.units()
     plan = tmp_path / "lich.yaml"
     plan.write_text(
-        "schedule:\n  - {name: dem, job: pull_source, when: '0 1 * * *', arguments: {level: district, units: ['483'], sources: [police]}}\n"
+        f"schedule:\n  - {{name: dem, job: {job}, when: '0 1 * * *', arguments: {{level: district, units: ['483'], sources: [police]}}}}\n"
     )
     from hue_dti.schedule.coming import next_pulls
     from hue_dti.schedule.read import load_schedule
