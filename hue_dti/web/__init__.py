@@ -14,6 +14,7 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    appraising,
     approving,
     cells,
     dossiers,
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     report_issue.register(app)
     wall.register(app)
     watch.register(app)
-    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions, appraising):
         pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
