@@ -136,7 +136,7 @@ def test_every_address_but_those_of_the_board_s_buttons_is_for_reading_only(gold
     rules = list(golden.app.url_map.iter_rules())
     own = "home search unit quarter criterion report download bundle ranking sources run_progress trial alerts raw language names reconcile"
     own += " wall wall_table healthz readyz metrics base_figures letter waiting articles"
-    own += " tasks entry entry_token entry_sheet entry_upload cell"
+    own += " tasks entry entry_token entry_sheet entry_upload cell framework frameworks"
     assert {rule.endpoint for rule in rules} == {*own.split(), *ACTS, *DOOR, "static", "bootstrap.static"}
     assert all(rule.methods <= {"GET", "HEAD", "OPTIONS"} for rule in rules if rule.endpoint not in {*ACTS, *DOOR})
     assert all(rule.methods == {"POST", "OPTIONS"} for rule in rules if rule.endpoint in ACTS)
