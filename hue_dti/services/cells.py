@@ -18,7 +18,7 @@ from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import is_pulled, locked
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import newest_of
-from hue_dti.services.review_lock import criteria_of, sender_of
+from hue_dti.services.review_lock import criteria_for, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.notes import FigureNote
 from hue_dti.units.model import OrgUnit
@@ -191,7 +191,8 @@ class _Found:
         closed: bool,
         cutoff: date,
     ) -> None:
-        unit, sender = line[0], sender_of(line, host).code
+        unit, self.host, self.sender = line[0], host, sender_of(line, host)
+        sender = self.sender.code
         self.catalogue, self.unit, self.closed = catalogue, unit, closed
         self.period, self.today = period, at.astimezone(LOCAL).date()
         codes = [unit.code]
@@ -224,10 +225,13 @@ class _Found:
             self.notes.get(measure.code),
         )
 
+    def _criteria(self, measure: Measure) -> tuple[str, ...]:
+        return criteria_for(self.catalogue, self.sender, self.host, measure.code, self.period)
+
     def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None) -> str:
         if self.closed:
             return "Quý đã chốt nên không nhập thêm được."
-        allowed = may_change(self.case, mark, self.exceptions, criteria_of(self.catalogue, measure.code, self.period), self.today)
+        allowed = may_change(self.case, mark, self.exceptions, self._criteria(measure), self.today)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 
