@@ -10,13 +10,13 @@ from typing import Any
 import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
-from tests.services.typing_desk import PERIOD, Desk
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.entered import Writer
 from hue_dti.trail.model import Selection
 from hue_dti.units.model import Level
 from tests.people import signed_in
+from tests.services.typing_desk import PERIOD, Desk
 from tests.web.conftest import Place, place, words
 
 NOON = datetime(2024, 9, 5, 5, 0, tzinfo=UTC)
