@@ -103,11 +103,13 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
     from hue_dti.web.navigation import LINKS
+    from hue_dti.web.report_desk import LABELS, MOVES
     from hue_dti.web.supply import STANDINGS
 
     used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
     from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS
 
+    used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS} | set(ROLES.values())
     evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)

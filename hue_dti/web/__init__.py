@@ -35,12 +35,16 @@ from hue_dti.web import (
     own_account,
     people,
     reconcile,
+    report_desk,
+    report_history,
+    report_issue,
     reviewing,
     sending,
     sessions,
     sign_in,
     soundness,
     tasks,
+    uploads,
     views,
     wall,
     watch,
@@ -62,6 +66,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    uploads.register(app)
     evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
@@ -82,6 +87,9 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     entry.register(app)
     entry_book.register(app)
     cell.register(app)
+    report_desk.register(app)
+    report_history.register(app)
+    report_issue.register(app)
     wall.register(app)
     watch.register(app)
     for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
