@@ -18,7 +18,7 @@ from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import is_pulled, locked
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import newest_of
-from hue_dti.services.review_lock import criteria_for, sender_of
+from hue_dti.services.review_lock import criteria_of, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.notes import FigureNote
 from hue_dti.units.model import OrgUnit
@@ -191,9 +191,9 @@ class _Found:
         closed: bool,
         cutoff: date,
     ) -> None:
-        unit, self.host, self.sender = line[0], host, sender_of(line, host)
-        sender = self.sender.code
+        unit, sender = line[0], sender_of(line, host).code
         self.catalogue, self.unit, self.closed = catalogue, unit, closed
+        self.line, self.host = line, host
         self.period, self.today = period, at.astimezone(LOCAL).date()
         codes = [unit.code]
         self.told = _by_measure(storage.observations(codes, period))
@@ -225,13 +225,11 @@ class _Found:
             self.notes.get(measure.code),
         )
 
-    def _criteria(self, measure: Measure) -> tuple[str, ...]:
-        return criteria_for(self.catalogue, self.sender, self.host, measure.code, self.period)
-
     def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None) -> str:
         if self.closed:
             return "Quý đã chốt nên không nhập thêm được."
-        allowed = may_change(self.case, mark, self.exceptions, self._criteria(measure), self.today)
+        criteria = criteria_of(self.catalogue, self.line, self.host, measure.code, self.period)
+        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 

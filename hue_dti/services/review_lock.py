@@ -40,16 +40,15 @@ def kept_closed(
     marks = standing_marks(storage.reviews.marks([line[0].code], str(period)))
     mark = marks.get((line[0].code, measure))
     held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
-    sender = sender_of(line, host)
-    exceptions = storage.reviews.exceptions([sender.code], str(period))
-    answer = may_change(case, held, exceptions, criteria_for(catalogue, sender, host, measure, period), today)
+    exceptions = storage.reviews.exceptions([case.unit], str(period))
+    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today)
     return "" if answer.ok else answer.why
 
 
-def criteria_for(catalogue: Catalogue, sender: OrgUnit, host: OrgUnit, measure: str, period: Period) -> tuple[str, ...]:
-    """The criteria of the sender's figures that use the measure, as lock exceptions name them."""
-    known = criteria_at(catalogue, sender.level, host.level, period)
-    return tuple(key for key, each in known.items() if measure in each.rule.measures())
+def criteria_of(catalogue: Catalogue, line: Sequence[OrgUnit], host: OrgUnit, measure: str, period: Period) -> frozenset[str]:
+    """The criteria, as lock exceptions name them, that the measure is for where the line's sender sends."""
+    known = criteria_at(catalogue, sender_of(line, host).level, host.level, period)
+    return frozenset(key for key, criterion in known.items() if measure in criterion.rule.measures())
 
 
 def criteria_at(catalogue: Catalogue, level: Level, host: Level, period: Period) -> Mapping[str, Criterion]:
