@@ -95,6 +95,8 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.trail.sentences import KINDS as TOLD_KINDS
+    from hue_dti.trail.sentences import NOBODY, SENTENCES
     from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
@@ -106,6 +108,7 @@ def test_every_word_of_the_pages_has_english():
 
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
+    used |= {*TOLD_KINDS.values(), *SENTENCES.values(), NOBODY}
     assert used - english == set()
 
 

@@ -16,6 +16,7 @@ from hue_dti.reports.issue import Replaced, changes
 from hue_dti.reports.model import Report
 from hue_dti.reports.texts import text
 from hue_dti.services.quarter import catalogue_of, frozen, seen_from
+from hue_dti.services.trail_code import coded
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 
@@ -69,10 +70,11 @@ class Manuscript:
         if version is None and step is not None:
             snapshot = snapshot_of(self.storage, step.snapshot_sha256, self.unit)
             report = build(snapshot, catalogue_of(snapshot), chosen.own(step.version), chosen.issue, self._replaced(chosen, snapshot))
-            return Paper(report, snapshot, catalogue_of(snapshot))
+            return Paper(coded(self.storage, report), snapshot, catalogue_of(snapshot))
         own = chosen.own(chosen.newest if version is None else version)
         replaced = self._replaced(chosen, self.snapshot)
-        return Paper(build(self.snapshot, self.catalogue, own, None, replaced), self.snapshot, self.catalogue)
+        report = build(self.snapshot, self.catalogue, own, None, replaced)
+        return Paper(coded(self.storage, report), self.snapshot, self.catalogue)
 
     def in_force(self) -> Paper:
         """The paper that others may rely on: the newest issued one; what is worked on while none is issued."""

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "base.proposed": "{who} đề nghị số liệu nền {subject}{of}",
     "base.rejected": "{who} từ chối số liệu nền {subject}{of}",
     "cell.approved": "{who} duyệt số liệu {subject}{of}",
+    "cell.cleared": "{who} bỏ lời duyệt số liệu {subject}{of}",
     "cell.returned": "{who} trả lại số liệu {subject}{of}",
     "change.explained": "{who} giải trình thay đổi lớn của {subject}{of}",
     "difference.explained": "{who} giải trình chênh lệch giữa hai nguồn của {subject}{of}",

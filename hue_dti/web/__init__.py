@@ -27,6 +27,8 @@ from hue_dti.web import (
     sessions,
     sign_in,
     soundness,
+    taken_away,
+    trail,
     views,
     wall,
     watch,
@@ -61,6 +63,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    trail.register(app)
+    taken_away.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app

@@ -41,6 +41,7 @@ LINKS: tuple[Link, ...] = (
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
     Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
+    Link("trail", "Nhật ký", Act.READ_TRAIL, frozenset({FOOT, PERSON})),
     Link("wall", "Màn hình lớn", Act.WATCH_WALL, frozenset({FOOT})),
 )
 """In the order they are shown."""

@@ -16,6 +16,7 @@ from hue_dti.reports.model import Heading, Report, plain
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.services.report import file_name
+from hue_dti.services.trail_code import coded
 from hue_dti.web.site import Quarter, open_quarter, site
 
 _TYPES = {
@@ -41,7 +42,7 @@ class Entry:
 def report(code: str, period: str) -> str:
     """The report as it will be printed, beside its outline and the downloads."""
     shown = open_quarter(code, period)
-    written = build(shown.snapshot, shown.catalogue)
+    written = coded(site().storage, build(shown.snapshot, shown.catalogue))
     paper = report_html(written, link=lambda path: figure_link(shown, path))
     return render_template("report.html", q=shown, paper=Markup(paper), outline=outline(written))  # noqa: S704 - report_html escapes
 
@@ -51,7 +52,7 @@ def download(code: str, period: str, kind: str) -> Response:
     if kind not in _TYPES:
         abort(404)
     shown = open_quarter(code, period)
-    written, buffer = build(shown.snapshot, shown.catalogue), BytesIO()
+    written, buffer = coded(site().storage, build(shown.snapshot, shown.catalogue)), BytesIO()
     if kind == "pdf":
         write_pdf(written, buffer, site().settings.report_fonts)
     elif kind == "docx":
