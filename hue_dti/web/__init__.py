@@ -14,6 +14,9 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    cell,
+    entry,
+    entry_book,
     errors,
     formats,
     forms,
@@ -28,6 +31,7 @@ from hue_dti.web import (
     sign_in,
     soundness,
     taken_away,
+    tasks,
     trail,
     views,
     wall,
@@ -61,6 +65,10 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
+    tasks.register(app)
+    entry.register(app)
+    entry_book.register(app)
+    cell.register(app)
     wall.register(app)
     watch.register(app)
     trail.register(app)

@@ -36,6 +36,7 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
+    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
@@ -46,7 +47,7 @@ LINKS: tuple[Link, ...] = (
 )
 """In the order they are shown."""
 
-LANDING = ("home",)
+LANDING = ("tasks", "home")
 """Where one arrives after signing in: the first of these whose link is shown."""
 
 

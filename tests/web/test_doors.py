@@ -40,7 +40,8 @@ POLICY = {
     "form-action": "'self'",
 }
 DOOR = {"sign_in", "accept_invitation", "first_run"}
-ACTS = {"sign_out", "run_source", "test_source", "take_on"}
+TYPING = {"entry_all", "entry_cell", "entry_look", "entry_store", "note_cell", "answer_note"}
+ACTS = {"sign_out", "run_source", "test_source", "take_on", *TYPING}
 CHANGING = re.compile(r"T\d\d:\d\d:\d\d(?:\.\d+)?\+07:00|(?<=name=\"csrf_token\" value=)\"[^\"]+\"")
 """When the wall was made, and a form's token under its mask."""
 ADDRESS = re.compile(r'(?:href|src|action|srcset|poster|data)="([^"]*)"')
@@ -135,6 +136,7 @@ def test_every_address_but_those_of_the_board_s_buttons_is_for_reading_only(gold
     rules = list(golden.app.url_map.iter_rules())
     own = "home search unit quarter criterion report download bundle ranking sources run_progress trial alerts raw language names reconcile"
     own += " wall wall_table healthz readyz metrics base_figures letter waiting articles"
+    own += " tasks entry entry_token entry_sheet entry_upload cell"
     assert {rule.endpoint for rule in rules} == {*own.split(), *ACTS, *DOOR, "static", "bootstrap.static"}
     assert all(rule.methods <= {"GET", "HEAD", "OPTIONS"} for rule in rules if rule.endpoint not in {*ACTS, *DOOR})
     assert all(rule.methods == {"POST", "OPTIONS"} for rule in rules if rule.endpoint in ACTS)
