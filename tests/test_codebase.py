@@ -95,8 +95,7 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
-    from hue_dti.trail.sentences import KINDS as TOLD_KINDS
-    from hue_dti.trail.sentences import NOBODY, SENTENCES
+    from hue_dti.accounts.account import ROLES
     from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
@@ -107,8 +106,7 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS
 
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
-    used |= {link.label for link in LINKS}
-    used |= {*TOLD_KINDS.values(), *SENTENCES.values(), NOBODY}
+    used |= {link.label for link in LINKS} | set(ROLES.values())
     assert used - english == set()
 
 

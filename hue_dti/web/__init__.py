@@ -14,6 +14,7 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    assignments,
     cell,
     entry,
     entry_book,
@@ -26,6 +27,8 @@ from hue_dti.web import (
     names,
     navigation,
     owing,
+    own_account,
+    people,
     reconcile,
     sessions,
     sign_in,
@@ -60,6 +63,9 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     formats.register(app)
     errors.register(app)
     sign_in.register(app)
+    own_account.register(app)
+    people.register(app)
+    assignments.register(app)
     views.register(app)
     names.register(app)
     reconcile.register(app)

@@ -41,6 +41,8 @@ LINKS: tuple[Link, ...] = (
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
+    Link("people", "Người dùng và quyền", Act.ADMINISTER, frozenset({PERSON})),
+    Link("own_account", "Tài khoản của tôi", None, frozenset({PERSON})),
     Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
     Link("trail", "Nhật ký", Act.READ_TRAIL, frozenset({FOOT, PERSON})),
     Link("wall", "Màn hình lớn", Act.WATCH_WALL, frozenset({FOOT})),

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from hue_dti.trail.model import CLOSED, Event
-from hue_dti.trail.sentences import KINDS, SENTENCES, change, sentence
+from hue_dti.trail.sentences import KINDS, NOBODY, SENTENCES, change, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 ACT = re.compile(rf"(?:{'|'.join({act.partition('.')[0] for act in SENTENCES})})\.[a-z_]+")
@@ -73,3 +74,9 @@ def test_what_changed_is_told_with_the_reason_and_hashes_are_cut():
     assert change(told(new="ab" * 32)) == "mới: abababababab…"
     assert change(told(old="7")) == "trước đó: 7"
     assert change(told()) == ""
+
+
+def test_every_sentence_and_kind_has_english():
+    with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
+        english = {message.id for message in read_po(file) if message.string}
+    assert {*SENTENCES.values(), *KINDS.values(), NOBODY} - english == set()
