@@ -14,7 +14,11 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    approving,
+    cells,
+    dossiers,
     errors,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -24,6 +28,8 @@ from hue_dti.web import (
     navigation,
     owing,
     reconcile,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
@@ -61,6 +67,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app
