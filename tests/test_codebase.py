@@ -107,6 +107,11 @@ def test_every_word_of_the_pages_has_english():
 
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS} | set(ROLES.values())
+    from hue_dti.web.cells import VERDICTS
+    from hue_dti.web.dossiers import FLAGS
+    from hue_dti.web.dossiers import STATES as CASES
+
+    used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
     assert used - english == set()
 
 

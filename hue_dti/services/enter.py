@@ -81,7 +81,8 @@ def _ready(
     def weigh(current: Sequence[Observation], case: Case) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
-        why = why or kept_closed(storage, catalogue, cell.line, case, cell.measure.code, cell.period, standing, at.astimezone(LOCAL).date())
+        today = at.astimezone(LOCAL).date()
+        why = why or kept_closed(storage, catalogue, cell.line, cell.host, case, cell.measure.code, cell.period, standing, today)
         if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)

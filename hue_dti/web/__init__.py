@@ -14,11 +14,15 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    approving,
     assignments,
     cell,
+    cells,
+    dossiers,
     entry,
     entry_book,
     errors,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -30,6 +34,8 @@ from hue_dti.web import (
     own_account,
     people,
     reconcile,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
@@ -79,6 +85,8 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     watch.register(app)
     trail.register(app)
     taken_away.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app
