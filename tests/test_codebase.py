@@ -96,6 +96,9 @@ def test_every_word_of_the_pages_has_english():
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
     from hue_dti.accounts.account import ROLES
+    from hue_dti.evidence.asked import STANDING_WORDS
+    from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD
+    from hue_dti.evidence.pieces import SCAN_WORDS
     from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
@@ -112,6 +115,8 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
+    evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
+    used |= {word for words in evidence for word in words.values() if word}
     assert used - english == set()
 
 

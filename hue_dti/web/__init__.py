@@ -22,6 +22,7 @@ from hue_dti.web import (
     entry,
     entry_book,
     errors,
+    evidence,
     exceptions,
     formats,
     forms,
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     people.register(app)
     assignments.register(app)
     views.register(app)
+    evidence.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
