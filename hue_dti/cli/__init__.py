@@ -20,6 +20,7 @@ from hue_dti.cli.dti import COMMANDS as DTI
 from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
+from hue_dti.cli.plan import COMMANDS as PLAN
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.reconcile import COMMANDS as RECONCILE
@@ -42,7 +43,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS, AUDIT),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

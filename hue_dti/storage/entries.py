@@ -19,7 +19,7 @@ from hue_dti.observations.entered import ENTERED, Choice, Entry, Typed, Writer
 from hue_dti.observations.model import Observation, RawAnswer
 from hue_dti.storage import observations, pulls, reasons, reviews, trail
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.model import ChangeReason, Way
+from hue_dti.storage.model import ChangeReason, Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_entry import entry
 from hue_dti.trail.model import Event
@@ -98,7 +98,7 @@ class EntryBook:
 
 def _stand_in_line(connection: Connection, typed: Typed, matters: Sequence[str]) -> None:
     """One entry of a unit and period at a time, beside those of other units and never beside a pull of theirs."""
-    shared = [func.pg_advisory_xact_lock_shared(func.hashtextextended(nfc(matter), 0)) for matter in matters]
+    shared = [func.pg_advisory_xact_lock_shared(func.hashtextextended(nfc(matter), 0)) for matter in sorted(matters)]
     own = func.pg_advisory_xact_lock(func.hashtextextended(nfc(f"enter {typed.unit} {typed.period}"), 0))
     connection.execute(select(*shared, own))
 
@@ -133,7 +133,7 @@ def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: dat
     """Write everything of a new entry: the run, its record, its figure (also beside, where it stays when a source tells more), itself."""
     run = pulls.begin(connection, ENTERED, typed.unit, typed.period, at, way=Way.ENTERED)
     _keep_record(connection, run, weighed.record)
-    pulls.finish(connection, run, "ok", "", 1, 1, (), at)
+    pulls.finish(connection, [Ended(run, "ok", "", 1, 1, (), at)])
     observations.save(connection, run, [weighed.figure])
     observations.save(connection, run, [weighed.figure], observations.SECOND_OPINION)
     row = {
