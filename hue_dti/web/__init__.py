@@ -49,6 +49,13 @@ from hue_dti.web import (
 )
 from hue_dti.web.site import EXTENSION, Site
 
+PAGES = (
+    *(own_account, people, assignments, views, evidence, names, reconcile, soundness, owing),
+    *(tasks, entry, entry_book, cell, dossiers, sending, reviewing, cells, approving, exceptions),
+    *(wall, watch, trail, taken_away),
+)
+"""Whatever brings pages of its own, each with a `register(app)`."""
+
 
 def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
     """Make the site for an installation; `storage` may be given by who already opened it."""
@@ -71,24 +78,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     formats.register(app)
     errors.register(app)
     sign_in.register(app)
-    own_account.register(app)
-    people.register(app)
-    assignments.register(app)
-    views.register(app)
-    evidence.register(app)
-    names.register(app)
-    reconcile.register(app)
-    soundness.register(app)
-    owing.register(app)
-    tasks.register(app)
-    entry.register(app)
-    entry_book.register(app)
-    cell.register(app)
-    wall.register(app)
-    watch.register(app)
-    trail.register(app)
-    taken_away.register(app)
-    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+    for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
