@@ -103,20 +103,23 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
     from hue_dti.web.navigation import LINKS
+    from hue_dti.web.report_desk import LABELS, MOVES
     from hue_dti.web.supply import STANDINGS
 
     used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
     from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS
 
+    used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
-    used |= {link.label for link in LINKS} | set(ROLES.values())
+    used |= {link.label for link in LINKS}
+    evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
+    used |= {word for words in evidence for word in words.values() if word}
     from hue_dti.web.cells import VERDICTS
     from hue_dti.web.dossiers import FLAGS
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
-    evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
-    used |= {word for words in evidence for word in words.values() if word}
+    used |= set(ROLES.values())
     assert used - english == set()
 
 

@@ -191,16 +191,17 @@ class _Found:
         closed: bool,
         cutoff: date,
     ) -> None:
-        unit, self.host, self.sender = line[0], host, sender_of(line, host)
+        unit, sender = line[0], sender_of(line, host).code
         self.catalogue, self.unit, self.closed = catalogue, unit, closed
+        self.line, self.host = line, host
         self.period, self.today = period, at.astimezone(LOCAL).date()
         codes = [unit.code]
         self.told = _by_measure(storage.observations(codes, period))
         self.entries = {entry.typed.measure: entry for entry in storage.entries.newest(codes, str(period))}
         self.approved = approved_values(storage, build_tree([unit], cutoff), catalogue, period)
-        self.case = storage.reviews.case(self.sender.code, str(period))
+        self.case = storage.reviews.case(sender, str(period))
         self.marks = standing_marks(storage.reviews.marks(codes, str(period)))
-        self.exceptions = storage.reviews.exceptions([self.sender.code], str(period))
+        self.exceptions = storage.reviews.exceptions([sender], str(period))
         self.notes = {note.measure: note for note in reversed(storage.notes.of_units(codes, str(period)))}
         earlier = [period.previous()]
         while len(earlier) < EARLIER:
@@ -227,7 +228,7 @@ class _Found:
     def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None) -> str:
         if self.closed:
             return "Quý đã chốt nên không nhập thêm được."
-        criteria = criteria_of(self.catalogue, measure.code, self.sender, self.host, self.period)
+        criteria = criteria_of(self.catalogue, self.line, self.host, measure.code, self.period)
         allowed = may_change(self.case, mark, self.exceptions, criteria, self.today)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 

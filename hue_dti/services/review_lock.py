@@ -41,14 +41,14 @@ def kept_closed(
     mark = marks.get((line[0].code, measure))
     held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
     exceptions = storage.reviews.exceptions([case.unit], str(period))
-    answer = may_change(case, held, exceptions, criteria_of(catalogue, measure, sender_of(line, host), host, period), today)
+    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today)
     return "" if answer.ok else answer.why
 
 
-def criteria_of(catalogue: Catalogue, measure: str, sender: OrgUnit, host: OrgUnit, period: Period) -> frozenset[str]:
-    """The criteria that a figure of the measure is for, as lock exceptions name them."""
-    found = criteria_at(catalogue, sender.level, host.level, period)
-    return frozenset(key for key, criterion in found.items() if measure in criterion.rule.measures())
+def criteria_of(catalogue: Catalogue, line: Sequence[OrgUnit], host: OrgUnit, measure: str, period: Period) -> frozenset[str]:
+    """The criteria, as lock exceptions name them, that the measure is for where the line's sender sends."""
+    known = criteria_at(catalogue, sender_of(line, host).level, host.level, period)
+    return frozenset(key for key, criterion in known.items() if measure in criterion.rule.measures())
 
 
 def criteria_at(catalogue: Catalogue, level: Level, host: Level, period: Period) -> Mapping[str, Criterion]:

@@ -35,6 +35,9 @@ from hue_dti.web import (
     own_account,
     people,
     reconcile,
+    report_desk,
+    report_history,
+    report_issue,
     reviewing,
     sending,
     sessions,
@@ -43,6 +46,7 @@ from hue_dti.web import (
     taken_away,
     tasks,
     trail,
+    uploads,
     views,
     wall,
     watch,
@@ -50,11 +54,14 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(own_account, people, assignments, views, evidence, names, reconcile, soundness, owing),
-    *(tasks, entry, entry_book, cell, dossiers, sending, reviewing, cells, approving, exceptions),
+    *(sign_in, own_account, people, assignments),
+    *(views, evidence, names, reconcile, soundness, owing),
+    *(tasks, entry, entry_book, cell),
+    *(dossiers, sending, reviewing, cells, approving, exceptions),
+    *(report_desk, report_history, report_issue),
     *(wall, watch, trail, taken_away),
 )
-"""Whatever brings pages of its own, each with a `register(app)`."""
+"""Rooms of pages that want nothing but the application."""
 
 
 def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
@@ -71,13 +78,13 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    uploads.register(app)
     evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
     formats.register(app)
     errors.register(app)
-    sign_in.register(app)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)

@@ -19,12 +19,12 @@ from hue_dti.errors import SettingError
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
-from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_known
+from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 _READING = {"GET", "HEAD"}
-_KEYS = {"public", "signed_in", "act", "unit", "closed"}
+_KEYS = {"public", "signed_in", "act", "unit", "closed", "issued"}
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
 
@@ -38,6 +38,7 @@ class Line:
     acts: frozenset[Act] = frozenset()
     unit: str = ""
     closed: bool = False
+    issued: bool = False
 
 
 def register(app: Flask) -> None:
@@ -84,7 +85,7 @@ def opens(endpoint: str, **values: Any) -> bool:
     """Whether a link to this page would open for whoever asks; pages hide those that would not."""
     line = matrix()[endpoint]
     told = {name: str(value) for name, value in values.items() if value is not None}
-    return line.public or (line.closed and is_closed(told)) or _allowed(line, told)
+    return line.public or (line.closed and is_closed(told)) or (line.issued and is_issued(told)) or _allowed(line, told)
 
 
 def event(act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
@@ -127,6 +128,8 @@ def _ask() -> Response | tuple[str, int] | None:
     values = _values()
     if line.closed and (not is_known(values) or is_closed(values)):
         return None  # what does not exist says so itself
+    if line.issued and is_issued(values):
+        return None
     if _allowed(line, values):
         return None
     if actor().signed_in:
