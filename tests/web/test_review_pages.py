@@ -104,7 +104,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     assert "Lê Văn An" in printed
     back = officer.press(receipt, "Rút lại để sửa")
     assert "đã rút lại" in words(back.main)
-    assert committee.acts() == ["submission.sent", "submission.withdrawn"]
+    assert committee.acts() == ["submission.sent", "export.made", "submission.withdrawn"]
 
 
 def test_under_review_the_sender_reads_until_when_it_is_locked_and_has_no_button(committee):
