@@ -32,6 +32,7 @@ from hue_dti.web import (
     report_desk,
     report_history,
     report_issue,
+    reports,
     reviewing,
     sending,
     sessions,
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     report_desk.register(app)
     report_history.register(app)
     report_issue.register(app)
+    reports.register(app)
     wall.register(app)
     watch.register(app)
     for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
