@@ -95,6 +95,7 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.accounts.account import ROLES
     from hue_dti.evidence.asked import STANDING_WORDS
     from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD
     from hue_dti.evidence.pieces import SCAN_WORDS
@@ -118,6 +119,7 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
+    used |= set(ROLES.values())
     assert used - english == set()
 
 

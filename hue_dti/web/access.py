@@ -35,7 +35,7 @@ class Line:
 
     public: bool = False
     signed_in: bool = False
-    act: Act | None = None
+    acts: frozenset[Act] = frozenset()
     unit: str = ""
     closed: bool = False
     issued: bool = False
@@ -135,11 +135,11 @@ def _ask() -> Response | tuple[str, int] | None:
 def _allowed(line: Line, values: Values) -> bool:
     if not actor().signed_in:
         return False
-    return line.signed_in or any(_at(cast(Act, line.act), place) for place in FINDERS[line.unit](values))
+    return line.signed_in or any(_at(line.acts, place) for place in FINDERS[line.unit](values))
 
 
-def _at(act: Act, place: Place) -> bool:
-    return can(act, *place)
+def _at(acts: frozenset[Act], place: Place) -> bool:
+    return any(can(act, *place) for act in acts)
 
 
 def _values() -> Values:
@@ -170,8 +170,9 @@ def _kept_by_nobody(answer: Response) -> Response:
 
 
 def _line(name: str, said: Mapping[str, Any]) -> Line:
-    line = Line(**{**said, "act": Act(said["act"])} if "act" in said else said) if said.keys() <= _KEYS else None
-    clear = line is not None and [line.public, line.signed_in, line.act is not None and bool(line.unit)].count(True) == 1
-    if line is None or not clear:
+    acts = said.get("act", [])
+    told = {key: value for key, value in said.items() if key != "act"}
+    line = Line(acts=frozenset(map(Act, [acts] if isinstance(acts, str) else acts)), **told) if said.keys() <= _KEYS else None
+    if line is None or [line.public, line.signed_in, bool(line.acts and line.unit)].count(True) != 1:
         raise SettingError(f"hue_dti/web/access.yaml: dòng '{name}' phải có đúng một trong: public, signed_in, act cùng unit.")
     return line
