@@ -29,6 +29,7 @@ from hue_dti.web import (
     navigation,
     owing,
     reconcile,
+    registers,
     reviewing,
     sending,
     sessions,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     sign_in.register(app)
     views.register(app)
     evidence.register(app)
+    registers.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
