@@ -13,7 +13,7 @@ from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import Observation, RawAnswer, RegisteredDocument
 from hue_dti.storage import documents, observations, pulls
 from hue_dti.storage.engine import aware
-from hue_dti.storage.model import Way
+from hue_dti.storage.model import Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 
 
@@ -40,7 +40,7 @@ def keep_run(connection: Connection, run: EnteredRun | None, at: datetime) -> No
     connection.execute(upsert(raw_answer).values(sha256=record.sha256, body=record.body).on_conflict_do_nothing())
     row = {"request": nfc(record.request), "status": record.status, "content_type": record.content_type, "sha256": record.sha256}
     connection.execute(insert(raw_request).values({**row, "run_id": number, "fetched_at": aware(record.fetched_at)}))
-    pulls.finish(connection, number, "ok", "", 1, len(run.figures), (), at)
+    pulls.finish(connection, [Ended(number, "ok", "", 1, len(run.figures), (), at)])
     observations.save(connection, number, run.figures)
     observations.save(connection, number, run.figures, observations.SECOND_OPINION)
     if run.documents is not None:
