@@ -40,6 +40,7 @@ from hue_dti.web import (
     report_history,
     report_issue,
     reviewing,
+    second_factor,
     sending,
     sessions,
     sign_in,
@@ -53,7 +54,7 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(sign_in, own_account, people, assignments),
+    *(sign_in, own_account, people, second_factor, assignments),
     *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions),
