@@ -14,6 +14,7 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    appraising,
     approving,
     assignments,
     cell,
@@ -57,7 +58,7 @@ PAGES = (
     *(sign_in, own_account, people, second_factor, assignments),
     *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
-    *(dossiers, sending, reviewing, cells, approving, exceptions),
+    *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue),
     *(wall, watch),
 )
