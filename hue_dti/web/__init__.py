@@ -46,7 +46,9 @@ from hue_dti.web import (
     sessions,
     sign_in,
     soundness,
+    taken_away,
     tasks,
+    trail,
     uploads,
     views,
     wall,
@@ -60,7 +62,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue),
-    *(wall, watch),
+    *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
 
