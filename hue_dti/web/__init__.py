@@ -36,6 +36,7 @@ from hue_dti.web import (
     own_account,
     people,
     reconcile,
+    registers,
     report_desk,
     report_history,
     report_issue,
@@ -58,7 +59,7 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, names, reconcile, soundness, owing),
+    *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
