@@ -83,6 +83,7 @@ class Settings:
     proxy_hops: int = 0
     metrics_token: str = field(default="", repr=False)
     demo: bool = False
+    second_factor: str = "admins"
     evidence_max_mb: int = 20
     evidence_quota_mb: int = 500
     trust_roots: Path | None = None
@@ -111,6 +112,7 @@ class Settings:
             proxy_hops=_hops(environ.get("HUE_DTI_PROXY_HOPS", "")),
             metrics_token=_token(_secret(environ, "HUE_DTI_METRICS_TOKEN")),
             demo=_switched_on(environ, "HUE_DTI_DEMO"),
+            second_factor=_one_of(environ, "HUE_DTI_SECOND_FACTOR", ("admins", "approvers")),
             evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
             evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
             trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),
@@ -195,6 +197,14 @@ def _megabytes(environ: Mapping[str, str], name: str, usual: int) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 100_000:
         raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết số MB nguyên, từ 1 trở lên.")
     return int(text)
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of these words, the first where nothing is said."""
+    text = environ.get(name, "").strip().lower() or words[0]
+    if text not in words:
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết một trong: {', '.join(words)}.")
+    return text
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

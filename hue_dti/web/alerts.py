@@ -11,7 +11,7 @@ from hue_dti.alerts.model import Kind
 from hue_dti.alerts.together import matters
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
-from hue_dti.web.access import can, visible
+from hue_dti.web.access import can, hand, visible
 from hue_dti.web.language import translate
 from hue_dti.web.site import now, site, units
 
@@ -52,9 +52,8 @@ def take_on(number: int) -> Response | tuple[str, int]:
     if site().storage.alerts.find(number) is None:
         abort(404)
     try:
-        acknowledge(
-            site().storage, number, request.form.get("nguoi", ""), request.form.get("ly-do", ""), now(), may=partial(can, Act.OPERATE)
-        )
+        by, reason = request.form.get("nguoi", ""), request.form.get("ly-do", "")
+        acknowledge(site().storage, number, by, reason, now(), hand(), partial(can, Act.OPERATE))
     except AlertError as fault:
         return alerts(str(fault), number), 409
     return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]

@@ -21,11 +21,6 @@ def test_a_source_dead_for_many_units_is_one_matter_told_by_its_newest_alert_sin
 def test_another_source_another_rule_or_another_hand_is_another_matter():
     stale = alert(4, "479", kind=Kind.STALE, rule="nguon-cu")
     others = [alert(2, "479", "police"), alert(3, "479", rule="khac"), stale, alert(5, "480", by="B")]
-        alert(2, "479", "police"),
-        alert(3, "479", rule="khac"),
-        alert(4, "479", kind=Kind.STALE, rule="nguon-cu"),
-        alert(5, "480", by="B"),
-    ]
     assert len(matters([alert(1, "483"), *others])) == 5
 
 
