@@ -30,6 +30,7 @@ from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.cli.source import COMMANDS as SOURCE
+from hue_dti.cli.template import COMMANDS as TEMPLATE
 from hue_dti.cli.user import COMMANDS as USER
 from hue_dti.errors import HueDtiError, UnitError
 
@@ -42,7 +43,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

@@ -6,11 +6,14 @@ from sqlalchemy import Engine
 
 from hue_dti.storage.accounts import AccountBook
 from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.assignments import AssignmentBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
 
@@ -31,6 +34,16 @@ class People:
         return SessionBook(self._engine)
 
     @property
+    def second_factors(self) -> SecondFactorBook:
+        """The codes persons' phones show."""
+        return SecondFactorBook(self._engine)
+
+    @property
+    def assignments(self) -> AssignmentBook:
+        """Who answers for which criterion."""
+        return AssignmentBook(self._engine)
+
+    @property
     def reviews(self) -> ReviewBook:
         """What was sent, who reviewed it, what was said of single figures."""
         return ReviewBook(self._engine)
@@ -44,6 +57,11 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def registers(self) -> RegisterBook:
+        """Registers that persons keep, row by row."""
+        return RegisterBook(self._engine)
 
     @property
     def evidence(self) -> EvidenceBook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Table, Text
 
 from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
 
@@ -56,3 +56,19 @@ session = Table(
     must("browser"),
 )
 sign_in_attempt = Table("sign_in_attempt", metadata, identity(), must("login"), must("address"), must("at", MOMENT))
+criterion_assignment = Table(
+    "criterion_assignment",
+    metadata,
+    identity(),
+    must("unit"),
+    must("criteria_set"),
+    must("criterion"),
+    must("responsible"),
+    must("login"),
+    must("assigned_by"),
+    must("assigned_at", MOMENT),
+    must("ended_by"),
+    Column("ended_at", MOMENT),
+)
+second_factor = Table("second_factor", metadata, key("login"), must("secret"), must("since", MOMENT), must("last_step", BigInteger))
+recovery_code = Table("recovery_code", metadata, key("login"), key("code_sha256"))

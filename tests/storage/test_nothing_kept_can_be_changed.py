@@ -17,6 +17,7 @@ from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.health import GUARDED
 from hue_dti.storage.notes import FigureNote
+from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
@@ -43,6 +44,7 @@ TOUCHED = {
     "evidence_scan": "verdict",
     "evidence": "link",
     "evidence_withdrawal": "reason",
+    "register_row": "reason",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -81,7 +83,7 @@ def filled(storage, database, run, make):
     storage.notes.answer(number, "đã lấy lại", by, make.at)
     one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
     kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
-    storage.entries.save(one, by, make.at, (), lambda _: Weighed(make.observation(kept), kept, None, None, event))
+    storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
     review(storage, raw, make)
     prove(storage, make)
     with database.connect() as connection:
@@ -115,6 +117,7 @@ def prove(storage, make):
     draft = Draft(UUID(int=2), "483", "2024-Q2", "I.1", "signed_file", Form.FILE, sha256="a" * 64, name="a.pdf")
     file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
+    storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
 
 
