@@ -7,6 +7,8 @@ import http.server
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +20,9 @@ from hue_dti.services.evidence_files import body_of, receiving, settle
 from tests.evidence.hostile import REFUSED, corpus
 
 
-def main() -> int:
-    """Look at every file; keep and read back those that are taken."""
+@contextmanager
+def listening() -> Iterator[tuple[str, list[str]]]:
+    """An address on loopback, and what was asked there."""
     asked: list[str] = []
 
     class Listener(http.server.BaseHTTPRequestHandler):
@@ -30,13 +33,26 @@ def main() -> int:
         def log_message(self, *arguments: object) -> None:
             """Say nothing."""
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server, tempfile.TemporaryDirectory() as folder, Checker(None) as checker:
+    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        cases = corpus(f"http://127.0.0.1:{server.server_port}/canary")
-        wrong, refused, same, most, longest = [], 0, 0, 0, 0.0
+        yield f"http://127.0.0.1:{server.server_port}/canary", asked
+        server.shutdown()
+
+
+def comes_back(home: Path, body: bytes) -> bool:
+    """Whether a file that is kept is read back byte for byte."""
+    with receiving(home, BytesIO(body), len(body)) as received:
+        settle(home, received)
+    return body_of(home, hashlib.sha256(body).hexdigest()) == body
+
+
+def main() -> int:
+    """Look at every file; keep and read back those that are taken."""
+    wrong, refused, same, most, longest = [], 0, 0, 0, 0.0
+    with listening() as (address, asked), tempfile.TemporaryDirectory() as folder, Checker(None) as checker:
+        cases = corpus(address)
         for name, (given, body, wanted) in cases.items():
-            kind = kind_named(clean_name(given))
-            came: tuple[str, ...] = REFUSED
+            kind, came = kind_named(clean_name(given)), REFUSED
             if kind is not None:
                 path = Path(folder) / "file"
                 path.write_bytes(body)
@@ -44,12 +60,8 @@ def main() -> int:
                 came = REFUSED if look.checked.refusal else look.checked.told
                 most, longest = max(most, look.peak_kib), max(longest, look.seconds)
             refused += came == REFUSED
-            if came != REFUSED:
-                with receiving(Path(folder), BytesIO(body), len(body)) as received:
-                    settle(Path(folder), received)
-                same += body_of(Path(folder), hashlib.sha256(body).hexdigest()) == body
+            same += came != REFUSED and comes_back(Path(folder), body)
             wrong += [name] if wanted not in (("any",), came) else []
-        server.shutdown()
     taken = len(cases) - refused
     if wrong:
         print(f"sai: {wrong}")
