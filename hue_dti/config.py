@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from hue_dti.errors import SettingError
 
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_MOST_HOPS, _SHORTEST_TOKEN = 4, 24
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -56,7 +59,8 @@ class Settings:
     """What a province sets for its installation.
 
     `database_url` is the application's role, `owner_url` the schema owner's (migrations only); both None means the embedded server.
-    `sandbox` lets sources be asked on this very machine.
+    `sandbox` lets sources be asked on this very machine, `demo` lets the accounts of the demonstration in.
+    `trusted_hosts` are the names the site answers to behind a reverse proxy, `proxy_hops` how many proxies tell the reader's address.
     """
 
     database_url: str | None = None
@@ -69,8 +73,18 @@ class Settings:
     alerts: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     backups: Path | None = None
+    trail_anchors: Path | None = None
+    trail_mail: str = ""
     smtp: Smtp | None = None
     sandbox: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    metrics_token: str = field(default="", repr=False)
+    demo: bool = False
+    evidence_max_mb: int = 20
+    evidence_quota_mb: int = 500
+    trust_roots: Path | None = None
+    clamav: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -86,8 +100,18 @@ class Settings:
             alerts=_existing(environ, "HUE_DTI_ALERTS"),
             secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
             backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
+            trail_anchors=Path(environ["HUE_DTI_TRAIL_ANCHORS"]).expanduser() if environ.get("HUE_DTI_TRAIL_ANCHORS") else None,
+            trail_mail=_mail_address(environ, "HUE_DTI_TRAIL_MAIL"),
             smtp=Smtp.from_environment(environ),
             sandbox=_switched_on(environ, "HUE_DTI_SANDBOX"),
+            trusted_hosts=_hosts(environ.get("HUE_DTI_TRUSTED_HOSTS", "")),
+            proxy_hops=_hops(environ.get("HUE_DTI_PROXY_HOPS", "")),
+            metrics_token=_token(_secret(environ, "HUE_DTI_METRICS_TOKEN")),
+            demo=_switched_on(environ, "HUE_DTI_DEMO"),
+            evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
+            evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
+            trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),
+            clamav=environ.get("HUE_DTI_CLAMAV", "").strip() or None,
         )
 
 
@@ -99,6 +123,13 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not path.exists():
         raise SettingError(f"Biến môi trường {name} chỉ tới '{text}', nơi đó không có gì; hãy sửa đường dẫn hoặc bỏ biến này.")
     return path
+
+
+def _mail_address(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "").strip()
+    if text and ("@" not in parseaddr(text)[1] or not text.isprintable() or not text.isascii()):
+        raise SettingError(f"Biến môi trường {name} là '{text}', không phải địa chỉ thư; hãy viết như thanh-tra@thuathienhue.gov.vn")
+    return text
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:
@@ -114,11 +145,41 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
         ) from None
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise SettingError(
+                f"Biến môi trường HUE_DTI_TRUSTED_HOSTS có '{name}', không phải tên máy chủ; hãy viết như dti.thuathienhue.gov.vn, "
+                "nhiều tên ngăn bằng dấu phẩy, không có http:// và không có cổng."
+            )
+    return names
+
+
+def _hops(text: str) -> int:
+    if text and not (text.isascii() and text.isdecimal() and int(text) <= _MOST_HOPS):
+        raise SettingError(f"Biến môi trường HUE_DTI_PROXY_HOPS là '{text}'; hãy viết số máy chủ trung gian, từ 0 đến {_MOST_HOPS}.")
+    return int(text or 0)
+
+
+def _token(text: str) -> str:
+    if text and (len(text) < _SHORTEST_TOKEN or not text.isascii()):
+        raise SettingError(f"HUE_DTI_METRICS_TOKEN ngắn quá; hãy đặt ít nhất {_SHORTEST_TOKEN} ký tự ngẫu nhiên không dấu.")
+    return text
+
+
 def _on_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _megabytes(environ: Mapping[str, str], name: str, usual: int) -> int:
+    text = environ.get(name, "").strip() or str(usual)
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết số MB nguyên, từ 1 trở lên.")
+    return int(text)
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

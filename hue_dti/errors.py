@@ -7,7 +7,12 @@ HueDtiError
 ├── PeriodError             a period is not spelt as we spell periods
 ├── CatalogueError          a criteria, measure or unit file has faults (all of them, with file:line)
 ├── ImportRefused           a table a person wants to bring in has faults (all of them, with file:line)
+├── ValuesRefused           a table of index values has faults (all of them, with file:line:column)
+├── FrameworkError          a framework does not tell what is needed to compute this
 ├── ApprovalRefused         a base figure may not be proposed, approved or rejected like this
+├── EntryRefused            a typed figure may not be saved like this
+│   └── EntryConflict       another entry stands where this one belongs, or bears its number
+├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -22,10 +27,15 @@ HueDtiError
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
 │   └── DatabaseUnreachable the server does not answer
+├── TrailError              the audit trail's head cannot be kept outside, or the trail is not what was written
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
+├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
-└── AlertError              an alert cannot be taken on as asked
+├── CaseRefused             a report may not be edited, sent or issued like this
+│   └── CaseChanged         somebody else came first
+├── AlertError              an alert cannot be taken on as asked
+└── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
 from __future__ import annotations
@@ -94,8 +104,50 @@ class ImportRefused(HueDtiError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CellFault:
+    """One thing wrong in a cell of a table: which line and column (both from 1), what is wrong, what to write instead."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.what}; {self.remedy}"
+
+
+class ValuesRefused(HueDtiError):
+    """A table of index values has faults; `faults` holds all of them in file order, and nothing was computed."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FrameworkError(HueDtiError):
+    """A framework does not tell what is needed to compute this, such as the points of its main indices."""
+
+
 class ApprovalRefused(HueDtiError):
     """A base figure may not be proposed, approved or rejected like this; nothing was stored."""
+
+
+class EntryRefused(HueDtiError):
+    """A typed figure may not be saved like this; nothing was stored."""
+
+
+class EntryConflict(EntryRefused):
+    """Another entry stands where this one belongs (`standing`, when it is the cell's), or bears its number."""
+
+    def __init__(self, message: str, standing: object = None) -> None:
+        super().__init__(message)
+        self.standing = standing
+
+
+class ReviewRefused(HueDtiError):
+    """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):
@@ -154,6 +206,10 @@ class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
 
 
+class TrailError(HueDtiError):
+    """The audit trail's head cannot be kept outside the database, or the trail is not what was written."""
+
+
 class BackupError(HueDtiError):
     """A backup cannot be written, or is not what was written."""
 
@@ -166,6 +222,10 @@ class MailUnsent(HueDtiError):
         self.unclear = unclear
 
 
+class EvidenceRefused(HueDtiError):
+    """A file, link or explanation is not taken as evidence; nothing was stored."""
+
+
 class ReportError(HueDtiError):
     """A report cannot be written as asked."""
 
@@ -174,5 +234,21 @@ class NothingOwed(ReportError):
     """Every figure that is expected is there, so there is nobody to remind."""
 
 
+class CaseRefused(HueDtiError):
+    """A report may not be edited, sent or issued like this; `faults` are the places of the form that are wrong, with why."""
+
+    def __init__(self, words: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(words)
+
+
+class CaseChanged(CaseRefused):
+    """Somebody else saved or moved the report first; nothing of what was asked was done."""
+
+
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class AccountRefused(HueDtiError):
+    """An account, an invitation, a password or a right cannot be made or changed as asked."""

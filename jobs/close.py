@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hue_dti.periods import Period
 from hue_dti.services.close import close_once
+from hue_dti.services.trail_anchors import trail_anchors
 from hue_dti.services.workbench import Workbench
 from hue_dti.storage import Deferred
 
@@ -22,4 +23,14 @@ def close_quarter(bench: Workbench, unit: str, period: str, waits: str = "0") ->
         bench.storage.defer(replace(job, apart={"waits": str(int(waits) + 1)}, at=bench.now() + LOOK_AGAIN))
         return
     report = Deferred("draft_report", {"unit": unit, "period": period})
-    close_once(bench.storage, bench.catalogue, bench.unit(unit, quarter), quarter, bench.now, BY, bench.home, [report])
+    close_once(
+        bench.storage,
+        bench.catalogue,
+        bench.unit(unit, quarter),
+        quarter,
+        bench.now,
+        BY,
+        bench.home,
+        [report],
+        trail_anchors(bench.settings),
+    )

@@ -37,6 +37,7 @@ from hue_dti.storage import Storage, open_storage
 from hue_dti.units.load import load_units
 from hue_dti.units.model import OrgUnit
 from hue_dti.web import create_app as create_site
+from tests.people import signed_in
 
 if TYPE_CHECKING:
     from tests.conftest import Database, Server
@@ -93,8 +94,8 @@ class Quarter:
         return {path.suffix.removeprefix("."): path for path in paths}
 
     def site(self) -> FlaskClient:
-        """A browser of the web site."""
-        return create_site(self.settings, self.storage).test_client()
+        """A browser of the web site, signed in as somebody who may see and run everything."""
+        return signed_in(create_site(self.settings, self.storage))
 
 
 class _Quiet(WSGIRequestHandler):

@@ -98,10 +98,14 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
+    from hue_dti.web.navigation import LINKS
     from hue_dti.web.supply import STANDINGS
 
     used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
-    used |= {standing.word for standing in STANDINGS} | set(KINDS.values())
+    from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS
+
+    used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
+    used |= {link.label for link in LINKS}
     assert used - english == set()
 
 

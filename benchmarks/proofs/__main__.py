@@ -20,6 +20,7 @@ PROOFS = {
     "restarted": "PostgreSQL khởi động lại giữa lúc chốt: việc được làm lại và quý trọn",
     "wall": "Màn hình lớn chạy mãi trong trình duyệt thật: bộ nhớ đứng yên",
     "ill_sources": "Nguồn hỏng theo 15 kiểu: không số 0, không số sai, một cảnh báo, trang vẫn nhanh, nguồn khỏi thì chạy tiếp",
+    "approvals": "Hai người cùng duyệt một lúc: đúng một người được, người kia được báo",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

@@ -16,7 +16,7 @@ from hue_dti.resources import folder
 from hue_dti.services import close
 from hue_dti.services.anchors import anchor_file
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
-from hue_dti.storage import Storage, facade, open_storage, work
+from hue_dti.storage import Storage, closed, open_storage, work
 from jobs import close as close_job
 
 NOW = datetime(2024, 6, 10, 23, 0, tzinfo=UTC)
@@ -63,8 +63,8 @@ POINTS: dict[str, Callable[[Act], None]] = {
     "before-the-draft": lambda act: _before(close, "draft", act),
     "after-the-draft": lambda act: _after(close, "draft", act),
     "before-the-transaction": lambda act: _before(Storage, "save_snapshot", act),
-    "inside-after-the-snapshot-s-rows": lambda act: _after(facade.snapshots, "save", act),
-    "inside-after-the-report-is-queued": lambda act: _after(facade, "defer", act),
+    "inside-after-the-snapshot-s-rows": lambda act: _after(closed.snapshots, "save", act),
+    "inside-after-the-report-is-queued": lambda act: _after(closed, "defer", act),
     "after-the-commit": lambda act: _after(Storage, "save_snapshot", act),
     "in-the-middle-of-the-anchor": lambda act: setattr(close, "anchor", lambda home, unit, chain: _half_an_anchor(home, unit, act)),
     "after-the-job-before-it-is-ticked-off": lambda act: _after(close_job, "close_once", act),

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import yaml
 
 from benchmarks.proofs.fault_proxy import FAULTS, NONE, Proxy, fault_proxy
 from benchmarks.proofs.installation import CLOSED_UNIT, Installation, installation
+from benchmarks.proofs.person import COOKIE, cookie, enter
 from benchmarks.proofs.quarters import FETCHED, PERIOD
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
@@ -31,10 +32,13 @@ from hue_dti.services.pull import pull_quarter
 from hue_dti.services.sandbox import LOOPBACK, free_port, running_sandbox
 from hue_dti.services.workbench import Workbench, installed_jobs
 from hue_dti.storage import Storage, open_storage
+from hue_dti.web import create_app
 
 SOURCE, MEASURE = "digital_address", "addresses"
 QUICK = {"connect_timeout_s": 1, "read_timeout_s": 1, "total_timeout_s": 2, "attempts": 2, "backoff_s": 0.05, "max_bytes": 5_000_000}
 PAGES = ("/", "/nguon", f"/don-vi/{CLOSED_UNIT}/{PERIOD}", "/canh-bao")
+"""Asked for by somebody who is signed in."""
+
 PAGE_LIMIT_S = 1.0
 
 
@@ -155,9 +159,11 @@ def pages(settings: Settings) -> Iterator[list[float]]:
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
+        with open_storage(settings) as storage:
+            signed_in = f"{COOKIE}={cookie(create_app(settings, storage), enter(storage))}"
         for page in PAGES:
-            _seconds(port, page)
-        asking = threading.Thread(target=lambda: _ask(port, over, took))
+            _seconds(port, page, signed_in)
+        asking = threading.Thread(target=lambda: _ask(port, over, took, signed_in))
         asking.start()
         yield took
         over.set()
@@ -167,14 +173,15 @@ def pages(settings: Settings) -> Iterator[list[float]]:
         server.wait()
 
 
-def _ask(port: int, over: threading.Event, took: list[float]) -> None:
+def _ask(port: int, over: threading.Event, took: list[float], signed_in: str) -> None:
     while not over.wait(0.2):
-        took.extend(_seconds(port, page) for page in PAGES)
+        took.extend(_seconds(port, page, signed_in) for page in PAGES)
 
 
-def _seconds(port: int, page: str) -> float:
+def _seconds(port: int, page: str, signed_in: str) -> float:
     started = time.perf_counter()
-    with urlopen(f"http://{LOOPBACK}:{port}{page}", timeout=30) as answer:  # our own loopback address
+    asked = Request(f"http://{LOOPBACK}:{port}{page}", headers={"Cookie": signed_in})
+    with urlopen(asked, timeout=30) as answer:  # our own loopback address
         answer.read()
     return time.perf_counter() - started
 

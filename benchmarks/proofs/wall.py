@@ -19,7 +19,9 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
 from benchmarks.proofs.installation import CLOSED_UNIT, installation
+from benchmarks.proofs.person import PROVINCE, browser_cookie
 from benchmarks.proofs.quarters import PERIOD
+from hue_dti.accounts.model import Grant, Role
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
 from hue_dti.numerals import format_count
@@ -76,11 +78,13 @@ def refresh(page: Page, times: int) -> None:
     page.evaluate(REFRESHES, times)
 
 
-def watch(address: str) -> list[Held]:
-    """What the page holds at each reading."""
+def watch(address: str, signed_in: Any) -> list[Held]:
+    """What the page holds at each reading; `signed_in` is the cookie of somebody who may see it."""
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES, COMPILERS_OFF])
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        context = browser.new_context(viewport={"width": 1920, "height": 1080})
+        context.add_cookies([signed_in])
+        page = context.new_page()
         page.goto(f"{address}/man-hinh?giay=5")
         found, done = [], 0
         for reading in READINGS:
@@ -91,18 +95,20 @@ def watch(address: str) -> list[Held]:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """The site over a closed quarter, on loopback."""
+def served(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """The site over a closed quarter, on loopback, and the cookie of a screen."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     catalogue = load_catalogue(folder("criteria"))
     with open_storage(settings) as storage:
         unit = next(unit for unit in storage.units() if unit.code == CLOSED_UNIT)
         close_quarter(storage, catalogue, unit, PERIOD, lambda: datetime.now(UTC), "proof", home=settings.home)
-        server: Any = make_server("127.0.0.1", 0, create_app(settings, storage), threaded=True)
+        app = create_app(settings, storage)
+        server: Any = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            base = f"http://127.0.0.1:{server.server_port}"
+            yield base, browser_cookie(app, base, "man.hinh", Grant(Role.SCREEN, PROVINCE))
         finally:
             server.shutdown()
             thread.join()
@@ -114,8 +120,8 @@ def main() -> int:
     began = monotonic()
     with installation() as place:
         place.fill()
-        with served(place.settings()) as address:
-            found = watch(address)
+        with served(place.settings()) as (address, signed_in):
+            found = watch(address, signed_in)
     said = ", ".join(
         f"{words} {' → '.join(map(format_count, numbers))}"
         for words, numbers in (

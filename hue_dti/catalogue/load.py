@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from hue_dti.catalogue.load_frameworks import in_folder
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.nodes import Faults, Table, read_nodes
 from hue_dti.catalogue.read_checks import Checks, read_checks
@@ -16,7 +17,7 @@ MEASURES, CHECKS = "measures.yaml", "checks.yaml"
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every YAML file below `folder`: measures.yaml (or *.measures.yaml), checks.yaml and the sets beside them.
+    """Read every YAML file below `folder` but frameworks: measures.yaml (or *.measures.yaml), checks.yaml and the sets beside them.
 
     `Catalogue.texts` keys are paths relative to `folder` ("hue/measures.yaml"); faults carry the path below `folder` as it was given.
     """
@@ -42,8 +43,9 @@ def load_paths(paths: Sequence[Path], home: Path) -> tuple[Catalogue, Mapping[st
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """The YAML files below a folder in order, also those with an ending the loader will refuse."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    """The YAML files of sets and measures below a folder in order, also those with an ending the loader will refuse."""
+    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    return sorted(path for path in found if not in_folder(path, folder))
 
 
 def load_texts(texts: Mapping[str, str]) -> Catalogue:

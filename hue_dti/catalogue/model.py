@@ -140,6 +140,32 @@ class Sentences:
     shortfall: str = ""
 
 
+class ProofKind(StrEnum):
+    """What a proof has to be."""
+
+    SIGNED_FILE = "signed_file"
+    FILE = "file"
+    LINK = "link"
+
+    @property
+    def words(self) -> str:
+        """As an official says it."""
+        return {"signed_file": "tệp điện tử có ký số", "file": "tệp hoặc ảnh chụp", "link": "đường dẫn tới trang web"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof that a criterion asks for; `name` says which document or page, empty where the decision does not."""
+
+    kind: ProofKind
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """Kind and name in one line."""
+        return f"{self.name} ({self.kind.words})" if self.name else f"{self.kind.words[0].upper()}{self.kind.words[1:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One scored line, as printed in the decision's table, with its rule beside it."""
@@ -161,6 +187,7 @@ class Criterion:
     sentences: Sentences = Sentences({}, {})
     points_assumed: bool = False
     assumptions: tuple[str, ...] = ()
+    proof: tuple[Proof, ...] = ()
     place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property

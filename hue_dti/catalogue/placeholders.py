@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from hue_dti.catalogue.model import ShortfallSpec
 from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, Rule, Steps, Uses, Weighted
@@ -50,6 +50,25 @@ def allowed(criterion_rule: Rule, shortfall: ShortfallSpec | None) -> frozenset[
 def used(text: str) -> tuple[str, ...]:
     """The placeholders of a text in order, with repetitions."""
     return tuple(match[1] for match in _SIGN.finditer(text) if match[1] is not None)
+
+
+def pieces(text: str) -> Iterator[tuple[str, str | None]]:
+    """The text as pairs of plain words and the placeholder that follows them, None after the last; a stray brace is plain."""
+    plain, at = "", 0
+    for match in _SIGN.finditer(text):
+        plain += text[at : match.start()]
+        at = match.end()
+        if match[1] is None:
+            plain += match[0][0]
+        else:
+            yield plain, match[1]
+            plain = ""
+    yield plain + text[at:], None
+
+
+def literal(text: str) -> str:
+    """Plain words as they are typed, their braces doubled."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def stray_brace(text: str) -> str:

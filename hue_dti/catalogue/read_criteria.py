@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hue_dti.catalogue import shapes
 from hue_dti.catalogue.fields import Fields
-from hue_dti.catalogue.model import Criterion, Group, ShortfallSpec, StatusPolicy
+from hue_dti.catalogue.model import Criterion, Group, Proof, ProofKind, ShortfallSpec, StatusPolicy
 from hue_dti.catalogue.nodes import Node, Scalar, Table
 from hue_dti.catalogue.read_measures import LEVELS
 from hue_dti.catalogue.read_rules import RuleReader, below
@@ -31,7 +31,7 @@ class CriteriaReader:
 
     def group(self, node: Node) -> Group | None:
         """One group with its criteria; its points must be their sum."""
-        fields = Fields.open(node, shapes.GROUP, self.rules.faults, _named("nhóm", node))
+        fields = Fields.open(node, shapes.GROUP, self.rules.faults, named("nhóm", node))
         if fields is None:
             return None
         code = self._code(fields)
@@ -52,7 +52,7 @@ class CriteriaReader:
         return code
 
     def _criterion(self, node: Node, group: str) -> Criterion | None:
-        fields = Fields.open(node, shapes.CRITERION, self.rules.faults, _named("tiêu chí", node))
+        fields = Fields.open(node, shapes.CRITERION, self.rules.faults, named("tiêu chí", node))
         if fields is None:
             return None
         code, points = self._code(fields), fields.points("max_points")
@@ -81,6 +81,7 @@ class CriteriaReader:
             sentences=read_sentences(fields, rule, shortfall),
             points_assumed=assumed,
             assumptions=_assumptions(fields, assumed),
+            proof=_proof(fields),
             place=(self.file, fields.line),
         )
 
@@ -112,7 +113,8 @@ class CriteriaReader:
                     break
 
 
-def _named(noun: str, node: Node) -> str:
+def named(noun: str, node: Node) -> str:
+    """The noun with the code that stands in the node, for messages."""
     code = node.values.get("code") if isinstance(node, Table) else None
     return f"{noun} {code.text}" if isinstance(code, Scalar) and code.text else noun
 
@@ -157,3 +159,21 @@ def _assumptions(fields: Fields, points_assumed: bool) -> tuple[str, ...]:
     if points_assumed and fields.is_null("assumptions"):
         fields.fault("points_assumed", "là true nhưng không nói vì sao", "hãy thêm 'assumptions: [\"…\"]' nêu lý do của điểm giả định")
     return found
+
+
+def _proof(criterion: Fields) -> tuple[Proof, ...]:
+    """The proofs a criterion asks for; the same one twice is a fault."""
+    if not criterion.has("proof"):
+        return ()
+    found: dict[Proof, int] = {}
+    for item in criterion.listing("proof"):
+        fields = Fields.open(item, shapes.PROOF, criterion.faults, criterion.owner, "proof.")
+        kind = fields.choice("kind", ProofKind) if fields is not None else None
+        if fields is None or kind is None:
+            continue
+        proof = Proof(kind, fields.text("name"))
+        if proof in found:
+            what = f"proof của {criterion.owner} ghi hai lần cùng một minh chứng, lần đầu ở dòng {found[proof]}"
+            criterion.faults.add(fields.line, what, "hãy bỏ một lần, hoặc thêm name để phân biệt")
+        found.setdefault(proof, fields.line)
+    return tuple(found)

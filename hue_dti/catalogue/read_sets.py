@@ -45,7 +45,7 @@ def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
     """The set of one file, faults noted; `file` is its name among the catalogue's texts."""
     fields = Fields(root, shapes.SET, faults, shapes.SET.name)
     level = fields.choice("level", Level)
-    decision = _decision(fields)
+    decision = read_decision(fields)
     note = fields.text("note", blank=True)
     first, last = _in_force(fields, decision, note)
     criteria = CriteriaReader(file, RuleReader(known, level, faults))
@@ -103,7 +103,8 @@ def _code(fields: Fields) -> str:
     return code
 
 
-def _decision(of_set: Fields) -> Decision:
+def read_decision(of_set: Fields) -> Decision:
+    """The act a set or framework stands on."""
     fields = of_set.under("decision", shapes.DECISION)
     if fields is None:
         return Decision("", date.min, "", "", date.min)

@@ -77,8 +77,9 @@ CRITERION = Shape(
         *("code", "name", "to_do", "condition", "evidence", "max_points", "source"),
         *("verifying_unit", "responsible_unit", "deadline", "legal", "rule", "sentences"),
     ),
-    ("points_assumed", "status", "shortfall", "assumptions"),
+    ("points_assumed", "status", "shortfall", "assumptions", "proof"),
 )
+PROOF = Shape("minh chứng", ("kind",), ("name",))
 STATUS = Shape("status", (), ("opened", "reason", "achieved_when"))
 SHORTFALL = Shape("shortfall", ("levels", "shows", "noun"))
 SENTENCES = Shape("sentences", ("report", "result"), ("shortfall",))
@@ -88,6 +89,6 @@ PART = Shape("phần", ("name", "weight", "rule"))
 
 ALL = (
     *(MEASURES_FILE, SOURCE, MEASURE, CHECKS_FILE, CHECK, JUMP, SET, DECISION, IN_FORCE, CALENDAR, CUTOFFS, GROUP, CRITERION),
-    *(STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
+    *(PROOF, STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
 )
 """Every shape, for the test that keeps the documentation whole."""

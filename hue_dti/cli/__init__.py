@@ -9,12 +9,15 @@ import click
 from hue_dti import __version__
 from hue_dti.cli.alerts import COMMANDS as ALERTS
 from hue_dti.cli.articles import COMMANDS as ARTICLES
+from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
 from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
+from hue_dti.cli.dti import COMMANDS as DTI
+from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
 from hue_dti.cli.profile import COMMANDS as PROFILE
@@ -26,6 +29,7 @@ from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.cli.source import COMMANDS as SOURCE
+from hue_dti.cli.user import COMMANDS as USER
 from hue_dti.errors import HueDtiError, UnitError
 
 
@@ -36,8 +40,8 @@ def cli() -> None:
 
 
 _FAMILIES = (
-    *(DEMO, SERVE, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, DATABASE, BACKUP, REMINDERS),
+    *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
+    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

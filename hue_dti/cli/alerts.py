@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from hue_dti.alerts.model import Alert
-from hue_dti.cli.common import console, now, workplace
+from hue_dti.cli.common import console, hand, now, workplace
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import LOCAL
 from hue_dti.services.alerts import acknowledge, open_alerts, rules_of
@@ -39,7 +39,7 @@ def alerts(context: click.Context, as_json: bool) -> None:
 def ack(number: int, by: str, reason: str) -> None:
     """Nhận xử lý một cảnh báo đang mở; ghi tên và việc sẽ làm để người khác biết."""
     with workplace() as place:
-        taken = acknowledge(place.storage, number, by, reason, now())
+        taken = acknowledge(place.storage, number, by, reason, now(), hand(by))
     click.echo(f"Cảnh báo số {taken.id}: {taken.acknowledged_by} đã nhận xử lý lúc {format_moment(taken.acknowledged_at or now())}.")
 
 

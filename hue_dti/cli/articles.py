@@ -8,7 +8,7 @@ import json
 import click
 from rich.table import Table
 
-from hue_dti.cli.common import console, now, workplace
+from hue_dti.cli.common import console, hand, now, workplace
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.model import NO_MEASURE
 from hue_dti.services.articles import assign
@@ -47,7 +47,7 @@ def review(source: str, as_json: bool) -> None:
 def assign_command(name: str, measure: str, by: str, reason: str) -> None:
     """Ghi một tin tính vào số liệu nào; tính từ lần lấy số sau, quý đã chốt không đổi. Ghi lại lần nữa thì lần sau được dùng."""
     with workplace() as place:
-        article = assign(place.storage, place.catalogue, name, measure, by, reason, now)
+        article = assign(place.storage, place.catalogue, name, measure, by, reason, now, hand(by))
         what = "không tính vào đâu" if measure == NO_MEASURE else f"tính vào '{place.catalogue.measures[measure].name}'"
     click.echo(f"{article.listed.title or article.listed.key}: {what} từ lần lấy số liệu sau.")
 

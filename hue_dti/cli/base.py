@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from hue_dti.cli.base_words import effect_json, overview_json, proposal_json, say_decision, say_effects, say_overview
-from hue_dti.cli.common import Workplace, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, hand, now, period_option, unit_option, workplace
 from hue_dti.numerals import format_count
 from hue_dti.observations.base import Decision
 from hue_dti.periods import Period, PeriodKind
@@ -76,7 +76,7 @@ def propose(unit_text: str, measure: str, year: int, value: str, as_of: str, doc
     """Đề nghị một số liệu nền; chưa được dùng cho đến khi người khác duyệt."""
     cells = {"measure": measure, "year": str(year), "value": value, "as_of": as_of, "document": document, "reason": reason}
     with workplace() as place:
-        say_proposed(act.propose_one(place.storage, place.catalogue, cells | {"unit": unit_text}, by, now()))
+        say_proposed(act.propose_one(place.storage, place.catalogue, cells | {"unit": unit_text}, by, now(), hand(by)))
 
 
 @base.command()
@@ -86,7 +86,7 @@ def propose(unit_text: str, measure: str, year: int, value: str, as_of: str, doc
 def adopt(unit_text: str, period: Period, by: str) -> None:
     """Đề nghị dùng đúng số mà các nguồn đã trả cho một kỳ, của đơn vị và mọi đơn vị trực thuộc; người khác vẫn phải duyệt."""
     with workplace() as place:
-        say_proposed(act.propose_pulled(place.storage, place.catalogue, place.unit(unit_text, period), period, by, now()))
+        say_proposed(act.propose_pulled(place.storage, place.catalogue, place.unit(unit_text, period), period, by, now(), hand(by)))
 
 
 @base.command("import")
@@ -96,7 +96,7 @@ def adopt(unit_text: str, period: Period, by: str) -> None:
 def import_(file: Path, by: str, dry_run: bool) -> None:
     """Đề nghị mọi dòng của tệp CSV (UTF-8) hoặc XLSX; có một ô sai thì không lưu dòng nào."""
     with workplace() as place:
-        done = act.propose_file(place.storage, place.catalogue, file, by, now(), dry_run)
+        done = act.propose_file(place.storage, place.catalogue, file, by, now(), dry_run, hand(by))
     if dry_run:
         click.echo(f"{file}: đọc được; {format_count(done.known)} dòng đã có, không lưu gì")
     else:
@@ -148,7 +148,7 @@ def list_(unit_text: str, year: int, as_json: bool) -> None:
 def approve(numbers: tuple[int, ...], by: str, reason: str, as_json: bool) -> None:
     """Duyệt các đề nghị cùng một lúc và in điểm của từng quý còn mở trước và sau; quý đã chốt giữ nguyên điểm."""
     with workplace() as place:
-        decision = act.approve(place.storage, place.catalogue, numbers, by, now, reason)
+        decision = act.approve(place.storage, place.catalogue, numbers, by, now, reason, hand(by))
         say(place, decision, as_json)
 
 
@@ -160,7 +160,7 @@ def approve(numbers: tuple[int, ...], by: str, reason: str, as_json: bool) -> No
 def reject(numbers: tuple[int, ...], by: str, reason: str, as_json: bool) -> None:
     """Từ chối các đề nghị; người đề nghị dùng lệnh này để rút lại."""
     with workplace() as place:
-        say(place, act.reject(place.storage, numbers, by, now, reason), as_json)
+        say(place, act.reject(place.storage, numbers, by, now, reason, hand(by)), as_json)
 
 
 @base.command()

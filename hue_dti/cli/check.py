@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.cli.common import Workplace, console, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
 from hue_dti.numerals import format_count, format_percent, share_text
 from hue_dti.periods import Period
 from hue_dti.services.completeness import Completeness, Part, completeness, completeness_json
@@ -136,7 +136,7 @@ def explain_change(unit_text: str, period: Period, at_text: str, measure: str, r
     with workplace() as place:
         snapshot, catalogue = quarter_of(place, unit_text, period, live=True)
         at = place.unit(at_text, period)
-        jump = explain(place.storage, snapshot, catalogue, at.code, measure, reason, by, now)
+        jump = explain(place.storage, snapshot, catalogue, at.code, measure, reason, by, now, hand(by))
         click.echo(f"Đã ghi lý do cho {at.name}, '{catalogue.measures[measure].name}' ({change_words(jump)}).")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Hand
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 
@@ -84,6 +86,16 @@ def workplace(settings: Settings | None = None) -> Iterator[Workplace]:
         yield Workplace(chosen, catalogue, storage)
     finally:
         storage.close()
+
+
+def hand(by: str = "") -> Hand:
+    """Whose hand a command is: the name given, and from where, so that the machine's account is told beside it."""
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):
+        account = str(os.getuid())
+    name = by.strip() or account
+    return Hand(name, name, f"dòng lệnh, tài khoản {account}")
 
 
 def now() -> datetime:

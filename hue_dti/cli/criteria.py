@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from hue_dti.catalogue.framework_words import framework_summary
 from hue_dti.catalogue.load import is_checks, load_catalogue, load_paths
+from hue_dti.catalogue.load_frameworks import apart, read_files
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.catalogue.rules import KINDS
 from hue_dti.catalogue.scalars import nearest
@@ -21,7 +24,8 @@ from hue_dti.errors import CatalogueError, Fault
 from hue_dti.numerals import POINT, decimal_text, format_date, format_points
 from hue_dti.resources import folder
 from hue_dti.units.load import load_units
-from hue_dti.units.model import OrgUnit
+
+T = TypeVar("T")
 
 
 @click.group()
@@ -32,29 +36,35 @@ def criteria() -> None:
 @criteria.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[TỆP|THƯ MỤC]…")
 def check(paths: tuple[Path, ...]) -> None:
-    """Kiểm tra bộ chỉ số và số liệu; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
+    """Kiểm tra bộ chỉ số, số liệu và khung DTI; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
 
     Một bộ chỉ số được kiểm tra cùng measures.yaml và so ngày áp dụng với các bộ cạnh nó; cạnh nó không có measures.yaml thì dùng số liệu
     của hệ thống.
     Mỗi lỗi một dòng trên stderr: tệp:dòng: sai gì; sửa thế nào. Có lỗi thì mã thoát là 1.
     """
-    home = _home()
+    place = home()
     faults: list[Fault] = []
-    units: tuple[OrgUnit, ...] = ()
-    try:
-        catalogue, files = load_paths(paths or (home,), home)
-    except CatalogueError as broken:
-        faults.extend(broken.faults)
-    try:
-        units = () if paths else load_units(home)
-    except CatalogueError as broken:
-        faults.extend(broken.faults)
+    of_frameworks, others = apart(paths or (place,))
+    catalogue, files = _gather(lambda: load_paths(others, place) if others else None, faults) or (None, {})
+    frameworks = _gather(lambda: read_files(of_frameworks), faults) or {}
+    units = _gather(lambda: () if paths else load_units(place), faults)
     if faults:
-        raise SystemExit(_tell(CatalogueError(faults)))
+        raise SystemExit(tell(CatalogueError(faults)))
     if units:
-        click.echo(f"{_near(str(home / 'units'))}: {len(units)} đơn vị")
+        click.echo(f"{_near(str(place / 'units'))}: {len(units)} đơn vị")
+    for framework in frameworks.values():
+        click.echo(f"{_near(framework.place[0])}: {framework_summary(framework)}")
     for name, path in files.items():
         click.echo(f"{_near(str(path))}: {_summary(name, catalogue)}")
+
+
+def _gather(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """What was read, or None with its faults kept, so that the other files are read too."""
+    try:
+        return read()
+    except CatalogueError as broken:
+        faults.extend(broken.faults)
+        return None
 
 
 @criteria.command()
@@ -90,18 +100,20 @@ def sources(target: Path | None) -> None:
         click.echo(f"Đã ghi {target}.")
 
 
-def _home() -> Path:
+def home() -> Path:
+    """The criteria folder of this installation."""
     return Settings.from_environment(os.environ).criteria or folder("criteria")
 
 
 def _catalogue() -> Catalogue:
     try:
-        return load_catalogue(_home())
+        return load_catalogue(home())
     except CatalogueError as broken:
-        raise SystemExit(_tell(broken)) from None
+        raise SystemExit(tell(broken)) from None
 
 
-def _tell(broken: CatalogueError) -> int:
+def tell(broken: CatalogueError) -> int:
+    """Every fault as one line on stderr; the exit code."""
     for fault in broken.faults:
         click.echo(str(Fault(_near(fault.path), fault.line, fault.what, fault.remedy)), err=True)
     return 1
@@ -113,7 +125,9 @@ def _near(path: str) -> str:
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
-def _summary(name: str, catalogue: Catalogue) -> str:
+def _summary(name: str, catalogue: Catalogue | None) -> str:
+    if catalogue is None:
+        return ""
     for each in catalogue.sets.values():
         if each.place[0] == name:
             most = sum((line.max_points for line in each.criteria), Fraction(0))
@@ -158,6 +172,7 @@ def _lines(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalogue
         ("Việc phải làm", criterion.to_do),
         ("Điều kiện", criterion.condition),
         ("Tài liệu kiểm chứng", criterion.evidence),
+        *(("Minh chứng phải nộp", proof.words) for proof in criterion.proof),
         ("Nguồn", catalogue.sources[criterion.source].name),
         ("Đơn vị thẩm định", criterion.verifying_unit),
         ("Đơn vị thực hiện", criterion.responsible_unit),
@@ -176,7 +191,7 @@ def _lines(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalogue
 
 def _place(criterion: Criterion) -> str:
     file, line = criterion.place
-    return f"{_near(str(_home() / file))}:{line}"
+    return f"{_near(str(home() / file))}:{line}"
 
 
 def _as_json(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalogue) -> Mapping[str, object]:
@@ -188,6 +203,7 @@ def _as_json(criteria_set: CriteriaSet, criterion: Criterion, catalogue: Catalog
         "to_do": criterion.to_do,
         "condition": criterion.condition,
         "evidence": criterion.evidence,
+        "proof": [{"kind": proof.kind, "name": proof.name} for proof in criterion.proof],
         "max_points": decimal_text(criterion.max_points, 4, trim=True),
         "assumed": criterion.points_assumed,
         "rule": next(kind for kind, shape in KINDS.items() if isinstance(criterion.rule, shape)),

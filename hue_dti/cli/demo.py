@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from hue_dti.accounts.account import ROLES
 from hue_dti.cli.common import Workplace, console, now, workplace
 from hue_dti.cli.companions import companions
 from hue_dti.cli.pull import outcome_table, say_outcome
@@ -21,6 +22,7 @@ from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
+from hue_dti.services.demo_users import demo_users
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of, read
 from hue_dti.services.report import FORMATS, write_reports
@@ -69,8 +71,9 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
         if no_serve:
             screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
         else:
+            _say_users(screen, place)
             # The systems go on playing, so that a source can be asked again from the page.
-            os.environ.update(declared(sources, home_folder(place.settings) / SOURCES_FILE))
+            os.environ.update(HUE_DTI_DEMO="1", **declared(sources, home_folder(place.settings) / SOURCES_FILE))
             with companions(("scheduler", "worker")):
                 run_server(port)
 
@@ -113,6 +116,12 @@ def _say_result(screen: Console, snapshot: Snapshot) -> None:
         f"{format_points(total.points, 2)}/{format_points(total.max_points)} điểm"
     )
     screen.print(f"   Bản chốt số {snapshot.head.sequence}: {snapshot.head.sha256}")
+
+
+def _say_users(screen: Console, place: Workplace) -> None:
+    screen.print("5. Tài khoản để thử (mật khẩu mới mỗi lần chạy; bản thật không cho các tài khoản này vào):")
+    for user, password in demo_users(place.storage, now()):
+        screen.print(f"   {user.login:<18} {password}   {ROLES[user.grant.role]}: {user.name}, {user.post}")
 
 
 def _seconds(elapsed: float) -> str:

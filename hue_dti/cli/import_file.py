@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from hue_dti.cli.common import console, now, period_option, unit_option, workplace
+from hue_dti.cli.common import console, hand, now, period_option, unit_option, workplace
 from hue_dti.cli.pull import outcome_table
 from hue_dti.cli.source import NOTHING_STORED, say_trial
 from hue_dti.errors import SettingError
@@ -45,7 +45,7 @@ def import_command(path: Path, code: str, unit_text: str, period: Period, by: st
             _say_known(seen)
         stores = _has_figures(seen) and not dry_run and (yes or click.confirm("Ghi những số này?"))
         if stores:
-            outcome = confirm(place.storage, place.catalogue, code, source, unit, period, file, seen.sha256, now)
+            outcome = confirm(place.storage, place.catalogue, code, source, unit, period, file, seen.sha256, now, hand(by))
         if as_json:
             click.echo(json.dumps(_json(file, seen, stored=stores), ensure_ascii=False, indent=2))
         elif stores:

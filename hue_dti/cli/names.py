@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import click
 from rich.table import Table
 
-from hue_dti.cli.common import Workplace, console, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import Period
@@ -73,7 +73,7 @@ def confirm(source: str, printed: str, unit_text: str, by: str) -> None:
     """Xác nhận tên in trong nguồn là của đơn vị nào, rồi đọc lại câu trả lời đã lưu (không hỏi lại nguồn)."""
     with workplace() as place:
         described = _sources(place) if place.settings.sources is not None else {}
-        done = confirm_name(place.storage, place.catalogue, described, source, printed, unit_text, by, now)
+        done = confirm_name(place.storage, place.catalogue, described, source, printed, unit_text, by, now, hand(by))
         click.echo(f"Từ nay trong nguồn {source}, '{done.name}' là {done.unit.name} ({done.unit.code}).")
         if done.outcome is None:
             click.echo(f"Số liệu chưa đổi: {done.later}")
@@ -89,7 +89,7 @@ def confirm(source: str, printed: str, unit_text: str, by: str) -> None:
 def dismiss(source: str, printed: str, reason: str, by: str) -> None:
     """Bỏ một tên khỏi danh sách chờ vì không phải tên đơn vị (dòng cộng, đơn vị ngoài tỉnh …)."""
     with workplace() as place:
-        name = dismiss_name(place.storage, place.catalogue, source, printed, reason, by, now())
+        name = dismiss_name(place.storage, place.catalogue, source, printed, reason, by, now(), hand(by))
         click.echo(f"Đã bỏ '{name}' của nguồn {source} khỏi danh sách chờ; dòng này vẫn không được dùng.")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from hue_dti.cli.common import now, unit_option, workplace
+from hue_dti.cli.common import hand, now, unit_option, workplace
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.reports.target import deliver
 from hue_dti.services.profiles import import_profiles, profile_table
@@ -32,7 +32,7 @@ def profile() -> None:
 def import_(file: Path, by: str, dry_run: bool) -> None:
     """Nhập thông tin chung từ tệp CSV (UTF-8) hoặc XLSX; có một ô sai thì không lưu dòng nào."""
     with workplace() as place:
-        told = import_profiles(place.storage, file, by, now(), dry_run)
+        told = import_profiles(place.storage, file, by, now(), dry_run, hand(by))
     done = "sẽ cập nhật" if dry_run else "đã cập nhật"
     click.echo(f"{file}: {done} {format_count(len(told.new))} đơn vị, {format_count(len(told.unchanged))} đơn vị không đổi")
 

@@ -9,7 +9,7 @@ import click
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.cli.check import JSON, LIVE, quarter_of
-from hue_dti.cli.common import Workplace, console, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
 from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import printed
@@ -71,7 +71,7 @@ def _explain(
     if not at_text or not measure:
         raise SettingError("Muốn ghi lý do hãy thêm --at và --measure, như in trong hue-dti reconcile.")
     at = place.unit(at_text, period)
-    pair = explain_difference(place.storage, snapshot, catalogue, (at.code, measure, source), reason, by, now)
+    pair = explain_difference(place.storage, snapshot, catalogue, (at.code, measure, source), reason, by, now, hand(by))
     click.echo(f"Đã ghi lý do cho {at.name}, '{pair.measure.name}' ({difference_words(pair)}).")
 
 

@@ -10,9 +10,11 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from hue_dti.cli.common import workplace
+from hue_dti.accounts.passwords import ready
+from hue_dti.cli.common import Workplace, now, workplace
 from hue_dti.cli.companions import companions, parent_option, stop_ourselves, with_parent
 from hue_dti.errors import SettingError
+from hue_dti.services.accounts import first_code
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 from hue_dti.web import create_app
 from hue_dti.web.secret import secret_key
@@ -24,11 +26,12 @@ from hue_dti.web.secret import secret_key
 @click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
 @click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
 def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
-    """Chạy trang web, lịch chạy và một tiến trình làm việc (chỉ trên máy này; chưa có đăng nhập nên chưa mở ra mạng)."""
+    """Chạy trang web, lịch chạy và một tiến trình làm việc; chỉ trả lời tại 127.0.0.1, muốn mở ra mạng xem docs/operations.md."""
     beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
     with workplace() as place:
         secret_key(place.settings)  # one that may not be used is told here, not by each process of the site
         refuse_taken(port)
+        say_how_to_begin(place, port)
         with companions(beside):
             run_server(port, workers)
 
@@ -42,9 +45,18 @@ def run_server(port: int, workers: int = 1) -> None:
     ).serve()
 
 
+def say_how_to_begin(place: Workplace, port: int) -> None:
+    """Where nobody has an account, print the code by which the first administrator makes theirs."""
+    code = first_code(place.storage, now())
+    if code is not None:
+        click.echo("Chưa có tài khoản nào. Tạo quản trị viên đầu tiên:")
+        click.echo(f"  mở http://{LOOPBACK}:{port}/bat-dau và nhập mã {code} (dùng một lần, trong 48 giờ)")
+
+
 def site() -> Flask:
     """The web site in a process of the server's, which ends with the server however that ends."""
     with_parent(stop_ourselves, os.getppid())
+    ready()
     return create_app()
 
 

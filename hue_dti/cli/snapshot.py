@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 
 from hue_dti.catalogue.model import CriteriaSet
-from hue_dti.cli.common import console, now, period_option, unit_option, workplace
+from hue_dti.cli.common import console, hand, now, period_option, unit_option, workplace
 from hue_dti.errors import SnapshotError
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.periods import Period
@@ -21,6 +21,7 @@ from hue_dti.services.close import close_quarter
 from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
 from hue_dti.services.report import bundle_of
+from hue_dti.services.trail_anchors import trail_anchors
 from hue_dti.services.verify import verify_stored
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.model import Snapshot
@@ -41,7 +42,8 @@ def close(unit_text: str, period: Period, reason: str, by: str) -> None:
     """Chốt số liệu một kỳ của một đơn vị; chốt hai lần mà số liệu không đổi thì vẫn là một bản chốt."""
     with workplace() as place:
         unit = place.unit(unit_text, period)
-        head = close_quarter(place.storage, place.catalogue, unit, period, now, by, reason, home_folder(place.settings))
+        home, outside = home_folder(place.settings), trail_anchors(place.settings)
+        head = close_quarter(place.storage, place.catalogue, unit, period, now, by, reason, home, hand=hand(by), trail_anchors=outside)
         click.echo(f"{unit.name}, {period.label}: bản chốt số {head.sequence}, mã {head.sha256}")
         closed = frozen(place.storage, head.sha256)
         _say_sheet(closed)

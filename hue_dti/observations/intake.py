@@ -10,6 +10,7 @@ from fractions import Fraction
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.catalogue.rules import Gate, Inverse, Ratio, Rule, Weighted
 from hue_dti.numerals import format_amount, format_count, format_date, format_percent
+from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import Observation, Origin, Pulled, RawAnswer, Reading, SourceFault, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.units.model import OrgUnit
@@ -173,8 +174,13 @@ class Gatekeeper:
         return measure is not None and measure.source == self.source
 
     def _is_to_be_told(self, each: Observation) -> bool:
-        """Whether its source is asked for it in this run: a new whole is not held against what is about to be told anew."""
+        """Whether its source is asked for it in this run: a new whole is not held against what is about to be told anew.
+
+        What a person typed gives way to a whole that a source tells.
+        """
         measure = self.catalogue.measures.get(each.measure)
+        if each.origin.source == ENTERED:
+            return self.source != ENTERED
         return measure is not None and measure.source == each.origin.source in self.telling
 
     def _weigh(self, reading: Reading, unit: OrgUnit, measure: Measure) -> None:

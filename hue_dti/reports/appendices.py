@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hue_dti.numerals import POINT, format_count, format_date, format_points
 from hue_dti.reports.figures import FigureBook
+from hue_dti.reports.issue import Replaced
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Appendix, Block, Column, Figure, Paragraph, Row, Table, Text
 from hue_dti.reports.texts import listed, text
@@ -11,6 +12,7 @@ from hue_dti.snapshots.model import Snapshot
 
 _DOCUMENT_WIDTHS = ((0.07, "center"), (0.2, "left"), (0.16, "center"), (0.42, "left"), (0.15, "left"))
 _ASSUMPTION_WIDTHS = ((0.12, "center"), (0.88, "left"))
+_CHANGES_WIDTHS = ((0.5, "left"), (0.25, "right"), (0.25, "right"))
 _CRITERIA_WIDTHS = ((0.05, "center"), (0.14, "left"), (0.23, "left"), (0.2, "left"), (0.14, "left"), (0.07, "center"), (0.17, "left"))
 
 
@@ -78,6 +80,23 @@ def assumptions_appendix(book: FigureBook, reference: str) -> tuple[Appendix, ..
         return ()
     table = Table(_columns(listed("appendix", "assumptions_columns"), _ASSUMPTION_WIDTHS), rows)
     return (Appendix("Phụ lục III", text("appendix", "assumptions_title"), reference, landscape=False, blocks=(table,)),)
+
+
+def changes_appendix(book: FigureBook, replaced: Replaced | None, reference: str) -> tuple[Appendix, ...]:
+    """The last appendix of a replacing report: each figure as it was issued and as it is now."""
+    if replaced is None:
+        return ()
+    label = "Phụ lục IV" if assumptions_appendix(book, reference) else "Phụ lục III"
+    blocks: list[Block] = [Paragraph((Text(text("issued", "changes_lead", number=replaced.issue.cited, reason=replaced.reason)),))]
+    if replaced.by:
+        blocks.append(Paragraph((Text(replaced.by),)))
+    if replaced.changes:
+        columns = _columns(listed("issued", "changes_columns", number=replaced.issue.label), _CHANGES_WIDTHS)
+        rows = (Row(((Text(each.name),), (Text(each.old or "–"),), (Text(each.new or "–"),))) for each in replaced.changes)
+        blocks.append(Table(columns, tuple(rows)))
+    else:
+        blocks.append(Paragraph((Text(text("issued", "changes_none")),)))
+    return (Appendix(label, text("issued", "changes_title"), reference, landscape=False, blocks=tuple(blocks)),)
 
 
 def _remarks(book: FigureBook) -> tuple[Block, ...]:

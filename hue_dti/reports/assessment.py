@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.numerals import format_count, format_date
+from hue_dti.reports import narrative
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.model import Block, Heading, Paragraph, Run, Text
 from hue_dti.reports.texts import text
@@ -23,6 +24,8 @@ WEAKEST = 6
 WORST_UNITS = 5
 """How many lower units are named."""
 
+_UNSAID: Mapping[str, Sequence[Paragraph]] = {}
+
 
 class Assessment:
     """Writes sections III and IV from one snapshot."""
@@ -31,27 +34,34 @@ class Assessment:
         self.snapshot, self.catalogue, self.book = snapshot, catalogue, book
         self.criteria: dict[str, Criterion] = {each.code: each for each in book.criteria_set.criteria}
 
-    def blocks(self) -> tuple[Block, ...]:
-        """Section III: results, limits, causes, remedies."""
-        return (
-            Heading(1, (Text(text("sections", "assessment")),)),
-            _heading("achieved_heading"),
-            *self._achieved(),
-            _heading("limits_heading"),
-            *self._limits(),
-            _heading("causes_heading"),
-            *self._causes(),
-            _heading("remedies_heading"),
-            *self._remedies(),
-        )
+    def own(self, part: str) -> list[Paragraph]:
+        """What the program says in one part of these sections, by the part's key."""
+        said: dict[str, Callable[[], list[Paragraph]]] = {
+            narrative.ACHIEVED: self._achieved,
+            narrative.LIMITS: self._limits,
+            narrative.CAUSES: self._causes,
+            narrative.REMEDIES: self._remedies,
+            narrative.TASKS: self._tasks,
+        }
+        return said[part]()
 
-    def tasks(self, heading: str) -> tuple[Block, ...]:
-        """Section IV: deadlines still open this year, the weakest criteria, the units that owe most, what to keep."""
+    def blocks(self, said: Mapping[str, Sequence[Paragraph]] = _UNSAID) -> tuple[Block, ...]:
+        """Section III: results, limits, causes, remedies; `said` are parts in somebody's own words."""
+        out: list[Block] = [Heading(1, (Text(text("sections", "assessment")),))]
+        for part in narrative.ASSESSED:
+            out += [_heading(f"{part}_heading"), *(said.get(part) or self.own(part))]
+        return tuple(out)
+
+    def tasks(self, heading: str, said: Mapping[str, Sequence[Paragraph]] = _UNSAID) -> tuple[Block, ...]:
+        """Section IV: deadlines still open this year, the weakest criteria, the units that owe most, what to keep; or own words."""
+        return (Heading(1, (Text(heading),)), *(said.get(narrative.TASKS) or self.own(narrative.TASKS)))
+
+    def _tasks(self) -> list[Paragraph]:
         paragraphs = [*self._deadlines(), *self._gains(), *self._owing_units(), *self._unopened_tasks()]
         kept = "keep" if self.snapshot.sheet.total.achieved else "keep_none"
         keep = runs(text("tasks", kept), {"achieved": self.book.figure("total/achieved")})
         numbered = [(Text(f"{number}. "), *runs_) for number, runs_ in enumerate([*paragraphs, keep], 1)]
-        return (Heading(1, (Text(heading),)), *(Paragraph(each) for each in numbered))
+        return [Paragraph(each) for each in numbered]
 
     def weakest(self) -> list[CriterionScore]:
         """Open criteria that lose points, the most first; ties in printed order."""

@@ -1,22 +1,28 @@
 """What the quarterly report says: one content model from one snapshot, drawn alike by pdf, docx, xlsx and html.
 
 Structure as officials write it: head (Nghị định 30/2020), lead, I directing work, II results, III assessment, IV tasks,
-signature, Phụ lục I documents issued, Phụ lục II every criterion, Phụ lục III assumptions.
+V recommendations where there are any, signature, Phụ lục I documents issued, Phụ lục II every criterion, Phụ lục III assumptions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.numerals import format_date
 from hue_dti.periods import Period
-from hue_dti.reports.appendices import assumptions_appendix, criteria_appendix, documents_appendix
+from hue_dti.reports import narrative
+from hue_dti.reports.appendices import assumptions_appendix, changes_appendix, criteria_appendix, documents_appendix
 from hue_dti.reports.assessment import Assessment
 from hue_dti.reports.figures import FigureBook
+from hue_dti.reports.issue import Issue, Replaced, Signer, signer_of
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Heading, Letterhead, Paragraph, Report, SignatureBlock, Text
+from hue_dti.reports.narrative import NOTHING, Narrative, lines_of
 from hue_dti.reports.results import ResultsSection
 from hue_dti.reports.texts import listed, text
-from hue_dti.reports.wording import NoteCounter, Value, runs
+from hue_dti.reports.vocabulary import Vocabulary
+from hue_dti.reports.wording import NoteCounter, Value, plain, runs
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.names import bare_name
@@ -24,36 +30,52 @@ from hue_dti.units.names import bare_name
 _WRITTEN_FOR = {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE}
 
 
-def build(snapshot: Snapshot, catalogue: Catalogue) -> Report:
-    """Write the report of a snapshot; a draft (without hash) says that its figures are not frozen."""
+def build(
+    snapshot: Snapshot, catalogue: Catalogue, own: Narrative = NOTHING, issue: Issue | None = None, replaced: Replaced | None = None
+) -> Report:
+    """Write the report of a snapshot; a draft (without hash) says that its figures are not frozen.
+
+    `own` are the parts that somebody says in own words, `issue` the number, day and signer of an issued report, `replaced` the one
+    whose place it takes.
+    """
     book, notes = FigureBook(snapshot, catalogue), NoteCounter()
     writer = LineWriter(snapshot, catalogue, book, notes)
     unit = snapshot.tree.unit(snapshot.head.unit)
     words = fixed_words(unit, Period.parse(snapshot.head.period), book)
-    assessment = Assessment(snapshot, catalogue, book)
-    reference = text("appendix", "reference", **words)
-    body = (
-        *_directing(book, words),
-        *ResultsSection(snapshot, book, writer, notes).blocks(),
-        *assessment.blocks(),
-        *assessment.tasks(text("sections", "tasks", **words)),
-    )
+    said = spoken(own, Vocabulary(book, words))
+    reference = _reference(words, issue)
     return Report(
         unit=unit.code,
         period=snapshot.head.period,
         snapshot_sha256=snapshot.head.sha256,
-        letterhead=_letterhead(unit, words),
-        lead=(Paragraph((Text(text("lead", **words)),)),),
-        body=body,
-        closing=(Paragraph((Text(text("closing", **words)),)),),
-        signature=_signature(unit, words),
+        letterhead=_letterhead(unit, words, issue),
+        lead=(*_replacing(replaced, words), *(said.get(narrative.LEAD) or (Paragraph((Text(text("lead", **words)),)),))),
+        body=(
+            *_directing(said, book, words),
+            *ResultsSection(snapshot, book, writer, notes).blocks(said),
+            *_outlook(Assessment(snapshot, catalogue, book), said, words),
+        ),
+        closing=said.get(narrative.CLOSING) or (Paragraph((Text(text("closing", **words)),)),),
+        signature=_signature(unit, words, said, own, issue),
         appendices=(
             documents_appendix(snapshot, book, reference),
             criteria_appendix(snapshot, book, writer, reference),
             *assumptions_appendix(book, reference),
+            *changes_appendix(book, replaced, reference),
         ),
         closed_at=snapshot.head.closed_at if snapshot.head.sha256 else None,
     )
+
+
+def spoken(own: Narrative, vocabulary: Vocabulary) -> dict[str, tuple[Paragraph, ...]]:
+    """Own words as paragraphs, their figures filled."""
+    return {part: tuple(Paragraph(vocabulary.runs(line)) for line in lines_of(words)) for part, words in own.items() if words}
+
+
+def vocabulary_of(snapshot: Snapshot, catalogue: Catalogue) -> Vocabulary:
+    """What a report of this snapshot may name."""
+    book = FigureBook(snapshot, catalogue)
+    return Vocabulary(book, fixed_words(snapshot.tree.unit(snapshot.head.unit), Period.parse(snapshot.head.period), book))
 
 
 def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, str]:
@@ -93,29 +115,63 @@ def level_of(unit: OrgUnit) -> Level:
     return unit.level if unit.level in _WRITTEN_FOR else Level.DISTRICT
 
 
-def _letterhead(unit: OrgUnit, words: dict[str, str]) -> Letterhead:
+def usual_signer(unit: OrgUnit, words: Mapping[str, str]) -> Signer:
+    """The head of the body that issues, whose name is left to fill."""
+    return Signer(text("authority", **words), "", text("letterhead", level_of(unit), "office"), "", "")
+
+
+def _letterhead(unit: OrgUnit, words: dict[str, str], issue: Issue | None) -> Letterhead:
     level = level_of(unit)
     return Letterhead(
         superior=text("letterhead", level, "superior", **words),
         issuer=words["ISSUER"],
-        number=text("letterhead", level, "number"),
-        place_and_date=text("place_and_date", **words),
+        number=text("letterhead", level, "number") if issue is None else text("issued", "number", number=issue.label),
+        place_and_date=text("place_and_date", **words) if issue is None else f"{words['place']}, {issue.day_words}",
         title=text("title"),
         subject=listed("subject", **words),
     )
 
 
-def _directing(book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
+def _reference(words: dict[str, str], issue: Issue | None) -> str:
+    if issue is None:
+        return text("appendix", "reference", **words)
+    return text("issued", "reference", number=issue.label, day=issue.day_words, **words)
+
+
+def _replacing(replaced: Replaced | None, words: dict[str, str]) -> tuple[Block, ...]:
+    """The sentence that opens a replacing report."""
+    if replaced is None:
+        return ()
+    said = text("issued", "replaces", number=replaced.issue.label, day=replaced.issue.day_words, reason=replaced.reason, **words)
+    return (Paragraph((Text(said),)),)
+
+
+def own_directing(book: FigureBook, words: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    """What the program says of directing work."""
     key = "issued" if book.documents_of_the_period() else "none"
     values: dict[str, Value] = {**words, "documents": book.figure("documents/count")}
-    return (Heading(1, (Text(text("sections", "directing")),)), Paragraph(runs(text("directing", key), values)))
+    return (Paragraph(runs(text("directing", key), values)),)
 
 
-def _signature(unit: OrgUnit, words: dict[str, str]) -> SignatureBlock:
-    level = level_of(unit)
+def _directing(said: Mapping[str, Sequence[Paragraph]], book: FigureBook, words: dict[str, str]) -> tuple[Block, ...]:
+    return (Heading(1, (Text(text("sections", "directing")),)), *(said.get(narrative.DIRECTING) or own_directing(book, words)))
+
+
+def _outlook(assessment: Assessment, said: Mapping[str, Sequence[Paragraph]], words: dict[str, str]) -> tuple[Block, ...]:
+    """Sections III and IV, and V where something is recommended."""
+    asked = said.get(narrative.RECOMMENDATIONS)
+    asking: tuple[Block, ...] = (Heading(1, (Text(text("sections", "recommendations")),)), *asked) if asked else ()
+    return (*assessment.blocks(said), *assessment.tasks(text("sections", "tasks", **words), said), *asking)
+
+
+def _signature(
+    unit: OrgUnit, words: dict[str, str], said: Mapping[str, Sequence[Paragraph]], own: Narrative, issue: Issue | None
+) -> SignatureBlock:
+    signer = issue.signer if issue is not None else signer_of(own, usual_signer(unit, words))
+    recipients = tuple(plain(each.runs) for each in said.get(narrative.RECIPIENTS, ()))
     return SignatureBlock(
-        recipients=listed("recipients", level, **words),
-        authority=text("authority", **words),
-        office=text("letterhead", level, "office"),
-        name="",
+        recipients=recipients or listed("recipients", level_of(unit), **words),
+        authority=signer.authority,
+        office=signer.office,
+        name=signer.below,
     )

@@ -42,6 +42,11 @@ TABLE_SIZE: Final = 12.0
 WIDE_TABLE_SIZE: Final = 11.0
 CODE_SIZE: Final = 8.0
 
+WATERMARK_SIZE: Final = 96.0
+WATERMARK_ANGLE: Final = 45.0
+WATERMARK_GRAY: Final = 0.88
+"""Across a draft's pages; our own choice."""
+
 BODY_SPACING: Final = 1.25
 TABLE_SPACING: Final = 1.15
 NOTE_SPACING: Final = 1.15

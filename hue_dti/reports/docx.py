@@ -17,6 +17,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from hue_dti.reports import decree
 from hue_dti.reports.docx_notes import Footnotes
 from hue_dti.reports.docx_styles import set_styles
+from hue_dti.reports.docx_watermark import put_across
 from hue_dti.reports.docx_xml import cell, element, grid, paragraph, rule, run, runs, table, table_row, twips
 from hue_dti.reports.escape import on_one_line, printable
 from hue_dti.reports.fonts import Faces, load_faces
@@ -56,6 +57,8 @@ class _Writer:
         number = element("fldSimple", run("2"), instr=" PAGE ")
         header = section.header.paragraphs[0]._p
         header.getparent().replace(header, paragraph("Header", number))
+        if report.watermark:
+            put_across(section, report.watermark)
         self._add(*_letterhead(report.letterhead, self._faces))
         if report.addressees is not None:
             self._add(*_addressees(report.addressees, self._faces))

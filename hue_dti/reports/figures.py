@@ -43,6 +43,10 @@ class FigureBook:
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration):
             raise ReportError(f"Bản chốt không có số liệu ở '{path}'.") from None
 
+    def group_of(self, criterion: str) -> str:
+        """The code of the group a criterion stands in."""
+        return self._lines[criterion].group
+
     def documents_of_the_period(self) -> tuple[int, ...]:
         """Positions of the documents the unit itself issued inside the period's window, in the snapshot's order."""
         window = self.criteria_set.calendar.window(_period(self.snapshot.sheet))

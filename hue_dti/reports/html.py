@@ -35,7 +35,7 @@ def report_html(report: Report, link: Link | None = None) -> str:
     """
     painter = _Painter(link)
     parts = [
-        '<article class="report" lang="vi">',
+        f'<article class="report{" report-draft" if report.watermark else ""}" lang="vi">',
         '<div class="report-sheet">',
         _letterhead(report.letterhead),
         painter.section("report-body", report.main),

@@ -9,8 +9,9 @@ from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.catalogue.rules import Dated, Gate, Ratio, Uses
 from hue_dti.errors import ReportError
 from hue_dti.numerals import format_count, format_date
-from hue_dti.observations.model import RegisteredDocument, State
+from hue_dti.observations.model import RegisteredDocument
 from hue_dti.periods import Period
+from hue_dti.reports import reviewed
 from hue_dti.reports.figures import FigureBook, inner
 from hue_dti.reports.model import Figure, Note, Run, Text
 from hue_dti.reports.texts import text
@@ -116,8 +117,7 @@ class LineWriter:
             absent = ", ".join(self.snapshot.tree.unit(code).name for code in line.coverage.absent)
             have, expected = format_count(line.coverage.have), format_count(line.coverage.expected)
             remarks.append(text("notes", "partial", have=have, expected=expected, absent=absent))
-        if State.CARRIED_OVER in line.states:
-            remarks.append(text("notes", "carried_over"))
+        remarks.extend(reviewed.remarks(self.snapshot, line))
         if line.capped:
             remarks.append(text("notes", "capped"))
         if line.as_of is not None and line.as_of != self.snapshot.head.cutoff:

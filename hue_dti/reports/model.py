@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+WATERMARK = "DỰ THẢO"
+"""Across every page of a paper whose figures are not frozen."""
+
 CLOSING_MARK = "./."
 """Ends the body of an official text (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
@@ -178,6 +181,11 @@ class Report:
     def main(self) -> tuple[Block, ...]:
         """Lead, body and closing as printed, ended by the closing mark "./."."""
         return _closed((*self.lead, *self.body, *self.closing))
+
+    @property
+    def watermark(self) -> str:
+        """What stands across every page; empty for a paper on frozen figures, and for a letter."""
+        return "" if self.snapshot_sha256 or self.stamp else WATERMARK
 
     @property
     def code_line(self) -> str:

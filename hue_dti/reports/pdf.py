@@ -30,7 +30,7 @@ def write_pdf(report: Report, target: Target, fonts: Path | None = None) -> None
     faces = load_faces(fonts)
     content = io.BytesIO()
     canvas = _canvas(report, content, faces)
-    printer = FlowPrinter(canvas, faces)
+    printer = FlowPrinter(canvas, faces, report.watermark)
     for flow in _flows(report, Writer(faces)):
         printer.print(flow)
     canvas.save()

@@ -50,8 +50,8 @@ class Flow:
 class FlowPrinter:
     """Draws flows one after the other on a canvas."""
 
-    def __init__(self, canvas: Canvas, faces: Faces) -> None:
-        self._canvas, self._faces = canvas, faces
+    def __init__(self, canvas: Canvas, faces: Faces, watermark: str = "") -> None:
+        self._canvas, self._faces, self._watermark = canvas, faces, watermark
         self._outline_level = -1
 
     def print(self, flow: Flow) -> None:
@@ -64,11 +64,25 @@ class FlowPrinter:
 
     def _page(self, flow: Flow, places: Sequence[_Place], page: Page, number: int) -> None:
         self._canvas.setPageSize(flow.paper)
+        self._across(flow)
         if number > 1:
             self._number(flow, number)
         self._text(flow, places)
         self._notes(flow, page.notes)
         self._canvas.showPage()
+
+    def _across(self, flow: Flow) -> None:
+        """The watermark, below everything else."""
+        if not self._watermark:
+            return
+        width, height = flow.paper
+        self._canvas.saveState()
+        self._canvas.setFillGray(decree.WATERMARK_GRAY)
+        self._canvas.setFont(self._faces.bold, decree.WATERMARK_SIZE)
+        self._canvas.translate(width / 2, height / 2)
+        self._canvas.rotate(decree.WATERMARK_ANGLE)
+        self._canvas.drawCentredString(0, -decree.WATERMARK_SIZE / 3, self._watermark)
+        self._canvas.restoreState()
 
     def _number(self, flow: Flow, number: int) -> None:
         width, height = flow.paper

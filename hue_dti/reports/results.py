@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from hue_dti.catalogue.model import Group
 from hue_dti.numerals import format_date
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.model import Block, Figure, Heading, Paragraph, Run, Text
+from hue_dti.reports.narrative import remark
 from hue_dti.reports.texts import text
 from hue_dti.reports.wording import NoteCounter, Value, joined, merged, runs, without_notes
 from hue_dti.scoring.model import Status
 from hue_dti.snapshots.model import Snapshot
 
 _STATUSES = (Status.ACHIEVED, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOT_ACHIEVED, Status.NOT_APPLICABLE)
+
+_UNSAID: Mapping[str, Sequence[Paragraph]] = {}
 
 
 class ResultsSection:
@@ -21,8 +26,8 @@ class ResultsSection:
     def __init__(self, snapshot: Snapshot, book: FigureBook, writer: LineWriter, notes: NoteCounter) -> None:
         self.snapshot, self.book, self.writer, self.notes = snapshot, book, writer, notes
 
-    def blocks(self) -> tuple[Block, ...]:
-        """Heading, the two opening paragraphs, then the groups."""
+    def blocks(self, said: Mapping[str, Sequence[Paragraph]] = _UNSAID) -> tuple[Block, ...]:
+        """Heading, the two opening paragraphs, then the groups, each followed by the remark `said` on it."""
         out: list[Block] = [Heading(1, (Text(text("sections", "results")),)), self._statuses(), self._points()]
         if self.snapshot.sheet.total.excluded:
             out.append(Paragraph(runs(text("results", "converted"), self._totals("excluded", "converted", "max_points"))))
@@ -33,7 +38,7 @@ class ResultsSection:
         if not self.snapshot.head.sha256:
             out.append(Paragraph((Text(text("results", "draft"), italic=True),)))
         for position, group in enumerate(self.book.criteria_set.groups, 1):
-            out.extend(self._group(position, group))
+            out += [*self._group(position, group), *said.get(remark(group.code), ())]
         return tuple(out)
 
     def _totals(self, *names: str) -> dict[str, Figure]:

@@ -49,7 +49,10 @@ def write_xlsx(report: Report, snapshot: Snapshot, catalogue: Catalogue, target:
         )
         formats = _Formats(book)
         for sheet in sheets_of(report, snapshot, catalogue):
-            _write(book.add_worksheet(sheet.name), sheet, formats)
+            page = book.add_worksheet(sheet.name)
+            if report.watermark:
+                page.set_header(f"&C&18{report.watermark}")
+            _write(page, sheet, formats)
     deliver(content.getvalue(), target)
 
 

@@ -15,12 +15,19 @@ def rank(sheets: Sequence[ScoreSheet], criteria_set: CriteriaSet) -> tuple[Ranke
     reasons = [_why_not(sheet.total, criteria_set.enough_data) for sheet in sheets]
     placed = [sheet for sheet, reason in zip(sheets, reasons, strict=True) if not reason]
     placed.sort(key=_converted, reverse=True)
-    places: list[Ranked] = []
-    for number, sheet in enumerate(placed, start=1):
-        tied = bool(places) and places[-1].converted == sheet.total.converted
-        places.append(Ranked(sheet.unit, places[-1].rank if tied else number, sheet.total.converted))
+    numbers = competition([_converted(sheet) for sheet in placed])
+    places = [Ranked(sheet.unit, number, sheet.total.converted) for number, sheet in zip(numbers, placed, strict=True)]
     left_out = (Ranked(sheet.unit, None, sheet.total.converted, reason) for sheet, reason in zip(sheets, reasons, strict=True) if reason)
     return (*places, *left_out)
+
+
+def competition(values: Sequence[Fraction]) -> tuple[int, ...]:
+    """The place of each value, largest first: equal values share a place and the next place is left free."""
+    falling = sorted(values, reverse=True)
+    first: dict[Fraction, int] = {}
+    for number, value in enumerate(falling, start=1):
+        first.setdefault(value, number)
+    return tuple(first[value] for value in values)
 
 
 def _converted(sheet: ScoreSheet) -> Fraction:

@@ -18,6 +18,7 @@ from hue_dti.observations.model import Observation
 from hue_dti.periods import LOCAL, Period
 from hue_dti.resources import folder
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
 
@@ -91,14 +92,15 @@ def gather(storage: Storage, catalogue: Catalogue, code: str, now: datetime) -> 
     )
 
 
-def acknowledge(storage: Storage, number: int, by: str, reason: str, now: datetime) -> Alert:
+def acknowledge(storage: Storage, number: int, by: str, reason: str, now: datetime, hand: Hand | None = None) -> Alert:
     """Take an alert on with a reason; AlertError when it is not there, closed, taken on already, or something is not said."""
     who = _said(by, "tên và chức vụ người nhận xử lý", LONGEST_BY)
     why = _said(reason, "lý do hoặc việc sẽ làm", LONGEST_REASON)
     found = storage.alerts.find(number)
     if found is None:
         raise AlertError(f"Không có cảnh báo số {number}; hãy xem danh sách bằng: hue-dti alerts")
-    if not storage.alerts.acknowledge(number, who, why, now):
+    done = hand_of(who, hand).did("alert.taken_on", now, unit=found.unit, subject=found.what, reason=why)
+    if not storage.alerts.acknowledge(number, who, why, now, [done]):
         now_known = storage.alerts.find(number) or found
         if not now_known.is_open:
             raise AlertError(f"Cảnh báo số {number} đã tự đóng vì lý do không còn; không cần làm gì.")

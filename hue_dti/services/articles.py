@@ -11,6 +11,7 @@ from hue_dti.errors import SettingError
 from hue_dti.observations.articles import identities_in
 from hue_dti.observations.model import NO_MEASURE, Origin
 from hue_dti.storage import KeptArticle, Said, Storage
+from hue_dti.trail.model import Hand, hand_of
 
 LONGEST = 500
 
@@ -41,7 +42,14 @@ def counted_articles(storage: Storage, measure: str, origin: Origin) -> tuple[Co
 
 
 def assign(
-    storage: Storage, catalogue: Catalogue, name: str, measure: str, by: str, reason: str, now: Callable[[], datetime]
+    storage: Storage,
+    catalogue: Catalogue,
+    name: str,
+    measure: str,
+    by: str,
+    reason: str,
+    now: Callable[[], datetime],
+    hand: Hand | None = None,
 ) -> KeptArticle:
     """Keep a person's word on the article of this number or key; it counts from the next pull on and changes nothing that is closed."""
     article = _found(storage, name)
@@ -51,8 +59,20 @@ def assign(
     for option, text in (("--by", by), ("--reason", reason)):
         if not text.strip() or len(text) > LONGEST or not text.isprintable():
             raise SettingError(f"{option} để trống, quá dài hoặc có ký tự không in được; hãy ghi một dòng chữ.")
-    storage.articles.say(article.source, article.listed.key, measure, by.strip(), reason.strip(), now())
+    at, listed = now(), article.listed
+    said = {each.key: each.measure for each in storage.articles.said(article.source)}
+    old, new = (_told(catalogue, code) for code in (said.get(listed.key, listed.measure), measure))
+    done = hand_of(by, hand).did(
+        "article.assigned", at, unit=article.unit, subject=listed.title or listed.key, old=old, new=new, reason=reason.strip()
+    )
+    storage.articles.say(article.source, listed.key, measure, by.strip(), reason.strip(), at, [done])
     return article
+
+
+def _told(catalogue: Catalogue, measure: str) -> str:
+    """What an article counts for, in words."""
+    known = catalogue.measures.get(measure)
+    return known.name if known is not None else "không tính" if measure == NO_MEASURE else "chưa phân loại"
 
 
 def _found(storage: Storage, name: str) -> KeptArticle:

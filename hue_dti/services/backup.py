@@ -1,7 +1,7 @@
 """Back the whole database up into one file, and bring it back into an empty one.
 
-The file is a ZIP that any program opens: `manifest.json`, a text of COPY for each table, and the anchors. It appears under its name
-only when it is whole, its SHA-256 beside it (`sha256sum -c` reads that too).
+The file is a ZIP that any program opens: `manifest.json`, a text of COPY for each table, the anchors, and the files that are kept
+outside the database. It appears under its name only when it is whole, its SHA-256 beside it (`sha256sum -c` reads that too).
 """
 
 from __future__ import annotations
@@ -17,13 +17,20 @@ from pathlib import Path
 from hue_dti import __version__
 from hue_dti.config import Settings
 from hue_dti.errors import BackupError
+from hue_dti.numerals import format_moment
 from hue_dti.periods import LOCAL
 from hue_dti.services.anchors import FOLDER, lines_up_to
+from hue_dti.services.backup_evidence import missing_files
 from hue_dti.services.backup_file import appearing, checked, remove, remove_unfinished, whole
+from hue_dti.services.backup_kept import restore_kept, write_kept
 from hue_dti.storage import Dump, Filling, Storage, restore
+from hue_dti.trail.model import Hand
 
 BEAT = "backup"
 """The sign of life that a backup leaves."""
+
+BY_ITSELF = Hand("", "Lịch tự động")
+"""The schedule's hand."""
 
 _FORMAT = "hue-dti backup 1"
 _MANIFEST = "manifest.json"
@@ -32,16 +39,22 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that is whole: where it is, the migration it was taken at, when, and how many rows it holds."""
+    """A backup that is whole: where it is, the migration it was taken at, when, and how many rows it holds.
+
+    `missing` are the hashes of evidence files that the database knew and the disk no longer had.
+    """
 
     path: Path
     revision: str
     made_at: datetime
     rows: int
+    missing: tuple[str, ...] = ()
 
 
-def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime]) -> Backup:
-    """Write the database as of one moment, and the anchors that belong to it, to a file that is not there yet.
+def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], datetime], hand: Hand = BY_ITSELF) -> Backup:
+    """Write the database as of one moment, with the anchors and kept files that belong to it, to a file that is not there yet.
+
+    Whose hand it was is recorded before the file appears; where that cannot be recorded there is none.
 
     BackupError when the file cannot be written, StorageError from the database; then there is no file.
     """
@@ -50,12 +63,16 @@ def back_up(storage: Storage, target: Path, home: Path, now: Callable[[], dateti
         tables = [_write_table(archive, dump, number) for number in range(len(dump.tables))]
         for unit, last in dump.ends_of_chains.items():
             archive.writestr(f"{FOLDER}/{unit}.txt", lines_up_to(home, unit, last))
-        revision = str(dump.state.current)
+        write_kept(archive, home)
+        missing, revision = missing_files(dump, home), str(dump.state.current)
         about = {"format": _FORMAT, "program": __version__, "revision": revision, "made_at": made_at.isoformat(), "tables": tables}
+        about |= {"evidence_missing": list(missing)}
         archive.writestr(_MANIFEST, json.dumps(about, ensure_ascii=False, indent=1))
+        if dump.state.up_to_date:
+            storage.trail.note(hand.did("backup.made", made_at, subject=target.name))
     if dump.state.up_to_date:
         storage.schedule.beat(BEAT, now())
-    return Backup(target, revision, made_at, sum(int(str(table["rows"])) for table in tables))
+    return Backup(target, revision, made_at, sum(int(str(table["rows"])) for table in tables), missing)
 
 
 def back_up_tonight(storage: Storage, folder: Path, keep: int, home: Path, now: Callable[[], datetime]) -> Backup:
@@ -73,8 +90,8 @@ def back_up_tonight(storage: Storage, folder: Path, keep: int, home: Path, now: 
     return done
 
 
-def restore_backup(settings: Settings, path: Path, home: Path) -> Backup:
-    """Bring a backup back into the empty database the settings name, and the anchors where the home folder has none.
+def restore_backup(settings: Settings, path: Path, home: Path, at: datetime, hand: Hand) -> Backup:
+    """Bring a backup back into the empty database the settings name, and the anchors and kept files where the home folder has none.
 
     BackupError unless the file is the one that was written; StorageError as `storage.restore` raises it. Then nothing has changed.
     """
@@ -84,12 +101,12 @@ def restore_backup(settings: Settings, path: Path, home: Path) -> Backup:
             if about["format"] != _FORMAT:
                 raise BackupError(f"'{path}' là bản sao lưu kiểu '{about['format']}'; hãy dùng bản chương trình đã tạo ra nó.")
             fillings = [_filling(archive, *place) for place in enumerate(about["tables"])]
-            backup = Backup(
-                path, about["revision"], datetime.fromisoformat(about["made_at"]), sum(each["rows"] for each in about["tables"])
-            )
+            made_at, rows = datetime.fromisoformat(about["made_at"]), sum(each["rows"] for each in about["tables"])
+            backup = Backup(path, about["revision"], made_at, rows, tuple(about.get("evidence_missing", ())))
         except (KeyError, TypeError, ValueError) as fault:
             raise BackupError(f"'{path}' không phải bản sao lưu của hue-dti ({fault}); hãy chọn đúng tệp.") from fault
-        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_anchors(archive, home))
+        done = hand.did("backup.restored", at, subject=path.name, new=f"sao lưu lúc {format_moment(backup.made_at)}")
+        restore(settings, backup.revision, fillings, before_commit=lambda: _restore_files(archive, home), trail=[done])
     return backup
 
 
@@ -136,6 +153,11 @@ def _filling(archive: zipfile.ZipFile, number: int, table: dict[str, object]) ->
                 yield piece
 
     return Filling(name, tuple(map(str, columns)), str(table["sha256"]), rows)
+
+
+def _restore_files(archive: zipfile.ZipFile, home: Path) -> None:
+    restore_kept(archive, home)
+    _restore_anchors(archive, home)
 
 
 def _restore_anchors(archive: zipfile.ZipFile, home: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import nfc
 from hue_dti.errors import ApprovalRefused, ImportRefused
-from hue_dti.numerals import format_moment
+from hue_dti.numerals import format_count, format_moment
 from hue_dti.observations.base import APPROVED, Decision, Draft, Proposal, record, same_person
 from hue_dti.observations.model import Observation
 from hue_dti.periods import LOCAL, Period
@@ -19,6 +19,7 @@ from hue_dti.services.base_pulled import newest_pulled
 from hue_dti.services.base_rows import COLUMNS, NEEDED, Reader, base_measures, twice
 from hue_dti.services.table_file import Line, read_table
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event, Hand, hand_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
 
@@ -35,7 +36,9 @@ class Proposed:
     known: int
 
 
-def propose_file(storage: Storage, catalogue: Catalogue, path: Path, by: str, now: datetime, dry_run: bool = False) -> Proposed:
+def propose_file(
+    storage: Storage, catalogue: Catalogue, path: Path, by: str, now: datetime, dry_run: bool = False, hand: Hand | None = None
+) -> Proposed:
     """Propose every row of a CSV or XLSX, or none: ImportRefused with all faults. A dry run gives no numbers."""
     table = read_table(path, COLUMNS, NEEDED)
     reader = Reader(catalogue, storage.units(), now)
@@ -43,19 +46,23 @@ def propose_file(storage: Storage, catalogue: Catalogue, path: Path, by: str, no
     faults = [*reader.faults, *twice(found)]
     if faults:
         raise ImportRefused(faults)
-    return _propose(storage, [draft for _, draft in found], by, now, dry_run)
+    return _propose(storage, [draft for _, draft in found], by, now, hand, dry_run)
 
 
-def propose_one(storage: Storage, catalogue: Catalogue, cells: dict[str, str], by: str, now: datetime) -> Proposed:
+def propose_one(
+    storage: Storage, catalogue: Catalogue, cells: dict[str, str], by: str, now: datetime, hand: Hand | None = None
+) -> Proposed:
     """Propose one figure as written by hand: the same fields as a row of a file."""
     reader = Reader(catalogue, storage.units(), now)
     draft = reader.draft(Line("", 0, {name: cells.get(name, "") for name in COLUMNS}))
     if draft is None:
         raise ApprovalRefused("\n".join(f"{fault.what}; {fault.remedy}" for fault in reader.faults))
-    return _propose(storage, [draft], by, now, dry_run=False)
+    return _propose(storage, [draft], by, now, hand)
 
 
-def propose_pulled(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, by: str, now: datetime) -> Proposed:
+def propose_pulled(
+    storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, by: str, now: datetime, hand: Hand | None = None
+) -> Proposed:
     """Propose what the sources tell of the unit and all below it in the period; the raw answer is the document."""
     tree = build_tree(storage.units(), period.end, unit.code)
     base = {measure.code for measure in base_measures(catalogue)}
@@ -67,11 +74,17 @@ def propose_pulled(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period
             f"Chưa nguồn nào trả số liệu nền của {unit.name} cho {period.label}; "
             f"hãy lấy số trước: hue-dti pull --unit {unit.code} --period {period}"
         )
-    return _propose(storage, drafts, by, now, dry_run=False)
+    return _propose(storage, drafts, by, now, hand)
 
 
 def approve(
-    storage: Storage, catalogue: Catalogue, numbers: Collection[int], by: str, now: Callable[[], datetime], reason: str = ""
+    storage: Storage,
+    catalogue: Catalogue,
+    numbers: Collection[int],
+    by: str,
+    now: Callable[[], datetime],
+    reason: str = "",
+    hand: Hand | None = None,
 ) -> Decision:
     """Approve waiting proposals in one act, all or none, and return it with its effect on the points.
 
@@ -95,17 +108,22 @@ def approve(
         )
     settled = with_old_values(storage, catalogue, proposals)
     effects = effects_of(storage, catalogue, proposals, at)
-    kept = record(settled, [each.old_value for each in settled], by, at, nfc(reason.strip()))
-    return _settled(storage, settled, lambda: storage.base.approve(settled, by, at, nfc(reason.strip()), kept, effects))
+    why = nfc(reason.strip())
+    kept = record(settled, [each.old_value for each in settled], by, at, why)
+    trail = _told_of(settled, lambda **told: hand_of(by, hand).did("base.approved", at, **told), why)
+    return _settled(storage, settled, lambda: storage.base.approve(settled, by, at, why, kept, effects, trail))
 
 
-def reject(storage: Storage, numbers: Collection[int], by: str, now: Callable[[], datetime], reason: str) -> Decision:
+def reject(
+    storage: Storage, numbers: Collection[int], by: str, now: Callable[[], datetime], reason: str, hand: Hand | None = None
+) -> Decision:
     """Reject waiting proposals in one act, all or none; who proposed may take back so. Raises ApprovalRefused without a reason."""
     by = _named(by)
     if not reason.strip():
         raise ApprovalRefused('Từ chối thì phải nói vì sao; hãy ghi lý do: --reason "…"')
-    proposals = waiting(storage, numbers)
-    return _settled(storage, proposals, lambda: storage.base.reject(proposals, by, now(), nfc(reason.strip())))
+    proposals, at, why = waiting(storage, numbers), now(), nfc(reason.strip())
+    trail = _told_of(proposals, lambda **told: hand_of(by, hand).did("base.rejected", at, **told), why)
+    return _settled(storage, proposals, lambda: storage.base.reject(proposals, by, at, why, trail))
 
 
 def waiting(storage: Storage, numbers: Collection[int]) -> tuple[Proposal, ...]:
@@ -142,7 +160,7 @@ def with_old_values(storage: Storage, catalogue: Catalogue, proposals: Sequence[
     return tuple(found)
 
 
-def _propose(storage: Storage, drafts: Sequence[Draft], by: str, now: datetime, dry_run: bool) -> Proposed:
+def _propose(storage: Storage, drafts: Sequence[Draft], by: str, now: datetime, hand: Hand | None, dry_run: bool = False) -> Proposed:
     """Keep what is neither approved nor waiting in the same words already."""
     by = _named(by)
     known: set[object] = set()
@@ -151,7 +169,30 @@ def _propose(storage: Storage, drafts: Sequence[Draft], by: str, now: datetime, 
         known |= {(each.unit, each.valid_from, each.measure, each.year, each.value) for each in storage.base.approved(codes, year)}
         known |= {(*each.draft.key, each.draft.value, each.draft.document) for each in storage.base.proposals(codes, year) if each.waiting}
     new = [each for each in drafts if (*each.key, each.value) not in known and (*each.key, each.value, nfc(each.document)) not in known]
-    return Proposed(() if dry_run else storage.base.propose(new, by, now), len(drafts) - len(new))
+    did = hand_of(by, hand).did
+    trail = [
+        did("base.proposed", now, unit=each.unit, subject=_named_figure(each), new=format_count(each.value), reason=each.document)
+        for each in new
+    ]
+    return Proposed(() if dry_run else storage.base.propose(new, by, now, trail), len(drafts) - len(new))
+
+
+def _told_of(proposals: Sequence[Proposal], did: Callable[..., Event], why: str) -> tuple[Event, ...]:
+    """An event for each proposal that an act settles."""
+    return tuple(
+        did(
+            unit=each.draft.unit,
+            subject=_named_figure(each.draft),
+            old=format_count(each.old_value) if each.old_value is not None else "",
+            new=format_count(each.draft.value),
+            reason=why,
+        )
+        for each in proposals
+    )
+
+
+def _named_figure(draft: Draft) -> str:
+    return f"{draft.measure}, năm {draft.year}"
 
 
 def _from_source(told: Observation, unit: OrgUnit, catalogue: Catalogue, period: Period) -> Draft:

@@ -14,10 +14,12 @@ from hue_dti.numerals import format_count, format_date, format_moment
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.anchors import anchor
 from hue_dti.services.quarter import changed_since, check_name, draft, frozen, newest_of
+from hue_dti.services.trail_anchors import anchor_trail
 from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 from hue_dti.storage import Deferred, Storage
+from hue_dti.trail.model import CLOSED, Hand, hand_of
 from hue_dti.units.model import OrgUnit
 
 ATTEMPTS = 5
@@ -34,24 +36,28 @@ def close_quarter(
     reason: str = "",
     home: Path | None = None,
     then: Collection[Deferred] = (),
+    hand: Hand | None = None,
+    trail_anchors: Path | None = None,
 ) -> SnapshotHead:
     """Freeze the quarter and return its head; unchanged figures and rules give the head that is already there.
 
-    `home` is the folder whose `anchors/` keeps the chain's head outside the database; the jobs `then` are queued when, and only when,
-    a snapshot is stored. Raises NothingToClose without a single figure,
+    `home` is the folder whose `anchors/` keeps the chain's head outside the database; the trail's goes to the file `trail_anchors`.
+    The jobs `then` are queued when, and only when, a snapshot is stored. Raises NothingToClose without a single figure,
     SnapshotError before the day of the cut-off, and when something changed and no reason is given.
     """
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
         try:
             quarter = draft(storage, catalogue, unit, period, now())
-            head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then)
+            head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then, hand)
         except StorageError:
             if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
                 raise
             continue
         if home is not None:
             anchor(home, unit.code, storage.snapshot_heads(unit.code))
+        if trail_anchors is not None:
+            anchor_trail(storage, trail_anchors, head.closed_at)
         return head
     raise AssertionError
 
@@ -65,6 +71,7 @@ def close_once(
     by: str,
     home: Path,
     then: Collection[Deferred] = (),
+    trail_anchors: Path | None = None,
 ) -> SnapshotHead:
     """Freeze the quarter unless somebody froze it before, whatever changed since; mends an anchor that a crash kept from being written.
 
@@ -72,8 +79,10 @@ def close_once(
     """
     head = newest_of(storage, unit.code, period)
     if head is None:
-        return close_quarter(storage, catalogue, unit, period, now, by, home=home, then=then)
+        return close_quarter(storage, catalogue, unit, period, now, by, home=home, then=then, trail_anchors=trail_anchors)
     anchor(home, unit.code, storage.snapshot_heads(unit.code))
+    if trail_anchors is not None:
+        anchor_trail(storage, trail_anchors, now())
     if head.closed_by != nfc(by):
         for job in then:
             storage.board.queue_once(job)
@@ -81,7 +90,14 @@ def close_once(
 
 
 def _closed(
-    storage: Storage, quarter: Snapshot, unit: OrgUnit, period: Period, by: str, reason: str, then: Collection[Deferred]
+    storage: Storage,
+    quarter: Snapshot,
+    unit: OrgUnit,
+    period: Period,
+    by: str,
+    reason: str,
+    then: Collection[Deferred],
+    hand: Hand | None,
 ) -> SnapshotHead:
     """Store the quarter at the end of the chain, unless it is already what was frozen last."""
     if not table_of(quarter.figures, quarter.tree).present:
@@ -107,7 +123,9 @@ def _closed(
         closed_by=by,
     )
     head, bundle = encode(replace(quarter, head=wanted))
-    storage.save_snapshot(head, bundle, [sheet.unit for sheet in quarter.lower], then)
+    told = {"unit": unit.code, "subject": period.label, "old": head.supersedes_sha256 or "", "new": head.sha256, "reason": reason}
+    done = hand_of(by, hand).did(CLOSED, head.closed_at, **told)
+    storage.save_snapshot(head, bundle, [sheet.unit for sheet in quarter.lower], then, [done])
     return head
 
 
@@ -119,7 +137,7 @@ def _content(storage: Storage, head: SnapshotHead) -> str:
 
 def _reason_wanted(storage: Storage, current: SnapshotHead, unit: OrgUnit, period: Period) -> str:
     changed = changed_since(storage, frozen(storage, current.sha256))
-    what = f"{format_count(changed)} số liệu đã khác" if changed else "bộ tiêu chí, đơn vị hoặc sổ văn bản đã khác"
+    what = f"{format_count(changed)} số liệu đã khác" if changed else "bộ tiêu chí, đơn vị, sổ văn bản hoặc tài liệu kiểm chứng đã khác"
     return (
         f"{period.label} của {unit.name} đã chốt lúc {format_moment(current.closed_at)} (bản chốt số {current.sequence}), từ đó {what}; "
         'muốn chốt lại hãy ghi lý do: --reason "…"'

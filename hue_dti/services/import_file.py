@@ -18,7 +18,8 @@ from hue_dti.services.errand import NOT_DECLARED, Errand, errand_for
 from hue_dti.services.pull import Asked, SourceOutcome, Visit, visit_for, without_untold
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.services.try_source import Trial, weighed
-from hue_dti.storage import Storage
+from hue_dti.storage import Storage, Way
+from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
 
 MOST_BYTES = 20_000_000
@@ -108,6 +109,7 @@ def confirm(
     file: HandedIn,
     previewed: str,
     now: Callable[[], datetime],
+    hand: Hand | None = None,
 ) -> SourceOutcome:
     """Store the file and what passes the gate; SettingError unless it is the file previewed, whose hash that is.
 
@@ -118,7 +120,7 @@ def confirm(
     declared = _declared(catalogue, code, source)
     visit = visit_for(storage, catalogue, unit, period, now)
     try:
-        return _take_in(visit, code, declared, file)
+        return _take_in(visit, code, declared, file, hand_of(file.by, hand))
     except BaseException:
         visit.stop()
         raise
@@ -135,18 +137,20 @@ def read_again(errand: Errand, code: str, source: SourceSettings, kept: RawAnswe
     return _read(errand, code, source, kept, handed[1] if handed is not None else kept.request)
 
 
-def _take_in(visit: Visit, code: str, source: SourceSettings, file: HandedIn) -> SourceOutcome:
+def _take_in(visit: Visit, code: str, source: SourceSettings, file: HandedIn, hand: Hand) -> SourceOutcome:
     """Keep the file, read it, store what passes the gate."""
     errand, storage = visit.errand, visit.storage
-    run = visit.runs.begin(lambda: storage.begin_pull(code, errand.unit.code, errand.period, errand.now()))
+    run = visit.runs.begin(lambda: storage.begin_pull(code, errand.unit.code, errand.period, errand.now(), way=Way.FILE))
     store = RememberingStore(storage.raw_store(run).keep)
     store.keep(file.kept)
     pulled, failure = _read(errand, code, source, file.kept, file.name)
+    subject = f"{file.name}, {errand.catalogue.sources[code].name}, {errand.period.label}"
+    done = hand.did("file.imported", file.at, unit=errand.unit.code, subject=subject, new=file.kept.sha256, reason=failure)
     if pulled is None:
-        storage.finish_pull(run, "failed", failure, store.requests, 0, (), errand.now())
+        storage.finish_pull(run, "failed", failure, store.requests, 0, (), errand.now(), trail=[done])
         visit.runs.done(run)
         raise SourceAnswerInvalid(failure)
-    return visit.admit(code, source, Asked(run, store, pulled, "", whole=False), ())
+    return visit.admit(code, source, Asked(run, store, pulled, "", whole=False, trail=(done,)), ())
 
 
 def _read(errand: Errand, code: str, source: SourceSettings, kept: RawAnswer, name: str) -> tuple[Pulled | None, str]:

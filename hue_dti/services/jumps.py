@@ -9,12 +9,14 @@ from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, FlowWindow, Measure, OverTime, ValueKind
 from hue_dti.errors import SnapshotError
+from hue_dti.observations.intake import printed
 from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.services.quarter import frozen, newest_of
 from hue_dti.snapshots.figures import FigureTable, table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import ChangeReason, Storage
+from hue_dti.trail.model import Hand, hand_of
 
 _COUNTED = frozenset({ValueKind.COUNT, ValueKind.AMOUNT, ValueKind.PERCENT})
 _FRESH = frozenset({State.MEASURED, State.REPORTED})
@@ -73,7 +75,15 @@ def jumps(storage: Storage, snapshot: Snapshot, catalogue: Catalogue) -> Jumps:
 
 
 def explain(
-    storage: Storage, snapshot: Snapshot, catalogue: Catalogue, unit: str, measure: str, reason: str, by: str, now: Callable[[], datetime]
+    storage: Storage,
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    unit: str,
+    measure: str,
+    reason: str,
+    by: str,
+    now: Callable[[], datetime],
+    hand: Hand | None = None,
 ) -> Jump:
     """Keep the reason of a great change; raise SnapshotError when that figure did not change so much, or no reason is given."""
     if not reason.strip():
@@ -81,7 +91,13 @@ def explain(
     for jump in jumps(storage, snapshot, catalogue).found:
         if (jump.unit, jump.measure) == (unit, measure):
             given = ChangeReason(unit, measure, snapshot.head.period, jump.old, jump.new, reason.strip(), by, now())
-            storage.give_reason(given)
+            known = catalogue.measures[measure]
+            old, new = printed(known, jump.old), printed(known, jump.new)
+            subject = f"{known.name}, {snapshot.head.period}"
+            did = hand_of(by, hand).did
+            storage.give_reason(
+                given, [did("change.explained", given.at, unit=unit, subject=subject, old=old, new=new, reason=given.reason)]
+            )
             return Jump(unit, measure, jump.old, jump.new, given)
     raise SnapshotError(
         f"Số liệu {measure} của {unit} không nằm trong danh sách thay đổi lớn; "
@@ -97,6 +113,12 @@ def _both(then: FigureTable, today: FigureTable, measure: str) -> Iterator[tuple
         before = known.get(code)
         if before is not None and new["state"][at] in _FRESH and State.MEASURED <= old["state"][before] <= State.CARRIED_OVER:
             yield code, int(old["value"][before]), int(new["value"][at])
+
+
+def asks_for_a_line(catalogue: Catalogue, measure: Measure, old: int, new: int, period: Period) -> bool:
+    """Whether a typed value is so far from that of the quarter before that a line is asked for."""
+    same_year = period.previous().year == period.year
+    return catalogue.jump is not None and measure.kind in _COUNTED and _is_great(measure, old, new, catalogue.jump, same_year)
 
 
 def _is_great(measure: Measure, old: int, new: int, more_than: Fraction, same_year: bool) -> bool:

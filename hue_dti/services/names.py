@@ -16,6 +16,7 @@ from hue_dti.services.pull import SourceOutcome
 from hue_dti.services.replay import replay_quarter
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import ConfirmedName, PullRun, Storage, UnknownName
+from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex, spelt_key
 
@@ -89,6 +90,7 @@ def confirm_name(
     unit_text: str,
     by: str,
     now: Callable[[], datetime],
+    hand: Hand | None = None,
 ) -> Confirmed:
     """Say whose a printed name is, and read what the source's newest pull kept again with it; the source is not asked.
 
@@ -100,7 +102,8 @@ def confirm_name(
     at = now()
     known = place.names if place is not None else NameIndex(each for each in storage.units() if each.exists_on(at.date()))
     unit = known.resolve(nfc(unit_text))
-    storage.confirm_name(ConfirmedName(source, name, unit.code, unit.valid_from, by, at, run.id if run is not None else None))
+    done = hand_of(by, hand).did("name.confirmed", at, unit=unit.code, subject=f"{source}: {name}", new=unit.name)
+    storage.confirm_name(ConfirmedName(source, name, unit.code, unit.valid_from, by, at, run.id if run is not None else None), [done])
     if run is None or place is None:
         return Confirmed(name, unit, None, "chưa có lần lấy nào để đọc lại; tên này dùng từ lần lấy tới")
     try:
@@ -111,12 +114,15 @@ def confirm_name(
     return Confirmed(name, unit, None if later else outcome, later)
 
 
-def dismiss_name(storage: Storage, catalogue: Catalogue, source: str, printed: str, reason: str, by: str, at: datetime) -> str:
+def dismiss_name(
+    storage: Storage, catalogue: Catalogue, source: str, printed: str, reason: str, by: str, at: datetime, hand: Hand | None = None
+) -> str:
     """Put aside a waiting name that is no unit's, with the reason; raises UnknownUnit when it does not wait."""
     if not reason.strip():
         raise UnknownUnit('Muốn bỏ một tên khỏi danh sách hãy ghi lý do: --reason "…"')
     name = _of_list(storage, catalogue, source, printed).name
-    storage.dismiss_name(source, name, reason.strip(), by, at)
+    done = hand_of(by, hand).did("name.dismissed", at, subject=f"{source}: {name}", reason=reason.strip())
+    storage.dismiss_name(source, name, reason.strip(), by, at, [done])
     return name
 
 

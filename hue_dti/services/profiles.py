@@ -11,6 +11,7 @@ from hue_dti.errors import Fault, ImportRefused
 from hue_dti.services.table_file import Line, read_table, table_text
 from hue_dti.services.units_named import NAME, UNIT, last_spans, unit_of
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 from hue_dti.units.profile import HEADINGS, NotSo, UnitProfile, read_field
@@ -26,7 +27,7 @@ class Told:
     unchanged: tuple[OrgUnit, ...]
 
 
-def import_profiles(storage: Storage, path: Path, by: str, at: datetime, dry_run: bool = False) -> Told:
+def import_profiles(storage: Storage, path: Path, by: str, at: datetime, dry_run: bool = False, hand: Hand | None = None) -> Told:
     """Store every row of the file, or none of them: ImportRefused with all faults. A dry run only checks."""
     units = last_spans(storage.units())
     index = NameIndex(units.values())
@@ -44,9 +45,11 @@ def import_profiles(storage: Storage, path: Path, by: str, at: datetime, dry_run
     unchanged: list[OrgUnit] = []
     for code, (_, profile) in found.items():
         # A row left empty tells nothing as long as nothing was told before.
-        fresh = (storage.profiles.newest(units[code]) or UnitProfile(code)) != profile
+        known = storage.profiles.newest(units[code]) or UnitProfile(code)
+        fresh = known != profile
         if fresh and not dry_run:
-            storage.profiles.save(profile, by, at)
+            was, told = _differing(known, profile), _differing(profile, known)
+            storage.profiles.save(profile, by, at, [hand_of(by, hand).did("profile.saved", at, unit=code, old=was, new=told)])
         (new if fresh else unchanged).append(units[code])
     return Told(tuple(new), tuple(unchanged))
 
@@ -58,6 +61,12 @@ def profile_table(storage: Storage, units: Iterable[OrgUnit], filled: bool = Tru
         known = storage.profiles.newest(unit) if filled else None
         rows.append({**(asdict(known) if known is not None else {}), UNIT: unit.code, NAME: unit.name})
     return table_text(COLUMNS, rows)
+
+
+def _differing(told: UnitProfile, other: UnitProfile) -> str:
+    """What the first tells that the second does not."""
+    fields = ((heading, getattr(told, field), getattr(other, field)) for field, heading in HEADINGS.items())
+    return "; ".join(f"{heading}: {'để trống' if value in ('', None) else value}" for heading, value, beside in fields if value != beside)
 
 
 def _profile(line: Line, index: NameIndex, faults: list[Fault]) -> UnitProfile | None:

@@ -16,12 +16,14 @@ from hue_dti.observations.model import ListedArticle, Observation, Pulled, Sourc
 from hue_dti.observations.opinions import beside
 from hue_dti.observations.remembering import RememberingStore, placed
 from hue_dti.observations.replay import ReplayingStore
+from hue_dti.observations.standing import beside_typed, typed_values
 from hue_dti.periods import Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for, resolver
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 
@@ -58,6 +60,7 @@ class Asked:
     pulled: Pulled | None
     failure: str
     whole: bool = True
+    trail: tuple[Event, ...] = ()
 
 
 def pull_quarter(
@@ -151,9 +154,10 @@ class Visit:
             return self._finish(code, source, asked, "failed", asked.failure, Admission(old, (), (), others))
         names = NameIndex(errand.tree.units)
         resolve = resolver(names, errand.tree, self.storage.confirmed_names(code), source)
-        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, self.approved)
-        if not asked.whole:
-            admitted = without_untold(admitted)
+        typed, by_machine = typed_values(current) if asked.whole else {}, errand.catalogue.sources[code].entry == "connector"
+        standing = self.approved if by_machine else {**typed, **self.approved}
+        admitted = errand.weigh(code, source, asked.pulled, current, asked.store.answers, resolve, to_come, opinions, standing)
+        admitted = beside_typed(admitted, typed, by_machine) if asked.whole else without_untold(admitted)
         admission = replace(
             admitted,
             observations=(*admitted.observations, *_gone(before, admitted.observations)),
@@ -178,7 +182,7 @@ class Visit:
         pulled = asked.pulled or Pulled(())
         fresh, listed = admission.fresh if asked.pulled is not None else (), _from_answers(pulled.articles, asked.store)
         came = admission.observations, pulled.documents, admission.second, listed
-        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came)
+        self.storage.finish_pull(asked.run, outcome, reason, requests, len(fresh), faults, at, *came, asked.trail)
         self.runs.done(asked.run)
         if outcome == "failed" and source is not None and not source.lacks and not isinstance(asked.store, ReplayingStore):
             self.storage.circuits.failed(code, at)

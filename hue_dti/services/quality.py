@@ -12,7 +12,7 @@ from hue_dti.services.completeness import Part, completeness
 from hue_dti.services.quarter import draft
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.figures import table_of
-from hue_dti.storage import PullRun, Storage
+from hue_dti.storage import PullRun, Storage, Way
 from hue_dti.units.model import OrgUnit
 
 
@@ -50,7 +50,7 @@ def qualities(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
     """Each source's quality by its code, from the figures as they stand today; UnknownUnit when no set is in force."""
     quarter = draft(storage, catalogue, unit, period, now)
     found, present = completeness(quarter, catalogue), table_of(quarter.figures, quarter.tree).present
-    runs = {run.source: run for run in storage.last_pulls(unit.code, period) if run.outcome is not None}
+    runs = {run.source: run for run in storage.last_pulls(unit.code, period, ways=(Way.ASKED,)) if run.outcome is not None}
     failing: dict[str, int] = {}
     for remark in remarks(quarter, catalogue):
         for source in {catalogue.measures[code].source for code in (remark.check.part, remark.check.whole)}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hue_dti import __version__
+from hue_dti.appraisal.model import Mark
 from hue_dti.catalogue.load import is_shared, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import SnapshotTampered, StorageError
@@ -21,11 +23,13 @@ from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
 from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.errand import set_in_force
+from hue_dti.services.evidence_overview import frozen_hashes
+from hue_dti.services.reviewed import reviewed
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.figures import Answer, FigureTable, TableBuilder, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 from hue_dti.snapshots.scored import score_quarter
-from hue_dti.storage import Figures, Storage
+from hue_dti.storage import Figures, Storage, Way
 from hue_dti.units.model import Level, OrgUnit, Tree
 from hue_dti.units.tree import build_tree
 
@@ -40,10 +44,11 @@ def draft(
     period: Period,
     now: datetime,
     supposing: Sequence[ApprovedFigure] = (),
+    marking: Sequence[Mark] = (),
 ) -> Snapshot:
     """The quarter from today's figures, scored but not frozen (`head.sha256` is empty).
 
-    `supposing` are base figures taken as approved, to see what approving them would do.
+    `supposing` are base figures taken as approved, `marking` words of reviewers taken as said, to see what that would do.
     Figures that a level should have given and did not are MISSING, or SOURCE_FAILED with the reason when their source's last pull failed.
     Raises NoSetInForce when no set is in force for the unit, ScoringError when counts contradict each other.
     """
@@ -52,7 +57,7 @@ def draft(
     units = storage.units()
     tree = build_tree(units, cutoff, unit.code)
     day = min(cutoff, now.astimezone(LOCAL).date())
-    figures = current_figures(storage, catalogue, tree, period, _managers(units, unit, period), day, supposing)
+    figures = current_figures(storage, catalogue, tree, period, _managers(units, unit, period), day, supposing, marking)
     lower = _set_below(catalogue, tree, period)
     scored = score_quarter(catalogue, own, lower, tree, figures, period)
     return Snapshot(
@@ -65,7 +70,7 @@ def draft(
         ranking=scored.ranking,
         documents=_documents(storage, own, unit, period),
         figures=figures,
-        evidence={},
+        evidence=frozen_hashes(storage, [each.code for each in tree.units], period),
     )
 
 
@@ -102,6 +107,17 @@ def frozen(storage: Storage, sha256: str) -> Snapshot:
     return snapshot
 
 
+def seen_from(snapshot: Snapshot, unit: str) -> Snapshot | None:
+    """The same quarter seen from its own unit, or from a lower one: that one's sheet under the lower units' set; None without a sheet."""
+    if snapshot.head.unit == unit:
+        return snapshot
+    for sheet in snapshot.lower:
+        if sheet.unit == unit:
+            head = replace(snapshot.head, unit=unit, criteria_set=sheet.criteria_set)
+            return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
+    return None
+
+
 def check_name(found: str, asked: str) -> None:
     """Raise SnapshotTampered when the bundle stored under a hash has another one."""
     if found != asked:
@@ -136,8 +152,11 @@ def current_figures(
     pulled_for: Iterable[str],
     day: date,
     supposing: Sequence[ApprovedFigure] = (),
+    marking: Sequence[Mark] = (),
 ) -> FigureTable:
     """Today's figures of the tree, approved base figures in place of what sources tell of them; these stand as of `day`.
+
+    Typed figures stand as review leaves them.
 
     `pulled_for` are the units whose pulls tell why a figure is absent.
     """
@@ -152,7 +171,8 @@ def current_figures(
             state = State.SOURCE_FAILED if measure.source in failed else State.MISSING
             builder.expect(code, observed, state, failed.get(measure.source, ""))
     standing = standing_for(storage.base.approved(codes, period.year), supposing, tree, catalogue)
-    _enter(builder, with_approved(storage.figures(codes, period), standing, catalogue, day), expected)
+    told = reviewed(storage, storage.figures(codes, period), period, marking)
+    _enter(builder, with_approved(told, standing, catalogue, day), expected)
     return builder.table()
 
 
@@ -169,8 +189,8 @@ def _enter(builder: TableBuilder, figures: Figures, expected: Mapping[str, npt.N
 
 
 def _failures(storage: Storage, pulled_for: Iterable[str], period: Period) -> dict[str, str]:
-    """Sources whose newest pull failed, with the reason."""
-    newest = sorted((run for unit in pulled_for for run in storage.last_pulls(unit, period)), key=lambda run: run.id)
+    """Sources that failed when they were last asked, with the reason; a file that could not be read says nothing of them."""
+    newest = sorted((run for unit in pulled_for for run in storage.last_pulls(unit, period, ways=(Way.ASKED,))), key=lambda run: run.id)
     last = {run.source: run for run in newest}
     return {source: run.reason for source, run in last.items() if run.outcome == "failed"}
 

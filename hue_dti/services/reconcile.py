@@ -8,10 +8,12 @@ from datetime import datetime
 
 from hue_dti.catalogue.model import Catalogue, Measure
 from hue_dti.errors import SnapshotError
+from hue_dti.observations.intake import printed
 from hue_dti.observations.model import Observation
 from hue_dti.periods import Period
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
 from hue_dti.storage import DifferenceReason, Storage
+from hue_dti.trail.model import Hand, hand_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def explain_difference(
     reason: str,
     by: str,
     now: Callable[[], datetime],
+    hand: Hand | None = None,
 ) -> Pair:
     """Keep why two sources differ at (unit, measure, source; "" for the only one); SnapshotError when they do not."""
     if not reason.strip():
@@ -87,7 +90,11 @@ def explain_difference(
     for pair in found:
         if pair.values is not None:
             given = DifferenceReason(unit, measure, snapshot.head.period, pair.source, *pair.values, reason.strip(), by, now())
-            storage.explain_difference(given)
+            counted, other = (printed(pair.measure, value) for value in pair.values)
+            subject = f"{pair.measure.name}, {given.period}"
+            did = hand_of(by, hand).did
+            done = did("difference.explained", given.at, unit=unit, subject=subject, old=counted, new=other, reason=given.reason)
+            storage.explain_difference(given, [done])
             return replace(pair, reason=given)
     raise SnapshotError(
         f"Số liệu {measure} của {unit} không có chênh lệch giữa hai nguồn; "

@@ -14,11 +14,12 @@ from hue_dti.periods import Period
 from hue_dti.services.import_file import is_handed_in, read_again
 from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted, visit_for
 from hue_dti.services.sources import SourceSettings
-from hue_dti.storage import PullRun, Storage
+from hue_dti.storage import PullRun, Storage, Way
 from hue_dti.units.model import OrgUnit
 
 GOOD = ("ok", "partial")
 ENDED = (*GOOD, "failed")
+READABLE = (Way.ASKED, Way.FILE)
 
 
 def replay_quarter(
@@ -38,10 +39,10 @@ def replay_quarter(
     those that stand. Raises SourceError when there is nothing to read again.
     """
     visit = visit_for(storage, catalogue, unit, period, now)
-    newest = {run.source: run for run in storage.last_pulls(unit.code, period, ENDED)}
+    newest = _newest(storage, unit.code, period)
     found = {code: _read(visit, newest[code], sources.get(code)) for code in sources_wanted(catalogue, only) if code in newest}
     if or_last_good:
-        for run in storage.last_pulls(unit.code, period, GOOD):
+        for run in storage.last_pulls(unit.code, period, GOOD, READABLE):
             first = found.get(run.source)
             if run.source in found and (first is None or first.pulled is None):
                 newest[run.source], found[run.source] = run, _read(visit, run, sources.get(run.source))
@@ -58,6 +59,12 @@ def replay_quarter(
         outcomes.append(outcome)
         on_done(outcome)
     return tuple(outcomes)
+
+
+def _newest(storage: Storage, unit: str, period: Period) -> dict[str, PullRun]:
+    """Each source's newest pull that ended, by source; a file that could not be read stands in the way of none."""
+    asked, good = storage.last_pulls(unit, period, ENDED, (Way.ASKED,)), storage.last_pulls(unit, period, GOOD, READABLE)
+    return {run.source: run for run in sorted((*asked, *good), key=lambda run: run.id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def _admitted(visit: Visit, newest: PullRun, read: _Read, to_come: Sequence[str]
     """Let in what was read, as a pull of its own that names the one whose answers they are."""
     asked = read.asked
     unit, period = visit.errand.unit, visit.errand.period
-    run = visit.storage.begin_pull(newest.source, unit.code, period, asked.started_at, replays=asked.id)
+    run = visit.storage.begin_pull(newest.source, unit.code, period, asked.started_at, replays=asked.id, way=asked.way)
     return visit.admit(newest.source, read.source, Asked(run, read.store, read.pulled, "", read.whole), to_come)
 
 

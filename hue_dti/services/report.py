@@ -1,4 +1,4 @@
-"""Write a quarter's report in the asked formats, from the frozen snapshot alone."""
+"""Write a quarter's report in the asked formats: figures from the frozen snapshot alone, words as they were saved last."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import fold
 from hue_dti.errors import ReportError
-from hue_dti.reports.content import build
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.target import deliver
 from hue_dti.reports.xlsx import write_xlsx
+from hue_dti.services.manuscript import manuscript
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.names import bare_name
@@ -34,15 +34,18 @@ def file_name(snapshot: Snapshot, kind: str) -> str:
 def write_reports(
     storage: Storage, snapshot: Snapshot, catalogue: Catalogue, formats: Collection[str], out: Path, fonts: Path | None = None
 ) -> tuple[Path, ...]:
-    """Write one file per format into `out` and return their paths.
+    """Write one file per format into `out` and return their paths: in the newest words somebody saved,
+    with the issue's data where there is one.
 
+    An issued report stays on the quarter it was issued from, whatever was frozen since.
     ReportError for an unknown format or none, the bundle of a draft, or a folder that cannot be written.
     """
     unknown = [kind for kind in formats if kind not in FORMATS]
     if unknown or not formats:
         asked = f"Không có định dạng '{', '.join(unknown)}'" if unknown else "Chưa chọn định dạng nào"
         raise ReportError(f"{asked}; hãy chọn trong {', '.join(FORMATS)}.")
-    report = build(snapshot, catalogue)
+    paper = manuscript(storage, snapshot, catalogue).paper()
+    report, snapshot, catalogue = paper.report, paper.snapshot, paper.catalogue
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

@@ -24,9 +24,8 @@ def put_off(storage: Storage, source: str, now: datetime, job: Deferred, rests: 
 
 
 def good_within(storage: Storage, source: str, unit: str, period: Period, longest: timedelta, now: datetime) -> bool:
-    """Whether the source's newest pull of the unit and period brought figures no longer ago than that."""
-    pulls = {pull.source: pull for pull in storage.last_pulls(unit, period)}
-    last = pulls.get(source)
-    if last is None or last.replays is not None or last.outcome not in ("ok", "partial") or last.finished_at is None:
+    """Whether the source, when it was last asked for the unit and period, brought figures no longer ago than that."""
+    last = storage.board.newest_run(source, unit, period)
+    if last is None or last.outcome not in ("ok", "partial") or last.finished_at is None:
         return False
     return now - last.finished_at <= longest

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hue_dti.periods import Period
 from hue_dti.storage import CameAnswer, Deferred, PullRun, Queued, Storage
+from hue_dti.trail.model import Event
 
 PULL, TRY = "pull_source", "try_source"
 SOMEBODY_WAITS = 1
@@ -63,10 +65,10 @@ class Progress:
         return self.stage in {Stage.DONE, Stage.BROKEN, Stage.GONE}
 
 
-def ask_now(storage: Storage, call: SourceCall) -> Asked:
+def ask_now(storage: Storage, call: SourceCall, trail: Sequence[Event] = ()) -> Asked:
     """Queue the job; the one that waits or runs already is taken for it."""
     newest = storage.board.newest_run(call.source, call.unit, call.period)
-    queued = storage.board.queue_once(call.deferred)
+    queued = storage.board.queue_once(call.deferred, trail)
     return Asked(queued.number, _before(newest, queued), queued.before)
 
 

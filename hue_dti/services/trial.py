@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from hue_dti.services.run_now import Asked, Progress, SourceCall, Stage
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.services.try_source import Trial, try_source
 from hue_dti.storage import KeptTrial, Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 
 ANSWERS_KEPT, FIGURES_KEPT, FAULTS_KEPT = 5, 300, 100
@@ -35,10 +36,10 @@ def try_and_keep(
     storage.board.keep_trial(unit.code, period, code, told(trial), now())
 
 
-def ask_trial(storage: Storage, call: SourceCall) -> Asked:
+def ask_trial(storage: Storage, call: SourceCall, trail: Sequence[Event] = ()) -> Asked:
     """Queue the trial, unless it waits or runs already."""
     kept = storage.board.trial(call.unit, call.period, call.source)
-    queued = storage.board.queue_once(call.deferred)
+    queued = storage.board.queue_once(call.deferred, trail)
     return Asked(queued.number, _stamp(kept), queued.before)
 
 

@@ -19,6 +19,7 @@ from hue_dti.storage.model import (
     PullRun,
     Said,
     UnknownName,
+    Way,
 )
 from hue_dti.storage.monitoring import Pulse, QueuePulse, SourcePulse
 from hue_dti.storage.opening import application_engine, kept_running, migration_state, open_storage
@@ -58,6 +59,7 @@ __all__ = [
     "StaleSource",
     "Storage",
     "UnknownName",
+    "Way",
     "application_engine",
     "downgrade",
     "dumping",

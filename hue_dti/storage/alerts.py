@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from hue_dti.alerts.model import Alert, Finding, Kind, Verdict
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_aside import alert
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 
 class AlertBook:
@@ -42,31 +44,38 @@ class AlertBook:
         order = (alert.c.acknowledged_at.is_not(None), alert.c.opened_at.desc(), alert.c.id.desc())
         return self._read(alert.c.closed_at.is_(None), *order)
 
-    def closed(self, most: int) -> tuple[Alert, ...]:
-        """The alerts that closed last, newest first."""
-        return self._read(alert.c.closed_at.is_not(None), alert.c.closed_at.desc(), alert.c.id.desc(), most=most)
+    def closed(self, most: int, of: Collection[str] | None = None) -> tuple[Alert, ...]:
+        """The alerts that closed last, newest first; with `of`, those of these units."""
+        over = alert.c.closed_at.is_not(None)
+        return self._read(
+            over if of is None else and_(over, alert.c.unit.in_(sorted(of))), alert.c.closed_at.desc(), alert.c.id.desc(), most=most
+        )
 
     def find(self, number: int) -> Alert | None:
         """The alert of that number."""
         return next(iter(self._read(alert.c.id == number, alert.c.id)), None)
 
-    def waiting(self) -> int:
-        """How many open alerts nobody has taken on."""
-        asked = select(func.count()).select_from(alert).where(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+    def waiting(self) -> Mapping[str, int]:
+        """How many open alerts nobody has taken on, by unit."""
+        free = and_(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+        asked = select(alert.c.unit, func.count().label("count")).where(free).group_by(alert.c.unit)
         with transaction(self._engine) as connection:
-            return int(connection.execute(asked).scalar_one())
+            return {row[0]: int(row[1]) for row in connection.execute(asked)}
 
     def units(self) -> frozenset[str]:
         """The units that have open alerts."""
         with transaction(self._engine) as connection:
             return frozenset(connection.execute(select(alert.c.unit).where(alert.c.closed_at.is_(None)).distinct()).scalars())
 
-    def acknowledge(self, number: int, by: str, reason: str, at: datetime) -> bool:
-        """Take the alert on; False when it is not open or somebody has it already."""
+    def acknowledge(self, number: int, by: str, reason: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
+        """Take the alert on; False, with nothing recorded, when it is not open or somebody has it already."""
         free = and_(alert.c.id == number, alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
         taken = update(alert).where(free).values(acknowledged_at=aware(at), acknowledged_by=nfc(by), acknowledgement=nfc(reason))
         with transaction(self._engine) as connection:
-            return connection.execute(taken.returning(alert.c.id)).one_or_none() is not None
+            if connection.execute(taken.returning(alert.c.id)).one_or_none() is None:
+                return False
+            record(connection, *trail)
+            return True
 
     def _read(self, which: ColumnElement[bool], *order: ColumnElement[Any], most: int | None = None) -> tuple[Alert, ...]:
         with transaction(self._engine) as connection:

@@ -15,6 +15,8 @@ from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import KeptArticle, Said
 from hue_dti.storage.tables import pull_run, raw_request
 from hue_dti.storage.tables_aside import article, article_assignment
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 _TOLD = ("key", "identity", "title", "link", "day", "categories", "measure")
 MOST_SHOWN = 500
@@ -76,11 +78,12 @@ class ArticleBook:
                     found[each.identity] = _article(each)
         return found
 
-    def say(self, source: str, key: str, measure: str, by: str, reason: str, at: datetime) -> None:
+    def say(self, source: str, key: str, measure: str, by: str, reason: str, at: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep a person's word on an article; the newest word counts."""
         row = {"source": nfc(source), "key": nfc(key), "measure": nfc(measure), "said_by": nfc(by), "reason": nfc(reason)}
         with transaction(self._engine) as connection:
             connection.execute(insert(article_assignment).values(**row, said_at=aware(at)))
+            record(connection, *trail)
 
     def said(self, source: str = "") -> tuple[Said, ...]:
         """The newest word on every article that somebody has spoken of, by source and key."""

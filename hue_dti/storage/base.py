@@ -28,8 +28,11 @@ from hue_dti.observations.base import (
 from hue_dti.observations.model import Origin, RawAnswer
 from hue_dti.storage import pulls
 from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.model import Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_aside import base_decision, base_proposal, base_settlement
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 _ONCE = "đã có người xử lý trước, hoặc số được duyệt vừa đổi"
 
@@ -40,14 +43,16 @@ class BaseBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def propose(self, drafts: Sequence[Draft], by: str, at: datetime) -> tuple[int, ...]:
+    def propose(self, drafts: Sequence[Draft], by: str, at: datetime, trail: Sequence[Event] = ()) -> tuple[int, ...]:
         """Keep proposals, all or none, and return their numbers; none of them counts yet."""
         rows = [{**_told(draft), "proposed_by": nfc(by), "proposed_at": aware(at)} for draft in drafts]
         if not rows:
             return ()
         statement = insert(base_proposal).returning(base_proposal.c.id, sort_by_parameter_order=True)
         with transaction(self._engine) as connection:
-            return tuple(connection.execute(statement, rows).scalars())
+            numbers = tuple(connection.execute(statement, rows).scalars())
+            record(connection, *trail)
+            return numbers
 
     def proposals(
         self, units: Collection[str] | None = None, year: int | None = None, numbers: Collection[int] | None = None
@@ -62,22 +67,35 @@ class BaseBook:
             rows = connection.execute(_standing(units, year))
             return tuple(map(_approved, rows))
 
-    def approve(self, settled: Sequence[Proposal], by: str, at: datetime, reason: str, record: RawAnswer, effects: Sequence[Effect]) -> int:
+    def approve(
+        self,
+        settled: Sequence[Proposal],
+        by: str,
+        at: datetime,
+        reason: str,
+        kept: RawAnswer,
+        effects: Sequence[Effect],
+        trail: Sequence[Event] = (),
+    ) -> int:
         """Approve proposals in one act, all or none, and return its number; each says what it `replaces` and its `old_value`.
 
         Raises ApprovalRefused when another act came first.
         """
         with transaction(self._engine) as connection:
             first = settled[0].draft
-            run = pulls.begin(connection, BASE_SOURCE, first.unit, str(first.year), at)
-            _keep(connection, run, record)
+            run = pulls.begin(connection, BASE_SOURCE, first.unit, str(first.year), at, way=Way.ENTERED)
+            _keep(connection, run, kept)
             pulls.finish(connection, run, "ok", "", 1, len(settled), (), at)
-            return _settle(connection, APPROVED, settled, by, at, reason, record.sha256, effects)
+            number = _settle(connection, APPROVED, settled, by, at, reason, kept.sha256, effects)
+            record(connection, *trail)
+            return number
 
-    def reject(self, settled: Sequence[Proposal], by: str, at: datetime, reason: str) -> int:
+    def reject(self, settled: Sequence[Proposal], by: str, at: datetime, reason: str, trail: Sequence[Event] = ()) -> int:
         """Reject proposals in one act, all or none, and return its number; ApprovalRefused when another act came first."""
         with transaction(self._engine) as connection:
-            return _settle(connection, REJECTED, settled, by, at, reason, None, ())
+            number = _settle(connection, REJECTED, settled, by, at, reason, None, ())
+            record(connection, *trail)
+            return number
 
     def decisions(self, units: Collection[str] | None = None, year: int | None = None) -> tuple[Decision, ...]:
         """The acts that settled proposals of these units and this year, newest first, each with all that it settled."""
@@ -93,11 +111,11 @@ def _told(draft: Draft) -> dict[str, object]:
     return {name: nfc(value) if isinstance(value, str) else value for name, value in asdict(draft).items()}
 
 
-def _keep(connection: Connection, run: int, record: RawAnswer) -> None:
+def _keep(connection: Connection, run: int, kept: RawAnswer) -> None:
     """Store the record of an approval as the raw answer that its figures point at."""
-    connection.execute(upsert(raw_answer).values(sha256=record.sha256, body=record.body).on_conflict_do_nothing())
-    row = {"request": nfc(record.request), "status": record.status, "content_type": record.content_type, "sha256": record.sha256}
-    connection.execute(insert(raw_request).values({**row, "run_id": run, "fetched_at": aware(record.fetched_at)}))
+    connection.execute(upsert(raw_answer).values(sha256=kept.sha256, body=kept.body).on_conflict_do_nothing())
+    row = {"request": nfc(kept.request), "status": kept.status, "content_type": kept.content_type, "sha256": kept.sha256}
+    connection.execute(insert(raw_request).values({**row, "run_id": run, "fetched_at": aware(kept.fetched_at)}))
 
 
 def _settle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +16,12 @@ from hue_dti.collation import nfc
 from hue_dti.periods import Period
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.model import PullRun
-from hue_dti.storage.pulls import ASKED, read_run
+from hue_dti.storage.pulls import ASKED, CAME, read_run
 from hue_dti.storage.queue import QUEUE, Deferred, Queued, defer_once, find
 from hue_dti.storage.tables import pull_run, raw_request
 from hue_dti.storage.tables_aside import source_trial
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 ALIVE = timedelta(seconds=10)
 """A worker without a heartbeat for longer is taken for dead, as the workers themselves take each other."""
@@ -51,7 +53,7 @@ class KeptTrial:
 
 
 class BoardBook:
-    """The board's view of the database, in which answers read again are no sign that a source lives.
+    """The board's view of the database, in which answers read again, files handed in and typed figures are no sign that a source lives.
 
     Every method is one transaction and raises StorageError as `Storage` does.
     """
@@ -60,8 +62,8 @@ class BoardBook:
         self._engine = engine
 
     def pulled(self) -> tuple[tuple[str, Period], ...]:
-        """Every unit and period that was pulled, the one asked last first."""
-        asked = select(_RUN.unit, _RUN.period).where(ASKED).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
+        """Every unit and period whose figures were pulled or handed in as a file, the one that came last first."""
+        asked = select(_RUN.unit, _RUN.period).where(CAME).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
         with transaction(self._engine) as connection:
             return tuple((row.unit, Period.parse(row.period)) for row in connection.execute(asked))
 
@@ -130,10 +132,18 @@ class BoardBook:
                 found[each.run].append(CameAnswer(**each._mapping))
         return {run: tuple(answers) for run, answers in found.items()}
 
-    def queue_once(self, job: Deferred) -> Queued:
+    def asked_for(self, sha256: str) -> tuple[tuple[str, str], ...]:
+        """The units, with the periods, for which an answer of these bytes came."""
+        asked = select(_RUN.unit, _RUN.period).join(raw_request, raw_request.c.run_id == _RUN.id).where(raw_request.c.sha256 == sha256)
+        with transaction(self._engine) as connection:
+            return tuple((row.unit, row.period) for row in connection.execute(asked.distinct()))
+
+    def queue_once(self, job: Deferred, trail: Sequence[Event] = ()) -> Queued:
         """Queue the job unless the same one waits or runs; that one, or the new one."""
         with transaction(self._engine) as connection:
-            return defer_once(connection, job)
+            queued = defer_once(connection, job)
+            record(connection, *trail)
+            return queued
 
     def queued(self, *jobs: Deferred) -> tuple[Queued | None, ...]:
         """Each job as it waits or runs just now."""

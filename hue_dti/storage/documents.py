@@ -1,4 +1,7 @@
-"""Registers of issued and received documents: each pull stores a whole copy, the newest copy of a unit and period counts."""
+"""Registers of issued and received documents: each pull stores a whole copy, the newest copy of a unit and period counts.
+
+What persons tell is a register of its own beside that of a source: of each way the newest counts.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from hue_dti.collation import nfc
 from hue_dti.observations.model import RegisteredDocument
 from hue_dti.periods import Window
-from hue_dti.storage.tables import document_register, registered_document
+from hue_dti.storage.model import Way
+from hue_dti.storage.tables import document_register, pull_run, registered_document
 
 _FIELDS = tuple(field.name for field in fields(RegisteredDocument))
 
@@ -30,11 +34,12 @@ def in_window(connection: Connection, unit: str, window: Window) -> tuple[Regist
 
     A document that stands in the registers of several periods is taken once, from the newest pull.
     """
-    register = document_register.c
+    register, entered = document_register.c, pull_run.c.way == Way.ENTERED
     newest = (
         select(register.run_id)
-        .ext(distinct_on(register.unit, register.period))
-        .order_by(register.unit, register.period, register.run_id.desc())
+        .join(pull_run, pull_run.c.id == register.run_id)
+        .ext(distinct_on(register.unit, register.period, entered))
+        .order_by(register.unit, register.period, entered, register.run_id.desc())
     )
     row = registered_document.c
     chosen = (

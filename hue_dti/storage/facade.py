@@ -12,29 +12,31 @@ from sqlalchemy import Engine, func, select
 from hue_dti.collation import nfc
 from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period, Window
-from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import articles, circuit, documents, figures, monitoring, observations, pulls, snapshots, units
+from hue_dti.storage import articles, circuit, documents, figures, monitoring, observations, pulls, units
 from hue_dti.storage.alerts import AlertBook
 from hue_dti.storage.articles import ArticleBook
 from hue_dti.storage.base import BaseBook
 from hue_dti.storage.board import BoardBook
 from hue_dti.storage.circuit import CircuitBook
+from hue_dti.storage.closed import ClosedQuarters
 from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
-from hue_dti.storage.model import Figures, PullRun
+from hue_dti.storage.model import Figures, PullRun, Way
 from hue_dti.storage.names_and_reasons import NamesAndReasons
 from hue_dti.storage.people import People
 from hue_dti.storage.profiles import ProfileBook
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 
 
-class Storage(NamesAndReasons, People):
+class Storage(NamesAndReasons, ClosedQuarters, People):
     """The database as the application's role sees it; every method is one transaction. Safe in threads; close it after use.
 
     Codes and names may come in any Unicode form and are kept in NFC; times must be aware and come back in UTC.
@@ -147,10 +149,12 @@ class Storage(NamesAndReasons, People):
                 self._units = known = change, units.read_all(connection)
         return known[1]
 
-    def begin_pull(self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None) -> int:
+    def begin_pull(
+        self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None, way: Way = Way.ASKED
+    ) -> int:
         """Open a pull and return its number; one that reads the stored answers of another again names it."""
         with transaction(self._engine, awaited=False) as connection:
-            return pulls.begin(connection, source, unit, str(period), at, replays)
+            return pulls.begin(connection, source, unit, str(period), at, replays, way)
 
     def pull_run(self, run: int) -> PullRun:
         """The pull of this number; raise StorageError when there is none."""
@@ -175,6 +179,7 @@ class Storage(NamesAndReasons, People):
         register: Iterable[RegisteredDocument] | None = None,
         second: Sequence[Observation] = (),
         listed: Iterable[ListedArticle] = (),
+        trail: Sequence[Event] = (),
     ) -> None:
         """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
 
@@ -182,19 +187,24 @@ class Storage(NamesAndReasons, People):
         and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
         """
         with transaction(self._engine) as connection:
-            source, unit, period, replays = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
-            if outcome != "failed" and replays is None:
+            source, unit, period, asked = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
+            if outcome != "failed" and asked:
                 circuit.good(connection, source)
             observations.save(connection, run, came)
             observations.save(connection, run, second, observations.SECOND_OPINION)
             if register is not None:
                 documents.save(connection, run, unit, period, register)
             articles.save(connection, run, source, listed)
+            record(connection, *trail)
 
-    def last_pulls(self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
+    def last_pulls(
+        self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = (), ways: Collection[Way] = ()
+    ) -> tuple[PullRun, ...]:
+        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so or came
+        in these ways, where said.
+        """
         with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes)
+            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes, ways)
 
     def raw_store(self, run: int) -> RawStore:
         """Where a connector keeps the answers of this pull; each is committed at once."""
@@ -239,47 +249,3 @@ class Storage(NamesAndReasons, People):
         """The unit's documents dated in the window, oldest first."""
         with transaction(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)
-
-    def save_snapshot(self, head: SnapshotHead, bundle: bytes, lower_units: Collection[str] = (), then: Collection[Deferred] = ()) -> None:
-        """Freeze a quarter and queue what comes then, both or neither; the same snapshot again changes and queues nothing.
-
-        Raise StorageError for what would fork the unit's chain.
-        """
-        with transaction(self._engine) as connection:
-            if snapshots.save(connection, head, bundle, lower_units):
-                defer(connection, then)
-
-    def snapshot_bundle(self, unit: str, period: Period | str) -> bytes | None:
-        """The unit's newest closed quarter for the period."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_bundle(connection, nfc(unit), str(period))
-
-    def covering_bundle(self, unit: str, period: Period | str) -> bytes | None:
-        """The newest closed quarter of a unit above in which this unit was scored too."""
-        with transaction(self._engine) as connection:
-            return snapshots.covering_bundle(connection, nfc(unit), str(period))
-
-    def bundle(self, sha256: str) -> bytes | None:
-        """The bundle of this name."""
-        with transaction(self._engine) as connection:
-            return snapshots.bundle(connection, sha256)
-
-    def snapshot_heads(self, unit: str) -> tuple[SnapshotHead, ...]:
-        """The unit's chain of closed quarters, oldest first."""
-        with transaction(self._engine) as connection:
-            return snapshots.heads(connection, nfc(unit))
-
-    def newest_head(self, unit: str) -> SnapshotHead | None:
-        """The end of the unit's chain."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_head(connection, nfc(unit))
-
-    def closed_units(self) -> tuple[str, ...]:
-        """The units that have closed quarters, by code."""
-        with transaction(self._engine) as connection:
-            return snapshots.closed_units(connection)
-
-    def newest_heads(self) -> tuple[SnapshotHead, ...]:
-        """The newest closing of every unit and period, newest period first."""
-        with transaction(self._engine) as connection:
-            return snapshots.newest_heads(connection)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from hue_dti.observations.model import ListedArticle, Origin, SourceFault
+
+
+class Way(StrEnum):
+    """How the figures of a pull came. Only what was asked tells whether a source lives."""
+
+    ASKED = "asked"
+    FILE = "file"  # handed in by a person
+    ENTERED = "entered"  # typed by a person, or approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,9 @@ class PullRun:
     faults: tuple[SourceFault, ...]
     replays: int | None = None
     """The pull whose stored answers this one read again; then `started_at` is when the source was asked."""
+
+    way: Way = Way.ASKED
+    """Of a pull that reads again: the way of the one whose answers it reads."""
 
 
 @dataclass(frozen=True, slots=True)

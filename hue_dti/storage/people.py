@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from hue_dti.storage.accounts import AccountBook
+from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.entries import EntryBook
+from hue_dti.storage.evidence import EvidenceBook
+from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.reports import ReportBook
+from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
 
 
@@ -13,6 +21,46 @@ class People:
     _engine: Engine
 
     @property
+    def accounts(self) -> AccountBook:
+        """Who there is and what they may do."""
+        return AccountBook(self._engine)
+
+    @property
+    def sessions(self) -> SessionBook:
+        """Sign-ins that stand, and what was tried at the door."""
+        return SessionBook(self._engine)
+
+    @property
+    def reviews(self) -> ReviewBook:
+        """What was sent, who reviewed it, what was said of single figures."""
+        return ReviewBook(self._engine)
+
+    @property
+    def appraisals(self) -> AppraisalBook:
+        """An appraiser's marks and what units explained."""
+        return AppraisalBook(self._engine)
+
+    @property
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def evidence(self) -> EvidenceBook:
+        """What units put beside criteria to prove them."""
+        return EvidenceBook(self._engine)
+
+    @property
+    def reports(self) -> ReportBook:
+        """Reports on their way: own words, moves, issues."""
+        return ReportBook(self._engine)
+
+    @property
+    def entries(self) -> EntryBook:
+        """Figures that persons typed."""
+        return EntryBook(self._engine)
+
+    @property
+    def notes(self) -> NoteBook:
+        """What persons noted on figures that machines pulled."""
+        return NoteBook(self._engine)

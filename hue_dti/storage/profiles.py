@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from hue_dti.errors import UnknownUnit
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables import org_unit
 from hue_dti.storage.tables_aside import unit_profile
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.profile import ProfileVersion, UnitProfile
 
@@ -40,7 +43,7 @@ class ProfileBook:
             span = _span(connection, unit)
             return () if span is None else _history(connection, *span)
 
-    def save(self, profile: UnitProfile, by: str, at: datetime) -> bool:
+    def save(self, profile: UnitProfile, by: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
         """Tell the unit's newest information; False, with nothing stored, when it is what was told before.
 
         Raises UnknownUnit for a code nobody bears.
@@ -55,6 +58,7 @@ class ProfileBook:
                 return False
             row = {**asdict(told), "valid_from": span[1], "saved_by": nfc(by), "saved_at": aware(at)}
             connection.execute(insert(unit_profile), row)
+            record(connection, *trail)
             return True
 
 

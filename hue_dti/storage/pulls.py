@@ -13,19 +13,23 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.errors import StorageError
-from hue_dti.observations.base import BASE_SOURCE
 from hue_dti.observations.model import RawAnswer, SourceFault
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.model import PullRun
+from hue_dti.storage.model import PullRun, Way
 from hue_dti.storage.tables import pull_run, raw_answer, raw_request
 
-ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.source != BASE_SOURCE)
-"""Of pulls that asked a source: neither answers read again nor the record of an approval."""
+ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.way == Way.ASKED)
+"""Of pulls that asked a source: neither answers read again, nor files handed in, nor what was typed or approved."""
+
+CAME = and_(pull_run.c.replays.is_(None), pull_run.c.way.in_((Way.ASKED, Way.FILE)))
+"""Of pulls that brought a unit's figures of a period, a whole source's at a time."""
 
 
-def begin(connection: Connection, source: str, unit: str, period: str, at: datetime, replays: int | None = None) -> int:
+def begin(
+    connection: Connection, source: str, unit: str, period: str, at: datetime, replays: int | None = None, way: Way = Way.ASKED
+) -> int:
     """Open a pull and return its number; `replays` is the pull whose stored answers it reads again."""
-    row = {"source": nfc(source), "unit": nfc(unit), "period": period, "started_at": aware(at), "replays": replays}
+    row = {"source": nfc(source), "unit": nfc(unit), "period": period, "started_at": aware(at), "replays": replays, "way": way}
     statement = insert(pull_run).values(row | {"reason": "", "requests": 0, "observations": 0, "faults": []})
     return int(connection.execute(statement.returning(pull_run.c.id)).scalar_one())
 
@@ -39,8 +43,8 @@ def finish(
     observations: int,
     faults: Sequence[SourceFault],
     at: datetime,
-) -> tuple[str, str, str, int | None]:
-    """Close a pull and return its source, unit, period and the pull it replays; raise StorageError when it is not open."""
+) -> tuple[str, str, str, bool]:
+    """Close a pull and return its source, unit, period and whether it asked; raise StorageError when it is not open."""
     statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
     done = connection.execute(
         statement.values(
@@ -50,20 +54,26 @@ def finish(
             observations=observations,
             faults=[{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in faults],
             finished_at=aware(at),
-        ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period, pull_run.c.replays)
+        ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period, ASKED.label("asked"))
     ).one_or_none()
     if done is None:
         raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
-    return done.source, done.unit, done.period, done.replays
+    return done.source, done.unit, done.period, done.asked
 
 
-def last(connection: Connection, unit: str, period: str | None, outcomes: Collection[str] = ()) -> tuple[PullRun, ...]:
-    """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so, where said."""
+def last(
+    connection: Connection, unit: str, period: str | None, outcomes: Collection[str] = (), ways: Collection[Way] = ()
+) -> tuple[PullRun, ...]:
+    """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so or came
+    in these ways, where said.
+    """
     statement = select(pull_run).where(pull_run.c.unit == unit)
     if period is not None:
         statement = statement.where(pull_run.c.period == period)
     if outcomes:
         statement = statement.where(pull_run.c.outcome.in_(outcomes))
+    if ways:
+        statement = statement.where(pull_run.c.way.in_(ways))
     newest = statement.ext(distinct_on(pull_run.c.source)).order_by(pull_run.c.source, pull_run.c.id.desc())
     return tuple(map(read_run, connection.execute(newest).mappings()))
 
@@ -78,7 +88,7 @@ def one(connection: Connection, run: int) -> PullRun:
 
 def read_run(row: RowMapping) -> PullRun:
     """The pull in a row of its table."""
-    return PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"])})
+    return PullRun(**{**row, "faults": tuple(SourceFault(**fault) for fault in row["faults"]), "way": Way(row["way"])})
 
 
 class DatabaseRawStore:

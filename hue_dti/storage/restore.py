@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from alembic import command
 from alembic.config import Config
@@ -13,13 +13,22 @@ from hue_dti.errors import StorageError
 from hue_dti.storage.dump import Filling, fill, filled
 from hue_dti.storage.engine import driver
 from hue_dti.storage.migrate import head, migrate, read_state
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
 
 
-def restore(settings: Settings, revision: str, fillings: Iterable[Filling], before_commit: Callable[[], None] = lambda: None) -> None:
+def restore(
+    settings: Settings,
+    revision: str,
+    fillings: Iterable[Filling],
+    before_commit: Callable[[], None] = lambda: None,
+    trail: Sequence[Event] = (),
+) -> None:
     """Fill the empty database with a dump of that migration and bring it to the program's own, all or nothing.
 
-    `before_commit` is called when everything is in place. Raises StorageError for a database that holds rows, a migration the
-    program does not know, or rows that did not arrive as they were dumped; needs the owner's role.
+    The events `trail` are recorded after those that were restored; `before_commit` is called when everything is in place.
+    Raises StorageError for a database that holds rows, a migration the program does not know, or rows that did not arrive as they
+    were dumped; needs the owner's role.
     """
     if revision > head() or not revision.isdigit():
         raise StorageError(
@@ -35,6 +44,7 @@ def restore(settings: Settings, revision: str, fillings: Iterable[Filling], befo
             command.upgrade(config, revision)
         fill(driver(connection), fillings)
         command.upgrade(config, "head")
+        record(connection, *trail)
         before_commit()
 
     migrate(settings, run)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.pulls import ASKED
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.tables import pull_run
 from hue_dti.storage.tables_aside import heartbeat, scheduled_run, stale_source
@@ -94,9 +95,9 @@ class ScheduleBook:
             return found
 
     def last_good_pulls(self, unit: str) -> Mapping[str, datetime]:
-        """When each source last brought figures for the unit, in whatever period, by source; answers read again are not brought."""
+        """When each source last brought figures for the unit, in whatever period, by source, because it was asked."""
         row = pull_run.c
-        asked = (row.unit == nfc(unit), row.replays.is_(None), row.outcome.in_(("ok", "partial")))
+        asked = (row.unit == nfc(unit), ASKED, row.outcome.in_(("ok", "partial")))
         good = select(row.source, func.max(row.finished_at).label("at")).where(*asked)
         with transaction(self._engine) as connection:
             return {each.source: each.at for each in connection.execute(good.group_by(row.source))}

@@ -65,6 +65,7 @@ pull_run = Table(
     must("observations", Integer),
     must("faults", JSONB),
     Column("replays", BigInteger),
+    must("way"),
 )
 raw_answer = Table("raw_answer", metadata, key("sha256"), must("body", LargeBinary))
 raw_request = Table(

@@ -13,7 +13,7 @@ from hue_dti.collation import nfc
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_trail import audit_event
 from hue_dti.trail.chain import keepable
-from hue_dti.trail.model import Event, Head, Kept, Selection
+from hue_dti.trail.model import CLOSED, Event, Head, Kept, Selection
 
 EVERYTHING = Selection()
 
@@ -48,6 +48,21 @@ class TrailBook:
         with transaction(self._engine) as connection:
             row = connection.execute(newest).one_or_none()
             return None if row is None else Head(row.seq, row.hash)
+
+    def at(self, seq: int) -> Head | None:
+        """The head as it was when the trail had this many events; None where it has not."""
+        told = select(audit_event.c.seq, audit_event.c.hash).where(audit_event.c.seq == seq)
+        with transaction(self._engine) as connection:
+            row = connection.execute(told).one_or_none()
+            return None if row is None else Head(row.seq, row.hash)
+
+    def closing(self, sha256: str) -> Head | None:
+        """The event of the closing that froze this snapshot; None for one that was frozen before there was a trail."""
+        row = audit_event.c
+        told = select(row.seq, row.hash).where(row.act == CLOSED, row.new == sha256).order_by(row.seq).limit(1)
+        with transaction(self._engine) as connection:
+            found = connection.execute(told).one_or_none()
+            return None if found is None else Head(found.seq, found.hash)
 
     def count(self, wanted: Selection = EVERYTHING) -> int:
         """How many events there are of those wanted."""

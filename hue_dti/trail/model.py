@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+CLOSED = "quarter.closed"
+"""The act whose event is the trail's head on the papers of a closed quarter; its `new` is the snapshot's hash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -25,6 +28,25 @@ class Event:
     at: datetime
     address: str = ""
     request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose act it is and where it comes from: `actor` is a login, on the command line the name given there."""
+
+    actor: str
+    name: str
+    address: str = ""
+    request: str = ""
+
+    def did(self, act: str, at: datetime, *, unit: str = "", subject: str = "", old: str = "", new: str = "", reason: str = "") -> Event:
+        """The event that this act is."""
+        return Event(act, self.actor, self.name, unit, subject, old, new, reason, at, self.address, self.request)
+
+
+def hand_of(by: str, hand: Hand | None = None) -> Hand:
+    """The hand that is known, else a hand of that name."""
+    return hand if hand is not None else Hand(by.strip(), by.strip())
 
 
 @dataclass(frozen=True, slots=True)

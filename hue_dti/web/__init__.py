@@ -1,4 +1,4 @@
-"""The web door: pages of frozen quarters and the operations centre's board, on loopback until sign-in exists."""
+"""The web door: closed quarters for everybody, everything else for whoever is signed in and may see it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,25 @@ from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
-from hue_dti.web import errors, formats, forms, guard, language, names, owing, reconcile, soundness, views, wall, watch
+from hue_dti.web import (
+    access,
+    errors,
+    formats,
+    forms,
+    frameworks,
+    guard,
+    language,
+    names,
+    navigation,
+    owing,
+    reconcile,
+    sessions,
+    sign_in,
+    soundness,
+    views,
+    wall,
+    watch,
+)
 from hue_dti.web.site import EXTENSION, Site
 
 
@@ -24,13 +42,18 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
-    catalogue = load_catalogue(chosen.criteria or folder("criteria"))
+    criteria = chosen.criteria or folder("criteria")
+    catalogue = load_catalogue(criteria)
     app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
-    guard.register(app)
-    forms.register(app, chosen)
+    guard.register(app, chosen)
     language.register(app)
+    sessions.register(app)
+    access.register(app)
+    forms.register(app, chosen)
+    navigation.register(app)
     formats.register(app)
     errors.register(app)
+    sign_in.register(app)
     views.register(app)
     names.register(app)
     reconcile.register(app)
@@ -38,4 +61,6 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    frameworks.register(app, criteria)
+    access.complete(app)
     return app

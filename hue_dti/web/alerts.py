@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
 
+from hue_dti.accounts.model import Act
 from hue_dti.alerts.model import Kind
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
+from hue_dti.web.access import can, visible
 from hue_dti.web.language import translate
 from hue_dti.web.site import now, site, units
 
@@ -23,12 +25,14 @@ KINDS = {
 
 def alerts(said: str = "", number: int = 0) -> str:
     """The open alerts, those nobody has taken on first, and the last closed ones; `said` is what was wrong with a form."""
-    book = site().storage.alerts
+    shown = visible(Act.READ_LIVE)
+    open_ = [each for each in open_alerts(site().storage) if shown(each.unit)]
+    closed = site().storage.alerts.closed(CLOSED_SHOWN, {unit.code for unit in units() if shown(unit.code)})
     return render_template(
         "alerts.html",
-        waiting=[each for each in open_alerts(site().storage) if each.acknowledged_at is None],
-        taken=[each for each in open_alerts(site().storage) if each.acknowledged_at is not None],
-        closed=book.closed(CLOSED_SHOWN),
+        waiting=[each for each in open_ if each.acknowledged_at is None],
+        taken=[each for each in open_ if each.acknowledged_at is not None],
+        closed=closed,
         names={unit.code: unit.name for unit in units()},
         said=said,
         number=number,
@@ -49,11 +53,11 @@ def take_on(number: int) -> Response | tuple[str, int]:
 
 
 def waiting_alerts() -> int | None:
-    """How many alerts nobody has taken on; None while the database does not say."""
+    """How many alerts nobody has taken on, of those whoever asks may see; None while the database does not say."""
     if g.get("unreachable"):
         return None
     try:
-        return site().storage.alerts.waiting()
+        return sum(count for code, count in site().storage.alerts.waiting().items() if can(Act.READ_LIVE, code))
     except HueDtiError:
         return None
 

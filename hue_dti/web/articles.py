@@ -9,6 +9,7 @@ from flask import abort, render_template, url_for
 from hue_dti.observations.articles import identities_in
 from hue_dti.services.articles import counted_articles
 from hue_dti.snapshots.model import FrozenFigure
+from hue_dti.web.access import opens
 from hue_dti.web.site import Quarter, open_quarter, site
 
 
@@ -43,8 +44,10 @@ def waiting_page() -> str:
 
 
 def articles_link(shown: Quarter, figure: FrozenFigure) -> str:
-    """The address of the articles a figure counts; empty for a figure that counts something else, or none."""
+    """The address of the articles a figure counts; empty where there are none, or for whom it would not open."""
     if figure.origin is None or not figure.value or not identities_in(figure.origin.place):
+        return ""
+    if not opens("articles", code=figure.unit, period=shown.period):
         return ""
     return url_for("articles", code=figure.unit, period=shown.period, measure=figure.measure)
 

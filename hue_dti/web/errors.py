@@ -18,8 +18,8 @@ _WORDS = {
     0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
     403: (
         "Trang này chỉ mở trên máy chủ",
-        "Trang web chưa có đăng nhập nên chỉ trả lời tại 127.0.0.1.",
-        "Hãy mở trình duyệt trên chính máy đang chạy chương trình.",
+        "Trang web chưa mở ra mạng nên chỉ trả lời tại 127.0.0.1.",
+        "Hãy mở trình duyệt trên chính máy đang chạy chương trình, hoặc nhờ quản trị mở ra mạng.",
     ),
     _STALE_FORM: (
         "Chưa nhận được yêu cầu này",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
+
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from hue_dti.config import Settings
 from hue_dti.web.secret import secret_key
@@ -19,10 +23,14 @@ def register(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="hue_dti",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # of screens only; a person's ends with the browser
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # a board stays open all day; the token ends with the browser's session
     )
     app.session_interface = _Cookies()
-    CSRFProtect(app)
+    _Masked(app)
+    app.jinja_env.globals["csrf_token"] = masked_token
+    app.context_processor(lambda: {"csrf_token": masked_token})  # after the library's own, which it replaces
 
 
 def host_name() -> str:
@@ -35,8 +43,40 @@ def over_plain_loopback() -> bool:
     return not request.is_secure and host_name() in LOOPBACK_NAMES
 
 
+def cookie_name(name: str) -> str:
+    """The cookie's name: on encrypted lines one that browsers take from this very host only."""
+    return name if over_plain_loopback() else f"__Host-{name}"
+
+
+def masked_token() -> str:
+    """The form's token under a new mask each time, so that a compressed page's length tells nothing of it."""
+    token = generate_csrf().encode("ascii")
+    mask = secrets.token_bytes(len(token))
+    return urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode("ascii")
+
+
+def _unmasked(sent: str) -> str:
+    try:
+        both = urlsafe_b64decode(sent.encode("ascii"))
+        half = len(both) // 2
+        return bytes(a ^ b for a, b in zip(both[:half], both[half:], strict=True)).decode("ascii")
+    except ValueError:
+        return "-"  # a token that is none
+
+
+class _Masked(CSRFProtect):  # type: ignore[misc]
+    """Flask-WTF's own check, of tokens under their mask."""
+
+    def _get_csrf_token(self) -> str | None:
+        sent: str | None = super()._get_csrf_token()
+        return sent and _unmasked(sent)
+
+
 class _Cookies(SecureCookieSessionInterface):
     """The session's cookie goes over encrypted lines only, but for this machine itself, which has none."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name(super().get_cookie_name(app))
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return not over_plain_loopback()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from ipaddress import ip_address
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import Forbidden
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hue_dti.config import Settings
 from hue_dti.web.forms import LOOPBACK_NAMES, host_name
 
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -29,18 +32,49 @@ class ForeignOrigin(Forbidden):
     """A page of another site sent this."""
 
 
-def register(app: Flask) -> None:
-    """Hang the checks on the application, before those of the forms."""
-    app.before_request(_only_loopback)
+def register(app: Flask, settings: Settings) -> None:
+    """Hang the checks on the application, before those of the forms; behind a proxy, believe what it tells of the reader."""
+    hops = settings.proxy_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]
+    app.before_request(_only_for(frozenset(settings.trusted_hosts)))
     app.before_request(_only_our_own_forms)
     app.after_request(_packed)
     app.after_request(_headers)
 
 
-def _only_loopback() -> None:
-    remote = request.remote_addr or ""
-    if host_name() not in LOOPBACK_NAMES or not remote or not ip_address(remote).is_loopback:
-        abort(403)
+def _only_for(named: frozenset[str]) -> Callable[[], None]:
+    """Only this machine under its own names, or, where hosts are named, readers of those through a proxy on this machine."""
+
+    def check() -> None:
+        if not _on_loopback(peer()):
+            abort(403)
+        if host_name() in LOOPBACK_NAMES and _on_loopback(request.remote_addr or ""):
+            return
+        if host_name().lower() not in named:
+            abort(400 if named else 403)
+        if not named and not _on_loopback(request.remote_addr or ""):
+            abort(403)
+
+    return check
+
+
+def peer() -> str:
+    """The address that the connection itself comes from, whatever a proxy tells."""
+    before: dict[str, str] = request.environ.get("werkzeug.proxy_fix.orig", {})
+    return before.get("REMOTE_ADDR") or request.environ.get("REMOTE_ADDR", "")
+
+
+def is_this_machine() -> bool:
+    """Whether somebody on this machine asks, and nobody through a proxy."""
+    return _on_loopback(peer()) and not any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"))
+
+
+def _on_loopback(remote: str) -> bool:
+    try:
+        return ip_address(remote).is_loopback
+    except ValueError:
+        return False
 
 
 def _only_our_own_forms() -> None:
@@ -58,12 +92,14 @@ def _headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-cache")
         response.vary.add("Cookie")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 
 def _packed(response: Response) -> Response:
-    """Compress texts for readers that can unpack them; not a page with a form's token, whose length would tell of the token."""
-    if "csrf_token" in g or response.mimetype not in _PACKED_TYPES or response.status_code != 200 or "Content-Encoding" in response.headers:
+    """Compress texts for readers that can unpack them; a form's token stands under a new mask each time, so its length tells nothing."""
+    if response.mimetype not in _PACKED_TYPES or response.status_code != 200 or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip"):

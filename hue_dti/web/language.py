@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, g, redirect, request
 
 from hue_dti.resources import folder
+from hue_dti.web.forms import cookie_name, over_plain_loopback
 
 COOKIE = "ngon_ngu"
 
@@ -18,7 +19,7 @@ def register(app: Flask) -> None:
     """Give templates `_`, `lang` and the way back from the switch; give the site its switch."""
     app.before_request(_choose)
     app.add_url_rule("/ngon-ngu/<any(vi, en):code>", "language", switch)
-    app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi"), "here": _here})
+    app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi"), "here": here})
 
 
 @lru_cache(maxsize=1)
@@ -36,20 +37,21 @@ def translate(text: str, **values: object) -> str:
 
 def switch(code: str) -> Response:
     """Remember the language and go back to the page on this site."""
-    response = redirect(_own_address(request.args.get("ve", "/")))
-    response.set_cookie(COOKIE, code, max_age=31_536_000, httponly=True, samesite="Lax")
+    response = redirect(own_address(request.args.get("ve", "/")))
+    response.set_cookie(cookie_name(COOKIE), code, max_age=31_536_000, httponly=True, samesite="Lax", secure=not over_plain_loopback())
     return response  # type: ignore[return-value]
 
 
-def _own_address(target: str) -> str:
+def own_address(target: str) -> str:
     """The address if it is one of this site, else the first page: `//elsewhere`, `/\\elsewhere` and their disguises are not."""
     plain = target.isprintable() and "\\" not in target and target.startswith("/") and not target.startswith("//")
     return target if plain and not urlsplit(target).netloc else "/"
 
 
-def _here() -> str:
+def here() -> str:
+    """The address of this page on this site."""
     return request.full_path if request.query_string else request.path
 
 
 def _choose() -> None:
-    g.lang = "en" if request.cookies.get(COOKIE) == "en" else "vi"
+    g.lang = "en" if request.cookies.get(cookie_name(COOKIE)) == "en" else "vi"

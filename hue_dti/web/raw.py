@@ -9,11 +9,15 @@ from typing import Any
 
 from flask import Response, abort, render_template, request, send_file, url_for
 
+from hue_dti.accounts.model import Act
 from hue_dti.catalogue.model import Measure
+from hue_dti.periods import Period
 from hue_dti.snapshots.model import FrozenFigure
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import names_of
+from hue_dti.web.access import can, opens
 from hue_dti.web.answer import read_answer
+from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, open_quarter, site
 
 LONGEST_PLACE = 300
@@ -36,11 +40,18 @@ class Pointed:
 
 
 def raw_link(shown: Quarter, figure: FrozenFigure, criterion: str = "") -> str:
-    """The address of a figure's raw answer, with the figure's place in it and the way back."""
+    """The address of a figure's raw answer, with the figure's place in it and the way back; empty for whom it would not open."""
     sha256 = figure.origin.raw_sha256 if figure.origin else ""
+    if not may_read_raw(sha256, shown.host, shown.period):
+        return ""
     named = f"{shown.unit.code}/{shown.period}/{figure.unit}/{figure.measure}"
     values: dict[str, Any] = {"sha256": sha256, "cua": named, "tieu-chi": criterion or None}
     return url_for("raw", **values)
+
+
+def may_read_raw(sha256: str, host: OrgUnit, period: Period) -> bool:
+    """Whether the answer would open: it was asked for the host, or for a unit that whoever asks may see."""
+    return actor().signed_in and (can(Act.READ_LIVE, host.code, period.end) or opens("raw", sha256=sha256))
 
 
 def show_raw(sha256: str) -> Response | str:

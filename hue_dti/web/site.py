@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NoReturn, cast
 
@@ -15,7 +15,8 @@ from hue_dti.errors import PeriodError
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
-from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read
+from hue_dti.services.hosts import host_in, line_of
+from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read, seen_from
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -154,20 +155,12 @@ def _has_figures(host: OrgUnit, period: Period) -> bool:
 
 def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
     """The same snapshot seen from a lower unit: its own sheet under the lower units' set."""
-    for sheet in snapshot.lower:
-        if sheet.unit == unit.code:
-            head = replace(snapshot.head, unit=unit.code, criteria_set=sheet.criteria_set)
-            return replace(snapshot, head=head, sheet=sheet, lower=(), ranking=())
-    nothing_yet(unit, period, "not_scored")
+    return seen_from(snapshot, unit.code) or nothing_yet(unit, period, "not_scored")
 
 
 def host_of(unit: OrgUnit, period: Period) -> OrgUnit | None:
     """The unit whose quarter tells of this one: the nearest, itself or above it, that an official set is for."""
-    known = {each.code: each for each in units() if each.exists_on(period.end)}
-    line = list(_upwards(unit, known))
-    scored = [each for each in line if site().catalogue.set_for(each.level, period.end) is not None]
-    official = [each for each in scored if cast(CriteriaSet, site().catalogue.set_for(each.level, period.end)).official]
-    return next(iter(official or scored), None)
+    return host_in(site().catalogue, line_of(units(), unit.code, period.end), period.end)
 
 
 def is_open(unit: OrgUnit, period: Period) -> bool:
@@ -179,12 +172,3 @@ def nothing_yet(unit: OrgUnit, period: Period, why: str, host: OrgUnit | None = 
     """Answer with the page that says why there is nothing to show and what would fill it."""
     newest = next((head for head in site().storage.newest_heads() if head.unit in {unit.code, host.code if host else unit.parent}), None)
     abort(make_response(render_template("empty.html", unit=unit, period=period, why=why, host=host or unit, newest=newest)))
-
-
-def _upwards(unit: OrgUnit, known: dict[str, OrgUnit]) -> Iterable[OrgUnit]:
-    seen: set[str] = set()
-    current: OrgUnit | None = unit
-    while current is not None and current.code not in seen:
-        seen.add(current.code)
-        yield current
-        current = known.get(current.parent or "")

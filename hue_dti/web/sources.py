@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask import render_template, request
 
+from hue_dti.accounts.model import Act
 from hue_dti.errors import HueDtiError
 from hue_dti.periods import Period
 from hue_dti.resources import folder
@@ -18,6 +19,7 @@ from hue_dti.services.alerts import open_alerts
 from hue_dti.services.run_now import SourceCall
 from hue_dti.services.workbench import installed_jobs
 from hue_dti.units.model import OrgUnit
+from hue_dti.web.access import can
 from hue_dti.web.site import host_of, now, period_or_404, site, unit_or_404, units
 from hue_dti.web.supply import STANDINGS, Supply, supplies
 
@@ -27,7 +29,7 @@ SILENT = timedelta(minutes=15)
 
 def sources() -> str:
     """How each source stands for one quarter: that of `don-vi` and `ky`, else the one pulled last."""
-    pulled = site().storage.board.pulled()
+    pulled = tuple(each for each in site().storage.board.pulled() if can(Act.READ_LIVE, each[0], each[1].end))
     code, _, spelt = request.args.get("quy", "").partition("/")
     code, spelt = request.args.get("don-vi", code), request.args.get("ky", spelt)
     if not (code and spelt) and pulled:
@@ -47,7 +49,7 @@ def sources() -> str:
         others=_others(pulled, unit, period),
         alerts=[alert for alert in open_alerts(site().storage) if alert.unit == code],
         sums=[(standing, counted[standing]) for standing in STANDINGS if counted[standing]],
-        can_ask=host_of(unit, period) == unit,
+        can_ask=host_of(unit, period) == unit and can(Act.OPERATE, unit.code, period.end),
         planned=any(line.due for line in lines),
         workers=site().storage.board.workers(),
         silent_since=beat if beat is not None and now() - beat > SILENT else None,

@@ -14,6 +14,7 @@ from hue_dti.scoring.model import TotalScore
 from hue_dti.services.quarter import catalogue_of, frozen
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import opens
 from hue_dti.web.agency import agency_page
 from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
 from hue_dti.web.articles import articles_link, articles_waiting, counted_page, waiting_page
@@ -152,9 +153,10 @@ def ranking(period: str) -> str:
 
 
 def beside(unit: OrgUnit, period: Period) -> tuple[Period | None, Period | None]:
-    """The periods before and after, where a page of theirs could have anything."""
+    """The periods before and after, where a page of theirs could have anything and would open for whoever asks."""
     earlier, later = period.previous(), period.next()
-    return (earlier if is_open(unit, earlier) else None, later if is_open(unit, later) else None)
+    shown = {each: is_open(unit, each) and opens("quarter", code=unit.code, period=each) for each in (earlier, later)}
+    return (earlier if shown[earlier] else None, later if shown[later] else None)
 
 
 def _place(shown: Quarter) -> tuple[int, int] | None:

@@ -8,14 +8,16 @@ from datetime import datetime
 import numpy as np
 from flask import Flask, Response, abort, g, make_response, render_template, request
 
+from hue_dti.accounts.model import Act
 from hue_dti.catalogue.model import Group, Source
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import with_value
 from hue_dti.services.freshness import USUAL_LONGEST
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
-from hue_dti.storage import PullRun
+from hue_dti.storage import PullRun, Way
 from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import can
 from hue_dti.web.heat import STEPS, Cell, HeatRow, PlaceRow, Screens, cells, heat_rows, one_column, place_rows, screens
 from hue_dti.web.site import Quarter, host_of, newest_period, now, open_quarter, period_or_404, site, unit_or_404, units, why_nothing
 
@@ -123,6 +125,7 @@ def _chosen() -> tuple[OrgUnit, Period] | None:
     wanted = period_or_404(spelt) if spelt else None
     level = {unit.code: list(Level).index(unit.level) for unit in units()}
     heads = [head for head in site().storage.newest_heads() if wanted is None or head.period == str(wanted)]
+    heads = [head for head in heads if can(Act.WATCH_WALL, head.unit)]
     if not heads:
         return None
     head = min(heads, key=lambda head: (level[head.unit], -head.cutoff.toordinal()))
@@ -147,7 +150,7 @@ def _wall(shown: Quarter) -> Wall:
 def _supplies(host: OrgUnit) -> list[Supply]:
     """How each source stands today, whatever quarter is shown; those that need a person first."""
     storage = site().storage
-    last = {pull.source: pull for pull in storage.last_pulls(host.code)}
+    last = {pull.source: pull for pull in storage.last_pulls(host.code, ways=(Way.ASKED,))}
     good = storage.schedule.last_good_pulls(host.code)
     stale = {each.source for each in storage.schedule.stale_sources() if each.unit == host.code}
     stale |= {source for source, at in good.items() if now() - at > USUAL_LONGEST}

@@ -1,12 +1,13 @@
-"""For the machines that watch this one: does it live, is it ready, and every number there is. Nothing here is secret."""
+"""For the machines that watch this one: does it live, is it ready, and every number there is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, abort, current_app, jsonify, request
 
 from hue_dti.errors import CatalogueError, SettingError, StorageError
 from hue_dti.resources import folder
@@ -14,6 +15,7 @@ from hue_dti.schedule.lag import schedule_lag
 from hue_dti.schedule.read import load_schedule
 from hue_dti.services.metrics import Gauge, Sample, collect
 from hue_dti.services.workbench import installed_jobs
+from hue_dti.web.guard import is_this_machine
 from hue_dti.web.site import Site, now, site
 
 _PLAIN = "text/plain; version=0.0.4; charset=utf-8"
@@ -52,9 +54,16 @@ def readyz() -> Response:
 
 
 def metrics() -> Response:
-    """Every gauge in the text format that Prometheus reads."""
+    """Every gauge in the text format that Prometheus reads; for this machine, or whoever has the token."""
+    if not (is_this_machine() or _has_token()):
+        abort(404)
     moment = now()
     return Response(exposition(collect(site().storage, moment, _lag(moment))), content_type=_PLAIN)
+
+
+def _has_token() -> bool:
+    token = site().settings.metrics_token
+    return bool(token) and compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
 
 
 def exposition(gauges: Iterable[Gauge]) -> str:

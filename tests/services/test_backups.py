@@ -9,6 +9,8 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -25,8 +27,11 @@ from hue_dti.storage import Deferred, Filling, downgrade, embedded, open_storage
 from hue_dti.storage.dump import NOT_DUMPED
 from hue_dti.storage.grants import PRIVILEGES
 from hue_dti.storage.migrate import head
+from hue_dti.trail.model import Hand
 from jobs.backup import backup as backup_job
 
+bring_back = partial(restore_backup, at=datetime(2024, 6, 11, tzinfo=UTC), hand=Hand("an", "Lê Văn An"))
+TOLD_SINCE = {"heartbeat", "audit_event"}
 TABLES = sorted(set(PRIVILEGES) - NOT_DUMPED)
 
 
@@ -72,14 +77,14 @@ def test_every_table_of_ours_is_in_the_backup(quarter):
 
 
 def test_a_restored_installation_holds_every_row_and_verifies(quarter, saved, installed):
-    restore_backup(installed, saved, installed.home)
+    bring_back(installed, saved, installed.home)
     with open_storage(installed) as storage:
         expected = contents(quarter.storage)
         found = contents(storage)
         assert {"snapshot", "observation", "raw_answer", "registered_document", "procrastinate_events"} <= {
             n for n in TABLES if expected[n]
         }
-        for name in set(TABLES) - {"heartbeat"}:
+        for name in set(TABLES) - TOLD_SINCE:
             assert found[name] == expected[name], name
         (checked,) = verify_stored(storage, installed.home)
         assert (checked.snapshots, checked.faults) == (1, ())
@@ -88,7 +93,7 @@ def test_a_restored_installation_holds_every_row_and_verifies(quarter, saved, in
 
 
 def test_the_guards_are_on_after_a_restore_and_numbers_go_on(quarter, saved, installed, empty_database):
-    restore_backup(installed, saved, installed.home)
+    bring_back(installed, saved, installed.home)
     with empty_database.connect("hue_dti_owner") as connection:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE snapshot SET reason = 'x'")
@@ -124,7 +129,7 @@ def test_anchors_that_are_there_tell_of_closings_lost_with_the_old_database(quar
     shutil.copytree(quarter.home / "anchors", installed.home / "anchors")
     with (installed.home / "anchors" / "483.txt").open("a") as file:
         file.write(f"2 {'0' * 64} 2024-06-12T00:00:00+00:00\n")
-    restore_backup(installed, saved, installed.home)
+    bring_back(installed, saved, installed.home)
     with open_storage(installed) as storage:
         (checked,) = verify_stored(storage, installed.home)
     assert "bản chốt số 2" in checked.faults[0]
@@ -135,20 +140,20 @@ def test_every_flipped_byte_is_noticed_and_leaves_the_database_empty(saved, inst
     for at in (0, len(body) // 3, len(body) // 2, len(body) - 1):
         saved.write_bytes(body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :])
         with pytest.raises(BackupError, match="không còn như lúc sao lưu"):
-            restore_backup(installed, saved, installed.home)
+            bring_back(installed, saved, installed.home)
     saved.write_bytes(body)
-    restore_backup(installed, saved, installed.home)
+    bring_back(installed, saved, installed.home)
 
 
 def test_a_half_file_without_its_sum_or_with_another_one_is_refused(saved, installed, tmp_path):
     half = tmp_path / "half.backup"
     half.write_bytes(saved.read_bytes()[:5000])
     with pytest.raises(BackupError, match="mã kiểm của bản sao lưu; hãy chép cả hai tệp"):
-        restore_backup(installed, half, installed.home)
+        bring_back(installed, half, installed.home)
     with pytest.raises(BackupError, match="bị hỏng ở bên trong; hãy dùng bản khác"):
-        restore_backup(installed, sealed_anew(half), installed.home)
+        bring_back(installed, sealed_anew(half), installed.home)
     with pytest.raises(BackupError, match="Không có bản sao lưu"):
-        restore_backup(installed, tmp_path / "none", installed.home)
+        bring_back(installed, tmp_path / "none", installed.home)
 
 
 def test_rows_changed_inside_a_resealed_file_do_not_come_in(saved, installed, tmp_path):
@@ -158,14 +163,14 @@ def test_rows_changed_inside_a_resealed_file_do_not_come_in(saved, installed, tm
             body = old.read(name)
             new.writestr(name, body.replace("Huyện Nam Đông".encode(), "Huyện Nam Dông".encode()) if "org_unit" in name else body)
     with pytest.raises(StorageError, match="Bảng org_unit sau khi phục hồi không giống bản sao lưu"):
-        restore_backup(installed, sealed_anew(changed), installed.home)
+        bring_back(installed, sealed_anew(changed), installed.home)
     upgrade(installed)
-    restore_backup(installed, saved, installed.home)
+    bring_back(installed, saved, installed.home)
 
 
 def test_a_database_that_holds_anything_is_refused_by_the_names_of_its_tables(quarter, saved):
     with pytest.raises(StorageError, match=r"không trống: đã có số liệu ở bảng .*org_unit.*hãy tạo cơ sở dữ liệu khác"):
-        restore_backup(quarter.settings, saved, quarter.home)
+        bring_back(quarter.settings, saved, quarter.home)
 
 
 def test_a_newer_backup_is_refused_and_an_older_one_is_brought_up(quarter, installed):
@@ -211,17 +216,17 @@ def test_a_backup_goes_from_one_server_to_another_and_back(quarter, saved, serve
     home.chmod(0o755)
     carried = Settings(home=home)
     try:
-        restore_backup(carried, saved, home)
+        bring_back(carried, saved, home)
         with open_storage(carried) as storage:
             between = back_up(storage, tmp_path / "between.backup", home, quarter.now).path
     finally:
         embedded.stop(carried)
         shutil.rmtree(home)
     with server.temporary() as empty:
-        restore_backup(empty.settings, between, tmp_path / "third")
+        bring_back(empty.settings, between, tmp_path / "third")
         with open_storage(empty.settings) as storage:
             found, expected = contents(storage), contents(quarter.storage)
-    assert {name: found[name] for name in TABLES if name != "heartbeat"} == {n: expected[n] for n in TABLES if n != "heartbeat"}
+    assert {name: found[name] for name in TABLES if name not in TOLD_SINCE} == {n: expected[n] for n in TABLES if n not in TOLD_SINCE}
 
 
 KILLED = """
@@ -262,7 +267,7 @@ def test_a_killed_backup_leaves_no_file_that_looks_whole_but_is_not(point, quart
     assert bool(list(folder.glob(".*.partial"))) is not whole
     back_up_tonight(quarter.storage, folder, 5, quarter.home, quarter.now)
     assert list(folder.glob(".*.partial")) == []
-    restore_backup(installed, target if whole else newest_whole(folder), installed.home)
+    bring_back(installed, target if whole else newest_whole(folder), installed.home)
 
 
 def test_the_nightly_job_keeps_the_newest_and_leaves_its_sign(quarter):

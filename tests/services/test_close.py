@@ -1,19 +1,28 @@
 """Closing freezes a quarter once; closing again needs a change and a reason, and the chain never forks."""
 
+import hashlib
+import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 
 from benchmarks.proofs.quarters import PERIOD
+from hue_dti.accounts.model import Actor
+from hue_dti.config import Settings
 from hue_dti.errors import NothingToClose, SnapshotError
+from hue_dti.evidence.pieces import Draft, Form
 from hue_dti.periods import Period
 from hue_dti.services.anchors import anchor_file
 from hue_dti.services.close import close_quarter
+from hue_dti.services.evidence import Desk, Upload, add_file
 from hue_dti.services.quarter import frozen
+from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.verify import verify
+from tests.evidence.papers import png
 
 
 def test_closing_stores_a_sound_bundle_at_the_head_of_the_units_chain(district):
@@ -65,7 +74,7 @@ def test_a_changed_rule_wants_a_reason_too(district):
     district.close()
     texts = {name: text + "# đọc lại\n" for name, text in district.catalogue.texts.items()}
     district.catalogue = replace(district.catalogue, texts=texts)
-    with pytest.raises(SnapshotError, match="bộ tiêu chí, đơn vị hoặc sổ văn bản đã khác"):
+    with pytest.raises(SnapshotError, match="bộ tiêu chí, đơn vị, sổ văn bản hoặc tài liệu kiểm chứng đã khác"):
         district.close()
     assert district.close("Bổ sung ghi chú").sequence == 2
 
@@ -158,3 +167,16 @@ def test_the_period_and_cutoff_are_in_the_head(district):
     head = district.close()
     assert (head.unit, head.period, head.criteria_set) == ("483", str(PERIOD), "hue-district-2024")
     assert head.cutoff.isoformat() == "2024-06-10"
+
+
+def test_evidence_goes_into_the_frozen_quarter_and_new_evidence_asks_for_a_reason(district, tmp_path):
+    actor = Actor("an", "Lê Văn An", "", ())
+    desk = Desk(district.storage, district.catalogue, Settings(), district.home, actor, district.now)
+    add_file(desk, Draft(UUID(int=1), "483", "2024-Q2", "I.1", "", Form.FILE), Upload("Quyết định.png", io.BytesIO(png())))
+    head = district.close()
+    bundle = district.storage.bundle(head.sha256)
+    assert verify(bundle) == ()
+    assert list(decode(bundle).evidence.values()) == [hashlib.sha256(png()).hexdigest()]
+    add_file(desk, Draft(UUID(int=2), "483", "2024-Q2", "I.1", "", Form.FILE), Upload("b.png", io.BytesIO(png(5))))
+    with pytest.raises(SnapshotError, match="tài liệu kiểm chứng đã khác"):
+        district.close()

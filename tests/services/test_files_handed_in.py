@@ -67,6 +67,9 @@ def test_looking_stores_nothing_and_tells_every_figure_and_fault(quarter, look):
 def test_a_confirmed_file_is_kept_whole_and_its_figures_say_who_handed_it_in_and_when(quarter, hand_in):
     outcome = hand_in("may tram.csv", ROWS.encode())
     assert outcome.outcome == "ok"
+    event = quarter.storage.trail.page(most=1)[0].event
+    assert (event.act, event.actor, event.unit) == ("file.imported", "Trần Thị Bình", UNIT)
+    assert (event.subject.split(", ")[0], event.new) == ("may tram.csv", hashlib.sha256(ROWS.encode()).hexdigest())
     found = figures(quarter, "computers")
     mine = [each for each in found.values() if "may tram.csv" in each.origin.request]
     assert sorted(each.value for each in mine) == [1, 2]

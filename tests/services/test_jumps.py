@@ -89,6 +89,8 @@ def test_a_reason_is_kept_with_who_and_for_these_two_values_only(closed_before):
     explain(quarter.storage, quarter.read(), quarter.catalogue, AGENCY, "staff_standardised", " đợt chuẩn hóa ", "Anh Tư", quarter.now)
     (jump,) = of(quarter).found
     assert (jump.reason.reason, jump.reason.by, of(quarter).unexplained) == ("đợt chuẩn hóa", "Anh Tư", ())
+    event = quarter.storage.trail.page(most=1)[0].event
+    assert (event.act, event.actor, event.unit, event.reason) == ("change.explained", "Anh Tư", AGENCY, "đợt chuẩn hóa")
     (figure,) = [each for each in quarter.storage.observations([AGENCY], PERIOD) if each.measure == "staff_standardised"]
     quarter.storage.save_observations(
         quarter.storage.begin_pull("super_app", UNIT, PERIOD, APRIL), [replace(figure, value=figure.value - 1)]

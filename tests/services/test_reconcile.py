@@ -98,6 +98,8 @@ def test_a_reason_holds_for_these_two_values_only(quarter, report):
         explain_difference(quarter.storage, quarter.read(), quarter.catalogue, (AGENCY, MEASURE, ""), " ", "Thư ký", quarter.now)
     explain_difference(quarter.storage, quarter.read(), quarter.catalogue, (AGENCY, MEASURE, ""), "tính cả hợp đồng", "Thư ký", quarter.now)
     assert (compared(quarter).unexplained, compared(quarter).differing[0].reason.reason) == ((), "tính cả hợp đồng")
+    event = quarter.storage.trail.page(most=1)[0].event
+    assert (event.act, event.unit, event.old, event.new) == ("difference.explained", AGENCY, str(mine), str(mine + 5))
     report(**{SCHOOL: mine + 6})
     assert [pair.difference for pair in compared(quarter).unexplained] == [6]
     with pytest.raises(SnapshotError, match="không có chênh lệch"):

@@ -9,6 +9,7 @@ from hue_dti.services.quarter import frozen
 from hue_dti.snapshots.bundle import decode, trailer
 from hue_dti.snapshots.canonical import sha256
 from hue_dti.web import create_app
+from tests.people import signed_in
 
 
 def sealed(body):
@@ -44,7 +45,7 @@ def test_closing_over_a_rewritten_row_is_refused_in_words(district, by_force):
 def test_the_first_page_shows_a_rewritten_quarter_as_tampered(district, database, by_force, tmp_path):
     district.close(by="Người chưa ai đọc")  # a hash of its own: frozen quarters are kept read by hash
     by_force("UPDATE snapshot SET bundle = %s", sealed(b"{}\n"))
-    client = create_app(replace(database.settings, home=tmp_path), district.storage).test_client()
+    client = signed_in(create_app(replace(database.settings, home=tmp_path), district.storage))
     page = client.get("/")
     assert page.status_code == 200
     assert "Huyện Nam Đông" in page.text

@@ -1,16 +1,26 @@
 """Every path by which somebody could change what must stay as it was."""
 
 from datetime import date
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import errors
 
-from hue_dti.observations.base import Draft
+from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
+from hue_dti.evidence.model import Checked, Kind
+from hue_dti.evidence.pieces import Draft, Form, Scan
+from hue_dti.observations.base import Draft as BaseDraft
+from hue_dti.observations.entered import Choice, Typed, Writer, record
 from hue_dti.storage import roles
+from hue_dti.storage.entries import Weighed
+from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.health import GUARDED
+from hue_dti.storage.notes import FigureNote
+from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
+from tests.storage import reports
 
 TOUCHED = {
     "raw_answer": "body",
@@ -28,7 +38,25 @@ TOUCHED = {
     "base_settlement": "old_value",
     "article": "title",
     "article_assignment": "measure",
+    "evidence_file": "size",
+    "evidence_look": "told",
+    "evidence_scan": "verdict",
+    "evidence": "link",
+    "evidence_withdrawal": "reason",
+    "report_text": "own",
+    "report_step": "reason",
+    "report_issue": "number",
+    "report_signed_file": "name",
+    "report_correction": "wrong",
+    "entry": "value",
+    "figure_note": "note",
+    "figure_note_answer": "answer",
     "audit_event": "reason",
+    "submission": "reason",
+    "cell_mark": "value",
+    "cell_comment": "words",
+    "lock_exception": "until",
+    "appraisal_mark": "points",
 }
 
 
@@ -42,10 +70,20 @@ def filled(storage, database, run, make):
     storage.save_snapshot(make.head(), b"bundle", ["20161"])
     storage.save_units([make.unit("483")])
     storage.profiles.save(UnitProfile("483", email="a@b.vn"), "Trần Thị Bình", make.at)
-    storage.base.propose([Draft("483", date(2020, 1, 1), "households", 2024, 7258, date(2023, 12, 31), "12/BC")], "Lê Văn An", make.at)
+    storage.base.propose([BaseDraft("483", date(2020, 1, 1), "households", 2024, 7258, date(2023, 12, 31), "12/BC")], "Lê Văn An", make.at)
     storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
     storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     storage.trail.note(Event("name.confirmed", "an", "Lê Văn An", "483", "TTKT", "", "", "đúng tên cũ", make.at))
+    reports.issued(storage, make.head().sha256, make.at)
+    reports.corrected(storage, make.head().sha256, make.at)
+    by = Writer("an", "Lê Văn An", "")
+    number = storage.notes.add(FigureNote(0, "483", "shops", "2024-Q2", 5, "super_app", raw.sha256, "thiếu hai chợ", by, make.at))
+    storage.notes.answer(number, "đã lấy lại", by, make.at)
+    one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
+    kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
+    storage.entries.save(one, by, make.at, (), lambda _: Weighed(make.observation(kept), kept, None, None, event))
+    review(storage, raw, make)
+    prove(storage, make)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
@@ -57,6 +95,27 @@ def filled(storage, database, run, make):
             "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)
         )
     return database
+
+
+def review(storage, raw, make):
+    """Figures sent and opened, one returned with a comment, a lock exception, an appraiser's mark."""
+    hoa, binh, day = Signed("hoa", "Hồ Thị Hoa", "Cán bộ"), Signed("binh", "Trần Thị Bình", "Uỷ viên"), date(2024, 6, 30)
+    sent = storage.reviews.move(Case("483", "2024-Q2", Workflow.FIGURES), Step(Move.SEND, hoa, make.at, code="A", told=[]))
+    opened = storage.reviews.move(sent, Step(Move.OPEN, binh, make.at, until=day))
+    cell = ("483", "staff_standardised", "2024-Q2")
+    storage.reviews.mark(opened, [Mark(*cell, Verdict.RETURNED, 921, raw.sha256, "hoa", "sai", binh, make.at)])
+    storage.reviews.comment(Comment(*cell, "Hỏi lại Phòng Nội vụ.", binh, make.at))
+    storage.reviews.open_lock(LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at))
+    begun = storage.reviews.move(Case("483", "2024-Q2", Workflow.APPRAISAL), Step(Move.BEGIN, binh, make.at))
+    storage.appraisals.write(begun, [AppraisalMark("483", "2024-Q2", "III.1", Stage.APPRAISED, 9, 5, "thiếu văn bản", binh, make.at)])
+
+
+def prove(storage, make):
+    """A file put beside a criterion and taken back."""
+    draft = Draft(UUID(int=2), "483", "2024-Q2", "I.1", "signed_file", Form.FILE, sha256="a" * 64, name="a.pdf")
+    file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
+    piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
+    storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
 
 
 def contents(database):
@@ -168,7 +227,8 @@ def test_copying_over_what_is_there_is_refused(filled, table):
     with filled.connect() as connection, connection.cursor() as cursor:
         with cursor.copy(f"COPY {table} ({columns(filled, table)}) TO STDOUT") as copy:
             rows = b"".join(copy)
-        with pytest.raises(errors.InsufficientPrivilege if table == "audit_event" else errors.UniqueViolation):
+        refused = errors.InsufficientPrivilege if table == "audit_event" else (errors.UniqueViolation, errors.CheckViolation)
+        with pytest.raises(refused):
             _copy_in(cursor, f"COPY {table} ({columns(filled, table)}) FROM STDIN", rows)
     assert contents(filled) == before
 

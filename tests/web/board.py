@@ -24,6 +24,7 @@ from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
 from hue_dti.storage import Storage, work
 from hue_dti.web import create_app
 from tests.golden_quarter import QUICK, written_sources
+from tests.people import signed_in
 
 ABOUT = {"don-vi": "483", "ky": "2024-Q2"}
 BOARD = "/nguon?don-vi=483&ky=2024-Q2"
@@ -40,7 +41,7 @@ class Board:
     environment: Mapping[str, str]
 
     def browse(self) -> FlaskClient:
-        return self.app.test_client()
+        return signed_in(self.app)
 
     def work(self) -> None:
         """Do all that waits in the queue, as a worker does."""

@@ -32,6 +32,7 @@ from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage, open_storage
 from hue_dti.units.load import load_units
 from hue_dti.web import create_app
+from tests.people import browser_cookie, signed_in
 
 UNIT, PERIOD = "483", Period.parse("2024-Q2")
 QUARTER = f"/don-vi/{UNIT}/{PERIOD}"
@@ -47,6 +48,11 @@ class Place:
     app: Flask
 
     def browse(self) -> Reader:
+        """Somebody signed in who may see and run everything."""
+        return Reader(signed_in(self.app))
+
+    def anonymous(self) -> Reader:
+        """Somebody who is not signed in."""
         return Reader(self.app.test_client())
 
 
@@ -70,6 +76,10 @@ def words(node: Any) -> str:
     return " ".join(node.get_text(" ").split())
 
 
+SERVED: dict[str, Any] = {}
+"""The sites that are served just now, by address: a real browser is signed in at each of them."""
+
+
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
     """Serve an application on loopback while the block lasts."""
@@ -77,9 +87,13 @@ def serving(app: Any) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        if "hue_dti" in getattr(app, "extensions", {}):
+            SERVED[base] = app
+        yield base
     finally:
+        SERVED.pop(base, None)
         if "RELEASE" in getattr(app, "config", {}):
             app.config["RELEASE"].set()
         server.shutdown()
@@ -133,6 +147,16 @@ def reader(golden: Place) -> Reader:
 
 
 @pytest.fixture
+def anonymous(golden: Place) -> Reader:
+    return golden.anonymous()
+
+
+def sign_in_everywhere(context: Any) -> None:
+    """Sign a real browser in at every site that is served."""
+    context.add_cookies([browser_cookie(app, base) for base, app in SERVED.items()])
+
+
+@pytest.fixture
 def bare(server: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Place]:
     """An installation where nobody has pulled anything yet."""
     with place(server, catalogue, tmp_path) as made:
@@ -152,6 +176,6 @@ def without_database(server: Any, catalogue: Catalogue) -> Iterator[Reader]:
     with server.temporary("hue_dti_template") as database:
         storage = open_storage(database.settings)
         storage.save_units(load_units(folder("criteria")))
-        app = create_app(database.settings, storage)
-    yield Reader(app.test_client())
+        reader = Reader(signed_in(create_app(database.settings, storage)))
+    yield reader
     storage.close()

@@ -68,7 +68,7 @@ def test_what_is_left_out_is_said_beside_the_form_with_the_rest_still_in_it(who,
     assert said in words(card.select_one("[role=alert]"))
     assert card.details.has_attr("open")
     assert (card.select_one("input[name=nguoi]")["value"], card.textarea.text.strip()) == (who, why)
-    assert board.storage.alerts.waiting() == 2
+    assert board.storage.alerts.waiting() == {"483": 2}
 
 
 def test_the_second_who_takes_an_alert_on_is_told_who_has_it(board):

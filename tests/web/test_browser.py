@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.web.conftest import sign_in_everywhere
+
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUARTER = "/don-vi/483/2024-Q2"
@@ -50,6 +52,7 @@ def browser() -> Iterator[Browser]:
 def watched(browser: Browser, width: int = 1366, **options: object) -> Iterator[Page]:
     """A page that fails the test for whatever the browser complains of, and for a request to anywhere else."""
     context = browser.new_context(viewport={"width": width, "height": 768}, **options)
+    sign_in_everywhere(context)
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda fault: complaints.append(str(fault)))

@@ -6,9 +6,11 @@ import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from hue_dti.alerts.model import Finding, Kind, Verdict
 from hue_dti.config import Settings
 from hue_dti.errors import SettingError
 from hue_dti.web import create_app
@@ -24,6 +26,8 @@ ACTS = ["/nguon/police/chay-ngay", "/nguon/police/thu-hoi", "/canh-bao/1/nhan"]
 @pytest.mark.parametrize("sent", [None, "", "x", "IjEyMyI.Zk0000.aaaaaaaaaaaaaaaaaaaaaaaaaaa"])
 def test_without_its_token_a_form_changes_nothing_and_says_what_to_do(address, sent, board):
     client = board.browse()
+    at = datetime.now(UTC)
+    board.storage.alerts.settle("483", Verdict((Finding("cham", Kind.BEHIND, "s", "chậm", at),), frozenset()), at)
     token(client)
     answer = client.post(address, data={**ABOUT, "nguoi": "B", "ly-do": "x"} | ({} if sent is None else {"csrf_token": sent}))
     assert answer.status_code == 400
@@ -81,22 +85,33 @@ def test_reading_never_changes_anything(address, board):
 
 def test_the_cookie_is_out_of_scripts_and_other_sites_reach(board):
     for host, secure in (("127.0.0.1:8931", False), ("localhost", False), ("[::1]:8931", False)):
-        cookie = board.browse().get("/nguon", headers={"Host": host}).headers["Set-Cookie"]
+        cookie = board.app.test_client().get("/dang-nhap", headers={"Host": host}).headers["Set-Cookie"]
         assert cookie.startswith("hue_dti=")
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert ("Secure" in cookie) is secure
-    assert "Secure" in board.browse().get("/nguon", base_url="https://127.0.0.1").headers["Set-Cookie"]
+    cookie = board.app.test_client().get("/dang-nhap", base_url="https://127.0.0.1").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-hue_dti=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
+    assert "Domain" not in cookie
 
 
 def test_a_page_without_a_form_leaves_no_session(board):
-    assert "Set-Cookie" not in board.browse().get("/").headers
+    assert "Set-Cookie" not in board.app.test_client().get("/").headers
 
 
 def test_a_page_with_a_token_is_kept_by_nobody_else(board):
     answer = board.browse().get("/nguon", headers={"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_a_token_looks_different_each_time_so_that_a_compressed_page_s_length_tells_nothing_of_it(board):
+    client = board.browse()
+    seen = {token(client) for _ in range(20)}
+    assert len(seen) == 20
+    assert len({each[:8] for each in seen}) == 20
+    assert client.post(ACTS[0], data={**ABOUT, "csrf_token": seen.pop()}).status_code == 303
 
 
 def test_the_installation_s_key_is_made_once_and_for_its_owner_alone(tmp_path):

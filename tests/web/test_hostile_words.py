@@ -11,12 +11,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from benchmarks.proofs.quarters import PERIOD, observations, wholes
+from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import Observation, Origin, RawAnswer, RegisteredDocument, State
 from hue_dti.services.close import close_quarter
 from hue_dti.storage import open_storage
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.tree import build_tree
 from hue_dti.web import create_app
+from tests.people import USUAL, signed_in
 
 NOW = datetime(2024, 6, 11, tzinfo=UTC)
 SCRIPT, TEMPLATE, BREAKOUT = "<script>alert(1)</script>", "{{71*1234567891}}", '"><img src=x onerror=alert(1)>'
@@ -72,7 +74,8 @@ def hostile(server, catalogue, tmp_path_factory):
         storage.finish_pull(run, "partial", f"lỗi {SCRIPT}", 1, len(seen), (), NOW)
         close_quarter(storage, catalogue, UNITS[0], PERIOD, lambda: NOW, by=SCRIPT, reason="")
         settings = replace(database.settings, home=tmp_path_factory.mktemp("hostile"))
-        yield create_app(settings, storage).test_client(), sha256
+        rights = (Grant(role, UNITS[0].code) for role in (Role.PROVINCE_ADMIN, Role.OPERATOR))
+        yield signed_in(create_app(settings, storage), USUAL, *rights), sha256
 
 
 @pytest.mark.parametrize("address", PAGES)

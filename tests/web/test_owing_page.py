@@ -12,6 +12,7 @@ from hue_dti.periods import LOCAL, Period
 from hue_dti.services.owing import owing
 from hue_dti.services.quarter import draft
 from hue_dti.web import create_app
+from tests.people import signed_in
 from tests.web.conftest import words
 
 PERIOD = Period.parse("2024-Q2")
@@ -49,7 +50,7 @@ def open_on(late):
 
     def opened(address, day="2024-06-03T08:00"):
         app.config["CLOCK"] = lambda: at(day)
-        return app.test_client().get(address, follow_redirects=True)
+        return signed_in(app).get(address, follow_redirects=True)
 
     return opened
 
@@ -119,13 +120,13 @@ def test_a_closed_quarter_is_not_reminded(another_quarter):
     made.close()
     app = create_app(made.settings, made.storage)
     app.config["CLOCK"] = lambda: at("2024-06-10T12:00")
-    assert reminder(app.test_client().get(PAGE)) is None
-    assert app.test_client().get(f"{PAGE}/cong-van-don-doc.pdf").status_code == 200
+    assert reminder(signed_in(app).get(PAGE)) is None
+    assert signed_in(app).get(f"{PAGE}/cong-van-don-doc.pdf").status_code == 200
 
 
 def test_the_reminder_is_in_english_too(late):
     app = create_app(late.settings, late.storage)
     app.config["CLOCK"] = lambda: at("2024-06-03T08:00")
-    reader = app.test_client()
+    reader = signed_in(app)
     reader.get("/ngon-ngu/en")
     assert "7 days to the cut-off on 10/06/2024" in words(reminder(reader.get(PAGE)))

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from benchmarks.proofs.wall import CHROMIUM, COMPILERS_OFF, SWITCHES, held, refresh
 from hue_dti.web import create_app
-from tests.web.conftest import serving
+from tests.web.conftest import serving, sign_in_everywhere
 from tests.web.province import province
 
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -45,6 +45,7 @@ def browser() -> Iterator[Browser]:
 def watched(browser: Browser, width: int = 1920, height: int = 1080, **options: Any) -> Iterator[Page]:
     """A page that fails the test for whatever the browser complains of, a lost server aside."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    sign_in_everywhere(context)
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda fault: complaints.append(str(fault)))

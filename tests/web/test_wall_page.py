@@ -10,8 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hue_dti.numerals import format_date, format_moment
+from hue_dti.storage import Way
 from hue_dti.web import create_app
 from hue_dti.web.heat import screens
+from tests.people import signed_in
 from tests.web.conftest import PERIOD, Reader, words
 from tests.web.province import province
 
@@ -22,7 +24,7 @@ DRAFT = "/man-hinh?don-vi=46&ky=2024-Q2"
 def wide(server, tmp_path_factory):
     """A province of forty communes: two of them sent nothing, two more lack one source's figures; nothing is closed."""
     with province(server, tmp_path_factory.mktemp("criteria"), 40) as (settings, storage):
-        yield Reader(create_app(settings, storage).test_client())
+        yield Reader(signed_in(create_app(settings, storage)))
 
 
 def cells_of(page, unit):
@@ -136,7 +138,7 @@ def test_the_wall_asks_this_site_only(reader):
 def drafted(another_quarter):
     """The golden quarter, pulled and not closed, and a reader of its wall."""
     quarter = another_quarter()
-    return quarter, Reader(create_app(quarter.settings, quarter.storage).test_client())
+    return quarter, Reader(signed_in(create_app(quarter.settings, quarter.storage)))
 
 
 def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
@@ -151,6 +153,8 @@ def test_the_sources_that_need_a_person_come_first_each_with_its_age(drafted):
     for source, outcome, at in pulls:
         run = quarter.storage.begin_pull(source, "483", "2024-Q3", at)
         quarter.storage.finish_pull(run, outcome, "", 1, 1, (), at)
+    for source, outcome, way in (("meetings", "failed", Way.FILE), ("web_news", "ok", Way.ENTERED)):  # tells nothing of the source
+        quarter.storage.finish_pull(quarter.storage.begin_pull(source, "483", "2024-Q3", now, way=way), outcome, "", 1, 1, (), now)
     quarter.storage.schedule.note_stale("483", {"super_app": now, "web_news": None}, now)
     page = reader.open("/man-hinh?don-vi=483&ky=2024-Q2")
     rows = [words(row) for row in page.select(".supplies tbody tr")]

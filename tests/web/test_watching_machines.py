@@ -21,6 +21,7 @@ from hue_dti.storage import Deferred, downgrade, work
 from hue_dti.storage.schedule import ON_TIME, ScheduledRun
 from hue_dti.web import create_app
 from hue_dti.web.watch import exposition
+from tests.people import signed_in
 from tests.web.conftest import Place, Reader
 
 MANUAL = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -108,7 +109,7 @@ def test_a_schedule_that_cannot_be_read_has_no_lag_and_spoils_no_other_number(ba
     clockwork(bare).call_all_due(datetime.now(UTC) - timedelta(days=3))
     broken = tmp_path / "schedule.yaml"
     broken.write_text("schedule: [nothing", encoding="utf-8")
-    reader = Reader(create_app(replace(bare.settings, schedule=broken), bare.storage).test_client())
+    reader = Reader(signed_in(create_app(replace(bare.settings, schedule=broken), bare.storage)))
     assert set(measured(reader)) == ALWAYS
 
 
@@ -165,7 +166,7 @@ def test_without_its_database_the_site_is_not_ready_and_says_so_without_its_addr
 
 def test_tables_of_an_older_program_make_the_site_not_ready(bare):
     downgrade(bare.settings, "0006")
-    answer = bare.browse().get("/readyz")
+    answer = bare.anonymous().get("/readyz")
     assert answer.status_code == 503
     assert "ở bản 0006" in answer.text
     assert "hue-dti db upgrade" in answer.text

@@ -15,3 +15,7 @@ if (window.matchMedia("(max-width: 800px)").matches) {
 var place = document.getElementById("vi-tri");
 var frame = place && place.closest(".scroll, .raw");
 if (frame) { frame.scrollTop = Math.max(0, place.getBoundingClientRect().top - frame.getBoundingClientRect().top - 120); }
+
+// What is wrong with a form comes first, for the eye and for a screen reader.
+var wrong = document.querySelector("[data-focus]");
+if (wrong) { wrong.focus(); }

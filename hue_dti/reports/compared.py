@@ -1,0 +1,60 @@
+"""Two versions of a report's own words side by side: part by part, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from hue_dti.reports.narrative import Narrative, Part
+
+SAME, GONE, NEW = "same", "gone", "new"
+_WORDS = re.compile(r"\{[^{}]*\}|\n|[^\S\n]+|[^\s{}]+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words that stayed, are gone, or are new."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartChanged:
+    """A part that is not as it was; `back` when it is the program's words again."""
+
+    part: Part
+    pieces: tuple[Piece, ...]
+    back: bool
+
+
+def compared(parts: Iterable[Part], old: Narrative, new: Narrative, program: Narrative) -> tuple[PartChanged, ...]:
+    """The parts that differ; a part without own words is compared as the program says it now."""
+    return tuple(
+        PartChanged(
+            part,
+            pieces(old.get(part.key) or program.get(part.key, ""), new.get(part.key) or program.get(part.key, "")),
+            part.key not in new,
+        )
+        for part in parts
+        if old.get(part.key, "") != new.get(part.key, "")
+    )
+
+
+def pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """What stayed, what is gone and what is new, in reading order; joined without the new ones it is the old text."""
+    was, now = _WORDS.findall(old), _WORDS.findall(new)
+    return tuple(_joined(was, now))
+
+
+def _joined(was: list[str], now: list[str]) -> Iterator[Piece]:
+    for kind, first, last, start, stop in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece(SAME, "".join(was[first:last]))
+            continue
+        if first < last:
+            yield Piece(GONE, "".join(was[first:last]))
+        if start < stop:
+            yield Piece(NEW, "".join(now[start:stop]))

@@ -1,0 +1,159 @@
+"""Values of main indices → index, pillars, ranks, means, growth. Value = points ÷ maximum points, exact until it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from hue_dti.catalogue.framework_checks import unknown
+from hue_dti.catalogue.frameworks import Framework, Pillar
+from hue_dti.collation import nfc, sort_key, spelling
+from hue_dti.errors import FrameworkError
+from hue_dti.rollup.model import INDEX, Assessment, RegionRank, Standing, Summary, UnitResult, UnitValues, pillar_key
+from hue_dti.scoring.ranking import competition
+
+Regions = Mapping[str, Sequence[str]]
+"""Names of regions → names of their units."""
+
+
+def assess(
+    framework: Framework,
+    units: Sequence[UnitValues],
+    previous: Sequence[UnitValues] = (),
+    regions: Regions | None = None,
+    precision: int | None = None,
+) -> Assessment:
+    """Compute and rank the units of one year; each row of `units` gives every scored main index, names of regions are among them.
+
+    `previous` is the year before; its rows may give published values only. FrameworkError when too little is known of the framework.
+    """
+    check_computable(framework)
+    digits = framework.precision if precision is None else precision
+    now, before = _Year(framework, units, digits), _Year(framework, previous, digits)
+    in_regions = now.in_regions(regions or {})
+    results = [_result(now, before, place, tuple(in_regions.get(place, ()))) for place in range(len(units))]
+    results.sort(key=lambda result: (result.index.rank, sort_key(result.unit)))
+    return Assessment(
+        framework,
+        digits,
+        tuple(results),
+        _summary(now, before, INDEX, "DTI"),
+        tuple(_summary(now, before, main.code, main.name) for main in framework.scored),
+        tuple(_summary(now, before, pillar_key(pillar.code), pillar.name) for pillar in framework.pillars),
+        new=tuple(row.unit for row in units if previous and same_unit(row.unit) not in before.places),
+        gone=tuple(row.unit for row in previous if same_unit(row.unit) not in now.places),
+    )
+
+
+def check_computable(framework: Framework) -> None:
+    """Refuse a framework of which too little is known, saying what."""
+    if not framework.computable:
+        missing = "; ".join(unknown(framework))
+        raise FrameworkError(
+            f"Khung {framework.code} chưa tính được từ giá trị chỉ số chính: {missing}. "
+            f"Hãy bổ sung vào tệp {framework.place[0]} khi có phụ lục của quyết định."
+        )
+
+
+def index_of(framework: Framework, main: Mapping[str, Fraction]) -> Fraction:
+    """The index: the points of all main indices over the maximum."""
+    points = (main[each.code] * (each.counts_for or each.max_points or 0) for each in framework.scored)
+    return sum(points, Fraction(0)) / framework.divisor
+
+
+def pillar_of(framework: Framework, pillar: Pillar, main: Mapping[str, Fraction]) -> Fraction:
+    """The pillar's value: the points of its main indices over its own maximum."""
+    points = (main[each.code] * (each.max_points or 0) for each in framework.scored if each.code in pillar.main)
+    return sum(points, Fraction(0)) / pillar.max_points
+
+
+def same_unit(name: str) -> str:
+    """A key equal for one name however it was typed: spaces, capitals, and where in the word the tone stands."""
+    return spelling(nfc(" ".join(name.split())))
+
+
+def printed(value: Fraction, digits: int) -> Fraction:
+    """The value as it is printed: rounded half-up, once."""
+    scale = 10**digits
+    return Fraction((2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale)
+
+
+class _Year:
+    """All units of one year: what each is worth in each key, and its rank there among those that are worth something."""
+
+    def __init__(self, framework: Framework, rows: Sequence[UnitValues], digits: int) -> None:
+        self.framework, self.rows, self.digits = framework, rows, digits
+        self.places = {same_unit(row.unit): place for place, row in enumerate(rows)}
+        self.worth = [_worth(framework, row) for row in rows]
+        self.ranks = {key: self.among(key, range(len(rows))) for key in dict.fromkeys(key for each in self.worth for key in each)}
+
+    def among(self, key: str, places: Sequence[int]) -> Mapping[int, int]:
+        """Place in the file → competition rank at the printed precision, among these places."""
+        with_value = [place for place in places if key in self.worth[place]]
+        ranks = competition([printed(self.worth[place][key], self.digits) for place in with_value])
+        return dict(zip(with_value, ranks, strict=True))
+
+    def at(self, key: str, unit: str) -> tuple[Fraction | None, int | None]:
+        """A unit's value and rank; (None, None) where it has none."""
+        place = self.places.get(same_unit(unit))
+        if place is None or key not in self.worth[place]:
+            return None, None
+        return self.worth[place][key], self.ranks[key][place]
+
+    def mean(self, key: str) -> Fraction | None:
+        """The mean of all units, None unless each has a value."""
+        return _mean([each[key] for each in self.worth if key in each], len(self.rows))
+
+    def in_regions(self, regions: Regions) -> Mapping[int, list[RegionRank]]:
+        """Place in the file → the unit's ranks in each of its regions."""
+        found: dict[int, list[RegionRank]] = {}
+        keys = (INDEX, *(pillar_key(pillar.code) for pillar in self.framework.pillars))
+        for region, names in regions.items():
+            places = [self.places[same_unit(name)] for name in names]
+            ranks = {key: self.among(key, places) for key in keys}
+            for place in places:
+                of_unit = {key: ranks[key][place] for key in keys}
+                found.setdefault(place, []).append(RegionRank(region, len(places), of_unit))
+        return found
+
+
+def _worth(framework: Framework, row: UnitValues) -> Mapping[str, Fraction]:
+    """Everything a row is worth: computed from its main indices where it gives them, else as published."""
+    if not row.main:
+        return row.published
+    pillars = {pillar_key(pillar.code): pillar_of(framework, pillar, row.main) for pillar in framework.pillars}
+    return {INDEX: index_of(framework, row.main), **row.main, **pillars}
+
+
+def _result(now: _Year, before: _Year, place: int, regions: tuple[RegionRank, ...]) -> UnitResult:
+    standings = {key: _standing(now, before, place, key) for key in now.worth[place]}
+    main = {each.code: standings[each.code] for each in now.framework.main if each.code in standings}
+    pillars = {each.code: standings[pillar_key(each.code)] for each in now.framework.pillars}
+    return UnitResult(now.rows[place].unit, standings[INDEX], main, pillars, regions)
+
+
+def _standing(now: _Year, before: _Year, place: int, key: str) -> Standing:
+    row = now.rows[place]
+    previous, previous_rank = before.at(key, row.unit)
+    return Standing(now.worth[place][key], now.ranks[key][place], row.published.get(key), previous, previous_rank)
+
+
+def _summary(now: _Year, before: _Year, key: str, name: str) -> Summary:
+    values = [each[key] for each in now.worth]
+    mean = _mean(values, len(values)) or Fraction(0)
+    off = {row.unit: abs(value - row.published[key]) for row, value in zip(now.rows, values, strict=True) if key in row.published}
+    unit = max(off, key=lambda each: off[each], default=None)
+    return Summary(
+        key.removeprefix("pillar."),
+        name,
+        mean,
+        sum(value > mean for value in values),
+        sum(value >= now.framework.halfway for value in values),
+        _mean([row.published[key] for row in now.rows if key in row.published], len(values)),
+        before.mean(key),
+        None if unit is None else (unit, off[unit]),
+    )
+
+
+def _mean(values: Sequence[Fraction], units: int) -> Fraction | None:
+    return sum(values, Fraction(0)) / units if values and len(values) == units else None

@@ -1,0 +1,199 @@
+"""Read the dossiers of units: figures beside the quarter before and the mean, who typed them, words on them, what catches the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from hue_dti.appraisal.cells import Key, holds, standing_marks
+from hue_dti.appraisal.model import Case, Mark, Workflow
+from hue_dti.catalogue.model import Catalogue, Measure
+from hue_dti.numerals import format_count, format_date, format_moment, format_percent
+from hue_dti.observations.entered import ENTERED, Entry
+from hue_dti.observations.model import Observation, State
+from hue_dti.periods import LOCAL, Period
+from hue_dti.scoring.model import with_value
+from hue_dti.services.dossier import Cell, Dossier, Flag, Unproven, answered_for
+from hue_dti.services.jumps import jumps
+from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.snapshots.checks import remarks
+from hue_dti.snapshots.figures import table_of
+from hue_dti.snapshots.model import FrozenFigure, Snapshot
+from hue_dti.storage import Storage
+from hue_dti.units.model import Level, OrgUnit
+
+
+def nothing_unproven(units: Sequence[str], criteria: Iterable[str]) -> Mapping[Key, str]:
+    """Where nobody looks for evidence none is missing."""
+    return {}
+
+
+def dossier(storage: Storage, catalogue: Catalogue, snapshot: Snapshot, unit: OrgUnit, unproven: Unproven = nothing_unproven) -> Dossier:
+    """The unit's dossier in the quarter as it stands; `catalogue` is the one the quarter stands on."""
+    return dossiers(storage, catalogue, snapshot, [unit], unproven)[0]
+
+
+def dossiers(
+    storage: Storage, catalogue: Catalogue, snapshot: Snapshot, units: Sequence[OrgUnit], unproven: Unproven = nothing_unproven
+) -> tuple[Dossier, ...]:
+    """The dossiers of several units of the quarter, read at once."""
+    period = snapshot.head.period
+    covered = {unit.code: answered_for(snapshot.tree, unit.code) for unit in units}
+    kept = _Kept(storage, catalogue, snapshot, tuple(each.code for part in covered.values() for each in part), unproven)
+    cases = storage.reviews.cases([unit.code for unit in units], period)
+    opened = storage.reviews.exceptions([unit.code for unit in units], period)
+    return tuple(
+        Dossier(
+            unit=unit,
+            host=snapshot.tree.units[0],
+            period=Period.parse(period),
+            case=cases.get(unit.code, Case(unit.code, period, Workflow.FIGURES)),
+            snapshot=snapshot,
+            cells=tuple(kept.cells(covered[unit.code])),
+            exceptions=tuple(each for each in opened if each.unit == unit.code),
+            follows=kept.follows,
+        )
+        for unit in units
+    )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept of these units' figures, read once."""
+
+    storage: Storage
+    catalogue: Catalogue
+    snapshot: Snapshot
+    codes: tuple[str, ...]
+    unproven: Unproven
+
+    @cached_property
+    def _criteria(self) -> Mapping[str, tuple[str, ...]]:
+        """The opened criteria that each measure is for, of the quarter's own set, else of that of the units below."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code in (self.snapshot.sheet.criteria_set, self.snapshot.lower_set):
+            mine: dict[str, list[str]] = {}
+            for criterion in self.catalogue.sets[code].criteria if code else ():
+                for measure in criterion.rule.measures() if criterion.status.opened else ():
+                    mine.setdefault(measure, []).append(criterion.code)
+            found = {**{measure: tuple(dict.fromkeys(codes)) for measure, codes in mine.items()}, **found}
+        return found
+
+    @cached_property
+    def _told(self) -> Mapping[Key, Observation]:
+        period = Period.parse(self.snapshot.head.period)
+        return {(each.unit, each.measure): each for each in self.storage.observations(self.codes, period)}
+
+    @cached_property
+    def _entries(self) -> Mapping[Key, Entry]:
+        kept = self.storage.entries.newest(self.codes, self.snapshot.head.period)
+        return {(each.typed.unit, each.typed.measure): each for each in kept}
+
+    @cached_property
+    def _marks(self) -> tuple[Mark, ...]:
+        return self.storage.reviews.marks(self.codes, self.snapshot.head.period)
+
+    @cached_property
+    def _standing(self) -> Mapping[Key, Mark]:
+        return standing_marks(self._marks)
+
+    @cached_property
+    def follows(self) -> Mapping[Key, int]:
+        """The newest word on each cell, by number."""
+        return {(mark.unit, mark.measure): mark.number for mark in self._marks}
+
+    @cached_property
+    def _before(self) -> Snapshot | None:
+        period = Period.parse(self.snapshot.head.period).previous()
+        head = newest_of(self.storage, self.snapshot.head.unit, period)
+        return frozen(self.storage, head.sha256) if head is not None else None
+
+    @cached_property
+    def _great(self) -> Mapping[Key, str]:
+        """Great changes, with the reason somebody gave."""
+        found = jumps(self.storage, self.snapshot, self.catalogue).found
+        return {(each.unit, each.measure): _change(each.change, each.reason.reason if each.reason else "") for each in found}
+
+    @cached_property
+    def _contradicted(self) -> Mapping[Key, str]:
+        """Failed cross checks, at both figures they compare."""
+        found: dict[Key, str] = {}
+        for each in remarks(self.snapshot, self.catalogue):
+            words = f"{each.check.name}: {format_count(each.part)} lớn hơn {format_count(each.whole)}"
+            found |= {(each.unit, measure): words for measure in (each.check.part, each.check.whole)}
+        return found
+
+    @cached_property
+    def _unproven(self) -> Mapping[Key, str]:
+        return self.unproven(self.codes, sorted({code for codes in self._criteria.values() for code in codes}))
+
+    @cached_property
+    def _means(self) -> Mapping[tuple[Level, str], Fraction]:
+        """The mean of each measure over the units of a level that told it, where at least two did."""
+        table, found = table_of(self.snapshot.figures, self.snapshot.tree), dict[tuple[Level, str], Fraction]()
+        levels = np.array([unit.level.value for unit in self.snapshot.tree.units])
+        for code, measure in self.catalogue.measures.items():
+            for level in measure.levels if code in table.measures and measure.kind.is_quantity else ():
+                records = table.measures[code].records
+                values = records["value"][with_value(records["state"]) & (levels == level.value)].tolist()
+                if len(values) > 1:
+                    found[level, code] = Fraction(sum(values), len(values))
+        return found
+
+    def cells(self, units: Sequence[OrgUnit]) -> Iterator[Cell]:
+        """Every figure these units answer for, by unit, in the catalogue's order."""
+        for unit in units:
+            for code, criteria in ((code, self._criteria[code]) for code in self.catalogue.measures if code in self._criteria):
+                figure = self.snapshot.figure(unit.code, code)
+                if figure is not None and unit.level in self.catalogue.measures[code].levels:
+                    yield self._cell(unit, self.catalogue.measures[code], criteria, figure)
+
+    def _cell(self, unit: OrgUnit, measure: Measure, criteria: tuple[str, ...], figure: FrozenFigure) -> Cell:
+        key = (unit.code, measure.code)
+        told, mark = self._told.get(key), self._standing.get(key)
+        entry = self._entries.get(key)
+        held = mark if told is not None and holds(mark, told.value, told.origin.raw_sha256) else None
+        before = self._before.figure(*key) if self._before is not None else None
+        return Cell(
+            unit=unit,
+            measure=measure,
+            criteria=criteria,
+            figure=figure,
+            told=told,
+            entry=entry if told is not None and entry is not None and entry.raw_sha256 == told.origin.raw_sha256 else None,
+            mark=held,
+            before=before.value if before is not None else None,
+            mean=self._means.get((unit.level, measure.code)),
+            flags=tuple(self._flags(key, criteria, figure, told, held)),
+        )
+
+    def _flags(
+        self, key: Key, criteria: Sequence[str], figure: FrozenFigure, told: Observation | None, held: Mark | None
+    ) -> Iterator[tuple[Flag, str]]:
+        if held is not None and held.verdict.value == "returned":
+            yield Flag.RETURNED, held.reason
+        if key in self._contradicted:
+            yield Flag.CHECK, self._contradicted[key]
+        if key in self._great:
+            yield Flag.JUMP, self._great[key]
+        missing = [self._unproven[key[0], code] for code in criteria if (key[0], code) in self._unproven]
+        if missing and told is not None:
+            yield Flag.EVIDENCE, "; ".join(missing)
+        if figure.state is State.CARRIED_OVER and held is None:
+            yield Flag.CARRIED, figure.reason
+        if told is not None and told.origin.source == ENTERED and self._is_late(told):
+            yield Flag.LATE, f"nhập lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
+
+    def _is_late(self, told: Observation) -> bool:
+        return told.origin.fetched_at.astimezone(LOCAL).date() > self.snapshot.head.cutoff
+
+
+def _change(share: Fraction | None, reason: str) -> str:
+    """`tăng 45% so với kỳ trước: thêm hai trường`."""
+    grown = "tăng" if share is not None and share > 0 else "giảm"
+    words = f"{grown} {format_percent(abs(share), 0)} so với kỳ trước" if share is not None else "kỳ trước là 0"
+    return f"{words}: {reason}" if reason else f"{words}, chưa có lý do"

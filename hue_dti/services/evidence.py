@@ -1,0 +1,152 @@
+"""Put a file, a link or an explanation beside a criterion, and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from hue_dti.accounts.model import Actor
+from hue_dti.catalogue.model import Catalogue, Criterion
+from hue_dti.collation import nfc
+from hue_dti.config import Settings
+from hue_dti.errors import EvidenceRefused
+from hue_dti.evidence.asked import slugs
+from hue_dti.evidence.names import clean_name, kind_named
+from hue_dti.evidence.pieces import LONGEST_WORDS, Draft, Form, Piece, Reuse, Scan, is_web_address, reuses
+from hue_dti.periods import Period
+from hue_dti.services.clamav import scanned
+from hue_dti.services.evidence_check import Checker
+from hue_dti.services.evidence_files import receiving, settle
+from hue_dti.services.evidence_overview import criteria_of
+from hue_dti.services.evidence_register import register_with, register_without
+from hue_dti.storage import Storage
+from hue_dti.storage.evidence import LookedAt
+from hue_dti.trail.model import Event
+
+MEGABYTE = 1_000_000
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where evidence is handed in: the installation, who does it and when, and where the request came from."""
+
+    storage: Storage
+    catalogue: Catalogue
+    settings: Settings
+    home: Path
+    actor: Actor
+    now: Callable[[], datetime]
+    address: str = ""
+    request: str = ""
+
+    def event(self, act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
+        """What is told of an act at this desk."""
+        actor = self.actor
+        return Event(act, actor.login, actor.name, unit, subject, old, new, reason, self.now(), self.address, self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a browser sends it."""
+
+    name: str
+    stream: IO[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was put there, and where the same file or document serves already."""
+
+    piece: Piece
+    reuses: tuple[Reuse, ...]
+
+
+def add_file(desk: Desk, draft: Draft, upload: Upload) -> Added:
+    """Take a file in as evidence: looked at, scanned, on the disk under its hash, and only then known; EvidenceRefused says why not."""
+    _criterion(desk, draft)
+    name = clean_name(upload.name)
+    kind = kind_named(name)
+    if kind is None:
+        raise EvidenceRefused(f"Tệp '{name}' không thuộc loại được nhận; hãy gửi tệp PDF, JPG, PNG, DOCX hoặc XLSX.")
+    with receiving(desk.home, upload.stream, desk.settings.evidence_max_mb * MEGABYTE) as received:
+        with Checker(desk.settings.trust_roots) as checker:
+            checked = checker.look(received.path, kind, desk.now()).checked
+        if checked.refusal:
+            raise EvidenceRefused(checked.refusal)
+        scan = scanned(desk.settings.clamav, received.path)
+        if scan is Scan.INFECTED:
+            raise EvidenceRefused("Tệp có vi-rút nên không nhận; hãy quét vi-rút máy của bạn, rồi gửi bản sạch.")
+        settle(desk.home, received)
+        draft = replace(draft, form=Form.FILE, sha256=received.sha256, name=name)
+        return _added(desk, draft, LookedAt(received.sha256, received.size, checked, scan))
+
+
+def add_link(desk: Desk, draft: Draft) -> Added:
+    """Put a web address there as evidence."""
+    _criterion(desk, draft)
+    if not is_web_address(draft.link):
+        raise EvidenceRefused("Đường dẫn không đúng; hãy chép nguyên địa chỉ trên trình duyệt, bắt đầu bằng http:// hoặc https://")
+    return _added(desk, replace(draft, form=Form.LINK), None)
+
+
+def explain(desk: Desk, draft: Draft) -> Added:
+    """Say why a proof is not there."""
+    _criterion(desk, draft)
+    if not draft.words.strip():
+        raise EvidenceRefused("Giải trình để trống; hãy viết vì sao chưa có minh chứng và khi nào có.")
+    return _added(desk, replace(draft, form=Form.EXPLANATION), None)
+
+
+def withdraw(desk: Desk, piece: Piece, reason: str) -> bool:
+    """Take a piece back with a reason; False when somebody already did."""
+    why = nfc(" ".join(reason.split()))
+    if not why or len(why) > LONGEST_REASON:
+        raise EvidenceRefused(f"Lý do rút để trống hoặc dài quá {LONGEST_REASON} chữ; hãy viết một câu.")
+    draft = piece.draft
+    told = desk.event("evidence.withdrawn", draft.unit, _subject(draft), old=_what(draft), reason=why)
+    register = register_without(desk.storage, piece, desk.actor, desk.now()) if draft.paper is not None else None
+    return desk.storage.evidence.withdraw(piece.number, desk.actor.login, desk.actor.name, why, desk.now(), register, (told,))
+
+
+def _criterion(desk: Desk, draft: Draft) -> Criterion:
+    """The criterion the draft is for; EvidenceRefused where the unit has none such, or it does not ask for such a proof."""
+    period = Period.parse(draft.period)
+    unit = next((each for each in desk.storage.units() if each.code == draft.unit and each.exists_on(period.end)), None)
+    found = criteria_of(desk.catalogue, unit, period).get(draft.criterion) if unit is not None else None
+    if found is None:
+        raise EvidenceRefused(f"Đơn vị này không có tiêu chí {draft.criterion} trong kỳ; hãy mở lại trang tiêu chí.")
+    if draft.proof and draft.proof not in slugs(found.proof):
+        raise EvidenceRefused(f"Tiêu chí {draft.criterion} không đòi minh chứng này; hãy tải lại trang rồi chọn lại.")
+    if len(draft.words) > LONGEST_WORDS:
+        raise EvidenceRefused(f"Phần lời dài quá {LONGEST_WORDS} chữ; hãy viết gọn lại.")
+    return found
+
+
+def _added(desk: Desk, draft: Draft, file: LookedAt | None) -> Added:
+    """Keep a draft that passed; the same form sent again gives what was kept the first time."""
+    book, actor, at = desk.storage.evidence, desk.actor, desk.now()
+    told = desk.event("evidence.added", draft.unit, _subject(draft), new=_what(draft), reason=draft.words[:LONGEST_REASON])
+    register = register_with(desk.storage, draft, actor, at) if draft.paper is not None else None
+    most = desk.settings.evidence_quota_mb * MEGABYTE
+    piece, _ = book.add(draft, file, actor.login, actor.name, at, most, register, (told,))
+    paper = draft.paper
+    return Added(piece, reuses(draft, book.like(draft.sha256, paper.issued_on if paper is not None else None)))
+
+
+def _subject(draft: Draft) -> str:
+    return f"{draft.criterion}, {draft.period}"
+
+
+def _what(draft: Draft) -> str:
+    """A piece in one line of the trail."""
+    match draft.form:
+        case Form.FILE:
+            return f"tệp {draft.name} ({draft.sha256[:12]}…)"
+        case Form.LINK:
+            return f"đường dẫn {draft.link}"
+        case _:
+            return "giải trình"

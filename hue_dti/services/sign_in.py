@@ -1,0 +1,94 @@
+"""Come in with a password: the same words and the same work for whoever is there or not, slowed down where somebody guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hue_dti.accounts.account import Account, Kind, limits
+from hue_dti.accounts.codes import key_of, new_token
+from hue_dti.accounts.model import Role
+from hue_dti.accounts.passwords import matches
+from hue_dti.config import Settings
+from hue_dti.periods import LOCAL
+from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
+
+WITHIN = timedelta(minutes=15)
+MOST_PER_LOGIN, MOST_PER_ADDRESS = 10, 100
+"""Tries within that time; the next one has to wait until the first of them is that long ago. Nobody is locked out for good."""
+
+LONGEST_LOGIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nobody came in; with `wait_s`, so many seconds have to pass before it is looked at again."""
+
+    wait_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sign-in: the number for the browser, whose it is, and whether it outlasts the browser's closing."""
+
+    token: str
+    account: Account
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who knocks: the address, the browser's name for itself, the request's number."""
+
+    address: str
+    browser: str
+    request: str = ""
+
+    def event(self, act: str, account: Account | None, reason: str, now: datetime) -> Event:
+        """What happened at the door to whom; of a login that nobody has nothing is kept, since it may be a password."""
+        told = (account.login, account.name) if account else ("", "")
+        unit = account.held[0].grant.unit if account and account.held else ""
+        return Event(act, *told, unit, told[0], "", "", reason, now, self.address, self.request)
+
+
+def sign_in(storage: Storage, settings: Settings, login: str, password: str, caller: Caller, now: datetime) -> Opened | Refused:
+    """Check the password and open a sign-in."""
+    typed = login.strip().lower()[:LONGEST_LOGIN]
+    wait = must_wait(storage, typed, caller.address, now)
+    account = storage.accounts.find(typed)
+    if wait:
+        storage.trail.note(caller.event("account.sign_in_failed", account, "thử quá nhiều lần", now))
+        return Refused(wait)
+    right = matches(storage.accounts.password(typed), password)
+    if not right or account is None or not may_come_in(account, settings):
+        storage.trail.note(caller.event("account.sign_in_failed", account, "sai tên hoặc mật khẩu", now))
+        return Refused()
+    return open_session(storage, account, caller, now)
+
+
+def must_wait(storage: Storage, login: str, address: str, now: datetime) -> int:
+    """Note a try; how many seconds it is too early, 0 when it may be looked at."""
+    tried = storage.sessions.tried(login, address, now, WITHIN)
+    firsts = [
+        first
+        for count, most, first in (
+            (tried.login, MOST_PER_LOGIN, tried.first_login),
+            (tried.address, MOST_PER_ADDRESS, tried.first_address),
+        )
+        if count > most
+    ]
+    return max((max(1, int((first + WITHIN - now).total_seconds())) for first in firsts), default=0)
+
+
+def may_come_in(account: Account, settings: Settings) -> bool:
+    """Whether the account is one that this installation lets in."""
+    return account.active and (account.kind is not Kind.DEMO or settings.demo)
+
+
+def open_session(storage: Storage, account: Account, caller: Caller, now: datetime) -> Opened:
+    """Open a sign-in for somebody who proved who they are."""
+    token, event = new_token(), caller.event("account.signed_in", account, "", now)
+    storage.sessions.open(key_of(token), account.login, caller.address, caller.browser, now, [event])
+    grants = account.grants(now.astimezone(LOCAL).date())
+    return Opened(token, account, limits(grants).idle is None and bool(grants) and all(each.role is Role.SCREEN for each in grants))

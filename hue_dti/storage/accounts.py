@@ -1,0 +1,197 @@
+"""Accounts: who there is, what they may do where, and the invitations by which they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.accounts.account import Account, HeldGrant, Kind, Session
+from hue_dti.accounts.model import Grant, Role
+from hue_dti.collation import nfc
+from hue_dti.errors import AccountRefused
+from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.sessions import end_all, read_session
+from hue_dti.storage.tables_accounts import account, account_grant, account_invitation
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
+
+NEW_RIGHTS, NEW_PASSWORD, SWITCHED_OFF = "rights", "password", "disabled"
+"""Why sign-ins were ended."""
+
+
+class AccountBook:
+    """Every method is one transaction and raises StorageError as `Storage` does; changes take the events that tell of them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def any(self) -> bool:
+        """Whether there is any account at all."""
+        with transaction(self._engine) as connection:
+            return connection.execute(select(account.c.login).limit(1)).first() is not None
+
+    def find(self, login: str) -> Account | None:
+        """The account of this login, switched off or not."""
+        with transaction(self._engine) as connection:
+            return next(iter(_read(connection, account.c.login == login)), None)
+
+    def behind(self, key: str) -> tuple[Session, Account] | None:
+        """The sign-in of this hash with the person's account, over or not; in one look, for every page asks it."""
+        with transaction(self._engine) as connection:
+            found = read_session(connection, key)
+            return None if found is None else (found, _read(connection, account.c.login == found.login)[0])
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, by login."""
+        with transaction(self._engine) as connection:
+            return _read(connection)
+
+    def add(
+        self,
+        login: str,
+        name: str,
+        post: str,
+        email: str,
+        grants: Iterable[Grant],
+        by: str,
+        at: datetime,
+        kind: Kind = Kind.PERSON,
+        trail: Sequence[Event] = (),
+    ) -> None:
+        """Make an account without a password; AccountRefused when the login was ever used."""
+        row = {"login": login, "name": nfc(name), "post": nfc(post), "email": nfc(email), "kind": kind.value, "disabled_by": ""}
+        fresh = upsert(account).values({**row, "created_by": nfc(by), "created_at": aware(at)}).on_conflict_do_nothing()
+        with transaction(self._engine) as connection:
+            if connection.execute(fresh.returning(account.c.login)).first() is None:
+                raise AccountRefused(f"Tên đăng nhập '{login}' đã có người dùng; hãy chọn tên khác, tên cũ không bao giờ cấp lại.")
+            for each in grants:
+                _grant(connection, login, each, by, at, None)
+            record(connection, *trail)
+
+    def grant(self, login: str, role: Grant, by: str, at: datetime, until: date | None = None, trail: Sequence[Event] = ()) -> bool:
+        """Give a role at a unit, up to a last day where one is said; False when it stands already. The person signs in again."""
+        with transaction(self._engine) as connection:
+            given = _grant(connection, login, role, by, at, until)
+            if given:
+                end_all(connection, login, NEW_RIGHTS, at)
+                record(connection, *trail)
+            return given
+
+    def end_grant(self, login: str, number: int, by: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
+        """Take a role from a person; False when it did not stand."""
+        row = account_grant.c
+        standing = update(account_grant).where(row.id == number, row.login == login, row.ended_at.is_(None))
+        with transaction(self._engine) as connection:
+            ended = connection.execute(standing.values(ended_by=nfc(by), ended_at=aware(at)).returning(row.id)).first() is not None
+            if ended:
+                end_all(connection, login, NEW_RIGHTS, at)
+                record(connection, *trail)
+            return ended
+
+    def switch(self, login: str, active: bool, by: str, at: datetime, trail: Sequence[Event] = ()) -> None:
+        """Switch an account off or on again; off ends its sign-ins and invitations."""
+        changed = {"disabled_at": None, "disabled_by": ""} if active else {"disabled_at": aware(at), "disabled_by": nfc(by)}
+        with transaction(self._engine) as connection:
+            connection.execute(update(account).where(account.c.login == login).values(**changed))
+            if not active:
+                end_all(connection, login, SWITCHED_OFF, at)
+                _end_invitations(connection, account_invitation.c.login == login, at)
+            record(connection, *trail)
+
+    def password(self, login: str) -> str | None:
+        """The hash of an active account's password; None where there is none."""
+        with transaction(self._engine) as connection:
+            asked = select(account.c.password_hash).where(account.c.login == login, account.c.disabled_at.is_(None))
+            found: str | None = connection.execute(asked).scalar_one_or_none()
+            return found
+
+    def set_password(self, login: str, password_hash: str, at: datetime, keep: str = "", trail: Sequence[Event] = ()) -> None:
+        """Set a password; every sign-in ends but the one to `keep`."""
+        with transaction(self._engine) as connection:
+            _set_password(connection, login, password_hash, at, keep)
+            record(connection, *trail)
+
+    def invite(self, key: str, login: str | None, by: str, at: datetime, expires: datetime, trail: Sequence[Event] = ()) -> None:
+        """Keep an invitation by the hash of its code, in place of those before; without a login it is for the first administrator."""
+        same = account_invitation.c.login == login if login is not None else account_invitation.c.login.is_(None)
+        row = {"code_sha256": key, "login": login, "made_by": nfc(by), "made_at": aware(at), "expires_at": aware(expires)}
+        with transaction(self._engine) as connection:
+            _end_invitations(connection, same, at)
+            connection.execute(insert(account_invitation).values(row))
+            record(connection, *trail)
+
+    def invited(self, key: str, at: datetime) -> Account | None:
+        """Whom a code that still counts invites."""
+        with transaction(self._engine) as connection:
+            login = connection.execute(select(account_invitation.c.login).where(*_counts(key, at))).scalar_one_or_none()
+            return next(iter(_read(connection, account.c.login == login, account.c.disabled_at.is_(None))), None) if login else None
+
+    def accept(self, key: str, password_hash: str, at: datetime, trail: Sequence[Event] = ()) -> str | None:
+        """Use up an invitation and set the password; the login, None when somebody was first or it no longer counts."""
+        with transaction(self._engine) as connection:
+            login = _use(connection, key, at)
+            if login:
+                _set_password(connection, login, password_hash, at)
+                record(connection, *trail)
+            return login
+
+    def begin(
+        self, key: str, login: str, name: str, post: str, province: str, password_hash: str, at: datetime, trail: Sequence[Event] = ()
+    ) -> bool:
+        """Make the first administrator with the code of the terminal; False when there is an account already or the code does not count."""
+        row = {"login": login, "name": nfc(name), "post": nfc(post), "email": "", "kind": Kind.PERSON.value, "disabled_by": ""}
+        with transaction(self._engine) as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("hue_dti first account"))))
+            if connection.execute(select(account.c.login).limit(1)).first() or _use(connection, key, at) is None:
+                return False
+            made = {"created_by": login, "created_at": aware(at), "password_hash": password_hash}
+            connection.execute(insert(account).values({**row, **made}))
+            _grant(connection, login, Grant(Role.PROVINCE_ADMIN, province), login, at, None)
+            record(connection, *trail)
+            return True
+
+
+def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Account, ...]:
+    rows = connection.execute(select(account).where(*which).order_by(account.c.login)).all()
+    standing = select(account_grant).where(account_grant.c.ended_at.is_(None), account_grant.c.login.in_([row.login for row in rows]))
+    held: dict[str, list[HeldGrant]] = {}
+    for row in connection.execute(standing.order_by(account_grant.c.id)) if rows else ():
+        grant = HeldGrant(row.id, Grant(Role(row.role), row.unit), row.until, row.granted_by, row.granted_at)
+        held.setdefault(row.login, []).append(grant)
+    return tuple(_account(row, tuple(held.get(row.login, ()))) for row in rows)
+
+
+def _account(row: Any, held: tuple[HeldGrant, ...]) -> Account:
+    told = {name: getattr(row, name) for name in ("login", "name", "post", "email", "created_at")}
+    return Account(**told, kind=Kind(row.kind), active=row.disabled_at is None, has_password=row.password_hash is not None, held=held)
+
+
+def _grant(connection: Connection, login: str, given: Grant, by: str, at: datetime, until: date | None) -> bool:
+    row = {"login": login, "role": given.role.value, "unit": nfc(given.unit), "until": until, "granted_by": nfc(by), "ended_by": ""}
+    fresh = upsert(account_grant).values({**row, "granted_at": aware(at)}).on_conflict_do_nothing()
+    return connection.execute(fresh.returning(account_grant.c.id)).first() is not None
+
+
+def _set_password(connection: Connection, login: str, password_hash: str, at: datetime, keep: str = "") -> None:
+    connection.execute(update(account).where(account.c.login == login).values(password_hash=password_hash))
+    end_all(connection, login, NEW_PASSWORD, at, keep)
+
+
+def _counts(key: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    row = account_invitation.c
+    return row.code_sha256 == key, row.ended_at.is_(None), row.expires_at > aware(at)
+
+
+def _use(connection: Connection, key: str, at: datetime) -> str | None:
+    """Whom the invitation was for, empty for the first administrator; None when it does not count."""
+    used = update(account_invitation).where(*_counts(key, at)).values(ended_at=aware(at)).returning(account_invitation.c.login)
+    found = connection.execute(used).first()
+    return None if found is None else found.login or ""
+
+
+def _end_invitations(connection: Connection, which: ColumnElement[bool], at: datetime) -> None:
+    connection.execute(update(account_invitation).where(which, account_invitation.c.ended_at.is_(None)).values(ended_at=aware(at)))

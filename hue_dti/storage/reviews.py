@@ -1,0 +1,270 @@
+"""Cases of sending and review as they are kept: moves, words on single figures, comments, lock exceptions; all of it insert-only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.appraisal.model import Case, Comment, LockException, Mark, Move, Signed, State, Verdict, Workflow
+from hue_dti.appraisal.moves import leads_to
+from hue_dti.collation import nfc
+from hue_dti.errors import ReviewRefused
+from hue_dti.numerals import format_moment
+from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.tables_entry import entry
+from hue_dti.storage.tables_reviews import cell_comment, cell_mark, lock_exception, submission
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move as it was made; `told` is what was sent with it."""
+
+    case: Case
+    told: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move about to be made: by whom, when, and what goes with it.
+
+    `typed` is the number of the unit's newest entry that the sender saw, 0 where none was: what came later is not sent unseen.
+    """
+
+    move: Move
+    by: Signed
+    at: datetime
+    reason: str = ""
+    until: date | None = None
+    code: str = ""
+    told: Any = None
+    typed: int | None = None
+
+
+class ReviewBook:
+    """The reviews' page of the database; every method is one transaction and raises StorageError as `Storage` does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def case(self, unit: str, period: str, workflow: Workflow = Workflow.FIGURES) -> Case:
+        """The unit's case as it stands; a draft without version where nobody made a move."""
+        return self.cases([unit], period, workflow).get(nfc(unit), Case(nfc(unit), period, workflow))
+
+    def cases(self, units: Collection[str], period: str, workflow: Workflow = Workflow.FIGURES) -> dict[str, Case]:
+        """The cases of these units that anybody moved, by unit."""
+        row = submission.c
+        which = (row.unit.in_([nfc(unit) for unit in units]), row.period == period, row.workflow == workflow.value)
+        asked = select(submission).ext(distinct_on(row.unit)).where(*which).order_by(row.unit, row.version.desc())
+        with transaction(self._engine) as connection:
+            return {each.unit: _case(each) for each in connection.execute(asked)}
+
+    def history(self, unit: str, period: str, workflow: Workflow = Workflow.FIGURES) -> tuple[Moved, ...]:
+        """Every move of the case, oldest first."""
+        row = submission.c
+        which = (row.unit == nfc(unit), row.period == period, row.workflow == workflow.value)
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(submission).where(*which).order_by(row.version))
+            return tuple(Moved(_case(each), each.told) for each in found)
+
+    def move(self, case: Case, step: Step, marks: Sequence[Mark] = (), trail: Sequence[Event] = ()) -> Case:
+        """Make the move from the case as it was seen, with the words on figures that go with it, all or none.
+
+        Raises ReviewRefused, naming who and when, where somebody moved the case or marked one of these figures first.
+        """
+        with transaction(self._engine) as connection:
+            alone(connection, case)
+            if step.typed is not None and step.typed != _newest_entry(connection, case):
+                raise ReviewRefused("Vừa có số mới được nhập; hãy xem lại danh sách rồi gửi.")
+            made = upsert(submission).values(_row(case, step)).on_conflict_do_nothing().returning(submission)
+            row = connection.execute(made).one_or_none()
+            if row is None:
+                raise ReviewRefused(_first(standing(connection, case)))
+            _keep_marks(connection, marks, case.unit, row.version)
+            record(connection, *trail)
+            return _case(row)
+
+    def mark(self, case: Case, marks: Sequence[Mark], trail: Sequence[Event] = ()) -> None:
+        """Keep words on figures of the case as it was seen, all or none; each says which word it `follows`.
+
+        Raises ReviewRefused where somebody moved the case, or marked one of these figures, first.
+        """
+        with transaction(self._engine) as connection:
+            alone(connection, case)
+            now = standing(connection, case)
+            if now.version != case.version:
+                raise ReviewRefused(_first(now))
+            _keep_marks(connection, marks, case.unit, case.version)
+            record(connection, *trail)
+
+    def marks(self, units: Collection[str], period: str) -> tuple[Mark, ...]:
+        """Every word on figures of these units, oldest first."""
+        return tuple(map(_mark, self._rows(cell_mark, units, period)))
+
+    def marked_by(self, case: Case) -> tuple[Mark, ...]:
+        """The words that came with the move which led to the case as it stands."""
+        which = (cell_mark.c.case_unit == case.unit, cell_mark.c.period == case.period, cell_mark.c.case_version == case.version)
+        with transaction(self._engine) as connection:
+            return tuple(map(_mark, connection.execute(select(cell_mark).where(*which).order_by(cell_mark.c.id))))
+
+    def comment(self, given: Comment, trail: Sequence[Event] = ()) -> None:
+        """Keep what was said on a cell."""
+        self._add(cell_comment, {**_cell(given), "words": nfc(given.text), **signature(given.by, given.at)}, trail)
+
+    def comments(self, units: Collection[str], period: str) -> tuple[Comment, ...]:
+        """What was said on cells of these units, oldest first."""
+        found = self._rows(cell_comment, units, period)
+        return tuple(Comment(row.unit, row.measure, row.period, row.words, signer(row), row.done_at) for row in found)
+
+    def open_lock(self, given: LockException, trail: Sequence[Event] = ()) -> None:
+        """Keep a lock exception; it takes the place of an earlier one for the same unit, period and criterion."""
+        row = {"unit": nfc(given.unit), "period": given.period, "criterion": given.criterion, "until": given.until}
+        self._add(lock_exception, {**row, "reason": nfc(given.reason), **signature(given.by, given.at)}, trail)
+
+    def exceptions(self, units: Collection[str], period: str) -> tuple[LockException, ...]:
+        """The lock exceptions of these units, over or not, oldest first."""
+        return tuple(
+            LockException(row.unit, row.period, row.criterion, row.until, row.reason, signer(row), row.done_at)
+            for row in self._rows(lock_exception, units, period)
+        )
+
+    def _add(self, table: Table, row: dict[str, object], trail: Sequence[Event]) -> None:
+        with transaction(self._engine) as connection:
+            connection.execute(insert(table).values(row))
+            record(connection, *trail)
+
+    def _rows(self, table: Table, units: Collection[str], period: str) -> Sequence[Row[Any]]:
+        which: tuple[ColumnElement[bool], ...] = (table.c.unit.in_([nfc(unit) for unit in units]), table.c.period == period)
+        with transaction(self._engine) as connection:
+            return connection.execute(select(table).where(*which).order_by(table.c.id)).all()
+
+
+def alone(connection: Connection, case: Case) -> None:
+    """Nobody else moves or marks this case, nor types a figure of its unit, until the transaction ends."""
+    for matter in ("review", "enter"):
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{matter} {case.unit} {case.period}", 0))))
+
+
+def _newest_entry(connection: Connection, case: Case) -> int:
+    asked = select(func.coalesce(func.max(entry.c.id), 0)).where(entry.c.unit == case.unit, entry.c.period == case.period)
+    return int(connection.execute(asked).scalar_one())
+
+
+def standing(connection: Connection, case: Case) -> Case:
+    """The same case as it stands now."""
+    row = submission.c
+    which = (row.unit == case.unit, row.period == case.period, row.workflow == case.workflow.value)
+    found = connection.execute(select(submission).where(*which).order_by(row.version.desc()).limit(1)).one_or_none()
+    return _case(found) if found is not None else Case(case.unit, case.period, case.workflow)
+
+
+_DONE = {
+    Move.SEND: "gửi",
+    Move.WITHDRAW: "rút lại",
+    Move.OPEN: "mở thẩm tra",
+    Move.APPROVE: "duyệt",
+    Move.RETURN: "trả lại",
+    Move.UNDO: "hoàn tác",
+    Move.BEGIN: "mở thẩm định",
+    Move.ASK: "gửi đơn vị giải trình",
+    Move.SETTLE: "chốt kết quả thẩm định",
+}
+
+
+def _first(now: Case) -> str:
+    """Who came first, for the one who came second."""
+    done = f"{now.by.name} đã {_DONE[now.move]} lúc {format_moment(now.at)}" if now.move and now.at else "Hồ sơ đã khác"
+    return f"{done}, trước bạn; việc của bạn chưa được ghi. Hãy xem lại rồi quyết định."
+
+
+def _keep_marks(connection: Connection, marks: Sequence[Mark], case_unit: str, version: int) -> None:
+    # One order for everybody, so that two who mark wait for each other instead of locking each other out.
+    for mark in sorted(marks, key=lambda each: (each.unit, each.measure)):
+        row = {
+            **_cell(mark),
+            **{name: getattr(mark, name) for name in ("value", "raw_sha256", "entered_by", "follows")},
+            "verdict": mark.verdict.value,
+            "reason": nfc(mark.reason),
+            **signature(mark.by, mark.at),
+            "case_unit": case_unit,
+            "case_version": version,
+        }
+        fresh = upsert(cell_mark).values(row).on_conflict_do_nothing().returning(cell_mark.c.id)
+        if connection.execute(fresh).one_or_none() is None:
+            raise ReviewRefused("Vừa có người duyệt hoặc trả lại một số trong nhóm này, trước bạn; hãy xem lại rồi quyết định.")
+
+
+def _cell(given: Mark | Comment) -> dict[str, object]:
+    return {"unit": nfc(given.unit), "measure": given.measure, "period": given.period}
+
+
+def signature(by: Signed, at: datetime) -> dict[str, object]:
+    """Who did it and when, as columns."""
+    return {"done_by": by.login, "name": nfc(by.name), "post": nfc(by.post), "done_at": aware(at)}
+
+
+def signer(row: Row[Any]) -> Signed:
+    """Who did it, from those columns."""
+    return Signed(row.done_by, row.name, row.post)
+
+
+def _row(case: Case, step: Step) -> dict[str, object]:
+    sends = step.move is Move.SEND
+    return {
+        "unit": case.unit,
+        "period": case.period,
+        "workflow": case.workflow.value,
+        "version": case.version + 1,
+        "previous": case.version or None,
+        "stood": case.state.value,
+        "sent_before": case.sender,
+        "move": step.move.value,
+        "state": leads_to(case, step.move).value,
+        **signature(step.by, step.at),
+        "reason": nfc(step.reason),
+        "until": step.until,
+        "sender": step.by.login if sends else case.sender,
+        "code": step.code if sends else case.code,
+        "told": step.told,
+    }
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(
+        unit=row.unit,
+        period=row.period,
+        workflow=Workflow(row.workflow),
+        state=State(row.state),
+        version=row.version,
+        move=Move(row.move),
+        by=signer(row),
+        at=row.done_at,
+        reason=row.reason,
+        until=row.until,
+        sender=row.sender,
+        code=row.code,
+    )
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(
+        unit=row.unit,
+        measure=row.measure,
+        period=row.period,
+        verdict=Verdict(row.verdict),
+        value=row.value,
+        raw_sha256=row.raw_sha256,
+        entered_by=row.entered_by,
+        reason=row.reason,
+        by=signer(row),
+        at=row.done_at,
+        number=row.id,
+        follows=row.follows,
+    )

@@ -1,0 +1,113 @@
+"""Events as sentences that an auditor reads who is no technician; one pattern for each act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from hue_dti.trail.model import Event
+
+NOBODY = "Người chưa đăng nhập"
+
+SENTENCES: Mapping[str, str] = {
+    "access.refused": "{who} bị từ chối khi mở {subject}{of}",
+    "account.accepted": "{who} nhận lời mời và lập tài khoản {subject}",
+    "account.began": "{who} lập tài khoản quản trị đầu tiên {subject}",
+    "account.disabled": "{who} khóa tài khoản {subject}{of}",
+    "account.enabled": "{who} mở lại tài khoản {subject}{of}",
+    "account.granted": "{who} trao quyền cho {subject}{of}",
+    "account.invited": "{who} mời {subject}{of}",
+    "account.revoked": "{who} thu quyền của {subject}{of}",
+    "account.sign_in_failed": "{who} đăng nhập không thành công vào tài khoản {subject}",
+    "account.signed_in": "{who} đăng nhập",
+    "account.signed_out": "{who} đăng xuất",
+    "alert.taken_on": "{who} nhận xử lý cảnh báo “{subject}”{of}",
+    "article.assigned": "{who} phân loại tin “{subject}”{of}",
+    "backup.made": "{who} sao lưu toàn bộ số liệu vào tệp {subject}",
+    "backup.restored": "{who} phục hồi số liệu từ tệp {subject}",
+    "base.approved": "{who} duyệt số liệu nền {subject}{of}",
+    "base.proposed": "{who} đề nghị số liệu nền {subject}{of}",
+    "base.rejected": "{who} từ chối số liệu nền {subject}{of}",
+    "cell.approved": "{who} duyệt số liệu {subject}{of}",
+    "cell.returned": "{who} trả lại số liệu {subject}{of}",
+    "change.explained": "{who} giải trình thay đổi lớn của {subject}{of}",
+    "difference.explained": "{who} giải trình chênh lệch giữa hai nguồn của {subject}{of}",
+    "entry.saved": "{who} nhập {subject}{of}",
+    "evidence.added": "{who} nộp tài liệu kiểm chứng {subject}{of}",
+    "evidence.withdrawn": "{who} rút tài liệu kiểm chứng {subject}{of}",
+    "export.made": "{who} tải về {subject}{of}",
+    "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
+    "figure.noted": "{who} phản ánh số liệu chưa đúng: {subject}{of}",
+    "file.imported": "{who} nộp tệp {subject}{of}",
+    "name.confirmed": "{who} xác nhận tên “{subject}” là{of_whom}",
+    "name.dismissed": "{who} bỏ tên “{subject}” khỏi danh sách chờ xác nhận",
+    "profile.saved": "{who} cập nhật thông tin chung{of}",
+    "quarter.closed": "{who} chốt số liệu {subject}{of}",
+    "report.approved": "{who} duyệt báo cáo {subject}{of}",
+    "report.corrected": "{who} đính chính báo cáo {subject}{of}",
+    "report.filed": "{who} lưu bản đã ký của báo cáo {subject}{of}",
+    "report.issued": "{who} phát hành báo cáo {subject}{of}",
+    "report.replaced": "{who} lập báo cáo thay thế cho báo cáo {subject}{of}",
+    "report.returned": "{who} trả lại báo cáo {subject}{of}",
+    "report.saved": "{who} lưu bản thảo báo cáo {subject}{of}",
+    "report.submitted": "{who} trình ký báo cáo {subject}{of}",
+    "report.withdrawn": "{who} rút báo cáo {subject}{of}",
+    "source.asked": "{who} cho lấy số liệu ngay từ nguồn {subject}{of}",
+    "source.tried": "{who} thử hỏi nguồn {subject}{of}",
+    "submission.approved": "{who} duyệt số liệu {subject}{of}",
+    "submission.opened": "{who} mở xem số liệu {subject}{of}",
+    "submission.returned": "{who} trả lại số liệu {subject}{of}",
+    "submission.sent": "{who} gửi số liệu {subject}{of} để duyệt",
+    "submission.undone": "{who} hoàn lại việc duyệt số liệu {subject}{of}",
+    "submission.withdrawn": "{who} rút lại số liệu {subject}{of} đã gửi",
+}
+"""What a page translates; `{of}` and `{of_whom}` bring their own space and are empty where an act is about no unit."""
+
+KINDS: Mapping[str, str] = {
+    "account.": "Tài khoản và đăng nhập",
+    "access.": "Truy cập bị từ chối",
+    "entry.": "Nhập số liệu",
+    "figure.": "Phản ánh về số liệu",
+    "evidence.": "Tài liệu kiểm chứng",
+    "submission.": "Gửi, duyệt, trả lại",
+    "cell.": "Duyệt từng số liệu",
+    "report.": "Báo cáo",
+    "export.": "Tải về",
+    "quarter.": "Chốt số liệu",
+    "base.": "Số liệu nền",
+    "alert.": "Cảnh báo",
+    "source.": "Nguồn số liệu",
+    "file.": "Nộp tệp",
+    "backup.": "Sao lưu, phục hồi",
+}
+"""What an auditor narrows the trail to: the beginning of acts, and its name."""
+
+_LONG_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+_UNKNOWN = "{who}: {act} {subject}{of}"
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same) -> str:
+    """What happened, by whom; `unit` is the unit's name. An act that nobody gave a sentence is still told, by its own name."""
+    pattern = translate(SENTENCES[event.act]) if event.act in SENTENCES else _UNKNOWN
+    who = f"{event.name} ({event.actor})" if event.actor and event.actor != event.name else event.name or translate(NOBODY)
+    told = {"who": who, "act": event.act, "subject": short(event.subject)}
+    of = translate(" của {unit}").format(unit=unit) if unit else ""
+    return " ".join(pattern.format(**told, of=of, of_whom=f" {unit}" if unit else "").split())
+
+
+def change(event: Event, translate: Callable[[str], str] = _same) -> str:
+    """What was and what is, and the reason given; empty where nothing of it was told."""
+    old, new = short(event.old), short(event.new)
+    moved = f"{old} → {new}" if old and new else translate("mới: {new}").format(new=new) if new else ""
+    moved = moved or (translate("trước đó: {old}").format(old=old) if old else "")
+    reason = translate("lý do: {reason}").format(reason=event.reason) if event.reason else ""
+    return "; ".join(part for part in (moved, reason) if part)
+
+
+def short(text: str) -> str:
+    """The text with long hashes cut to what a person compares."""
+    return _LONG_HASH.sub(r"\1…", text)

@@ -1,0 +1,174 @@
+"""The one place where rights are asked at the web's door: a matrix of every route, and what pages ask of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+import yaml
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+
+from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import may, roots
+from hue_dti.errors import SettingError
+from hue_dti.trail.model import Event
+from hue_dti.units.lines import Lines
+from hue_dti.web.language import here, translate
+from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_known
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import now, site, today, units
+
+_READING = {"GET", "HEAD"}
+_KEYS = {"public", "signed_in", "act", "unit", "closed"}
+_PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
+"""What says which unit a request is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the matrix says of a route."""
+
+    public: bool = False
+    signed_in: bool = False
+    act: Act | None = None
+    unit: str = ""
+    closed: bool = False
+
+
+def register(app: Flask) -> None:
+    """Ask before every view, and give templates what they ask."""
+    app.before_request(_ask)
+    app.after_request(_kept_by_nobody)
+    app.context_processor(lambda: {"actor": actor(), "can": can, "opens": opens, "can_anywhere": can_anywhere})
+    app.context_processor(lambda: {"only_here": not site().settings.trusted_hosts})
+
+
+def complete(app: Flask) -> None:
+    """Refuse to start when a route has no line in the matrix, or a line no route or finder."""
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    faults = [f"trang '{name}' chưa có dòng" for name in sorted(routes - matrix().keys())]
+    faults += [f"dòng '{name}' không có trang nào" for name in sorted(matrix().keys() - routes)]
+    faults += [f"dòng '{name}' gọi '{line.unit}' không có" for name, line in matrix().items() if line.unit and line.unit not in FINDERS]
+    if faults:
+        raise SettingError(f"hue_dti/web/access.yaml: {'; '.join(faults)}; hãy sửa bảng quyền.")
+
+
+@cache
+def matrix() -> Mapping[str, Line]:
+    """Every route's line, by endpoint; SettingError for a line that says nothing clear."""
+    told = yaml.safe_load(files("hue_dti.web").joinpath("access.yaml").read_text(encoding="utf-8"))
+    return {name: _line(name, said) for name, said in told.items()}
+
+
+def can(act: Act | str, code: str, day: date | None = None) -> bool:
+    """Whether whoever asks may do this to the unit, as it stood that day or stands now."""
+    return may(actor(), Act(act), lines().of(code, day))
+
+
+def can_anywhere(act: Act | str) -> bool:
+    """Whether whoever asks may do this at any unit."""
+    return bool(roots(actor(), Act(act)))
+
+
+def visible(act: Act | str, day: date | None = None) -> Callable[[str], bool]:
+    """What a list may show: whether the act is allowed at a unit of this code."""
+    return lambda code: can(act, code, day)
+
+
+def opens(endpoint: str, **values: Any) -> bool:
+    """Whether a link to this page would open for whoever asks; pages hide those that would not."""
+    line = matrix()[endpoint]
+    told = {name: str(value) for name, value in values.items() if value is not None}
+    return line.public or (line.closed and is_closed(told)) or _allowed(line, told)
+
+
+def event(act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
+    """What happened in this request, with who asks, from where and when."""
+    asking = actor()
+    return Event(act, asking.login, asking.name, unit, subject, old, new, reason, now(), address(), request_number())
+
+
+def address() -> str:
+    """Where the request came from."""
+    return request.remote_addr or ""
+
+
+def request_number() -> str:
+    """The request's number, as it stands in events."""
+    if "request_number" not in g:
+        g.request_number = secrets.token_hex(6)
+    return cast(str, g.request_number)
+
+
+def lines() -> Lines:
+    """The lines of all units, made once for each request."""
+    if "lines" not in g:
+        g.lines = Lines(units(), today())
+    return cast(Lines, g.lines)
+
+
+def _ask() -> Response | tuple[str, int] | None:
+    if request.url_rule is None:
+        return None  # there is no such page, which says so itself
+    line = matrix()[request.endpoint or ""]
+    if line.public:
+        return None
+    values = _values()
+    if line.closed and (not is_known(values) or is_closed(values)):
+        return None  # what does not exist says so itself
+    if _allowed(line, values):
+        return None
+    if actor().signed_in:
+        site().storage.trail.note(event("access.refused", values.get("code") or code_of(values), f"{request.method} {request.path}"))
+        abort(404)
+    return _to_the_door()
+
+
+def _allowed(line: Line, values: Values) -> bool:
+    if not actor().signed_in:
+        return False
+    return line.signed_in or any(_at(cast(Act, line.act), place) for place in FINDERS[line.unit](values))
+
+
+def _at(act: Act, place: Place) -> bool:
+    return can(act, *place)
+
+
+def _values() -> Values:
+    """What the request says: the address, then the form it sends, then what follows the question mark; never two different things."""
+    sent = {} if request.method in _READING else request.form.to_dict()
+    told: dict[str, str] = {}
+    for part in (request.view_args or {}, sent, request.args.to_dict()):
+        for name, value in part.items():
+            if name in _PLACES and told.setdefault(name, str(value)) != str(value):
+                abort(400)
+            told.setdefault(name, str(value))
+    return told
+
+
+def _to_the_door() -> Response | tuple[str, int]:
+    if request.method in _READING:
+        return redirect(url_for("sign_in", ve=here()))  # type: ignore[return-value]
+    words = translate("Bạn chưa đăng nhập, hoặc phiên làm việc đã hết nên trang chưa nhận được gì.")
+    todo = translate("Hãy đăng nhập rồi làm lại.")
+    return render_template("error.html", title=translate("Cần đăng nhập"), words=words, todo=todo, code="401", door=True), 401
+
+
+def _kept_by_nobody(answer: Response) -> Response:
+    """What a signed-in person sees stays in no cache."""
+    if g.get("person_known") and actor().signed_in:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _line(name: str, said: Mapping[str, Any]) -> Line:
+    line = Line(**{**said, "act": Act(said["act"])} if "act" in said else said) if said.keys() <= _KEYS else None
+    clear = line is not None and [line.public, line.signed_in, line.act is not None and bool(line.unit)].count(True) == 1
+    if line is None or not clear:
+        raise SettingError(f"hue_dti/web/access.yaml: dòng '{name}' phải có đúng một trong: public, signed_in, act cùng unit.")
+    return line

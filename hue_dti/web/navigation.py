@@ -1,0 +1,80 @@
+"""Where the frame of every page leads: a link is shown to whoever may follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app, url_for
+
+from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import roots
+from hue_dti.units.model import Level
+from hue_dti.web.access import can_anywhere
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import units
+
+TOP, FOOT, PERSON = "top", "foot", "person"
+_OVERSEEING = frozenset({Level.PROVINCE, Level.DISTRICT})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the frame: at the top, at the foot, or in the person's menu (`places`).
+
+    Without an act it is for everybody, in the person's menu for whoever is signed in. With `levels`, the act has to be allowed at a
+    unit of such a level.
+    """
+
+    endpoint: str
+    label: str
+    act: Act | None = None
+    places: frozenset[str] = frozenset({TOP})
+    levels: frozenset[Level] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+LINKS: tuple[Link, ...] = (
+    Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
+    Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
+    Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
+    Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
+    Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
+    Link("wall", "Màn hình lớn", Act.WATCH_WALL, frozenset({FOOT})),
+)
+"""In the order they are shown."""
+
+LANDING = ("home",)
+"""Where one arrives after signing in: the first of these whose link is shown."""
+
+
+def register(app: Flask) -> None:
+    """Give the frame its links."""
+    app.context_processor(lambda: {"links": links, "oversees": oversees})
+
+
+def links(place: str) -> tuple[Link, ...]:
+    """The links of a place that whoever asks may follow."""
+    return tuple(link for link in LINKS if place in link.places and _shown(link))
+
+
+def oversees() -> bool:
+    """Whether whoever asks sees how sources stand for a district or the province."""
+    return any(_shown(link) for link in LINKS if link.endpoint == "alerts")
+
+
+def first_page() -> str:
+    """Where whoever asks arrives."""
+    shown = {link.endpoint: link for link in LINKS if link.endpoint in LANDING and _shown(link)}
+    known = current_app.view_functions
+    return next((url_for(name, **shown[name].values) for name in LANDING if name in shown and name in known), url_for("home"))
+
+
+def _shown(link: Link) -> bool:
+    if link.act is None:
+        return PERSON not in link.places or actor().signed_in
+    if not link.levels:
+        return can_anywhere(link.act)
+    allowed = roots(actor(), link.act)
+    return bool(allowed) and any(unit.code in allowed and unit.level in link.levels for unit in units())

@@ -1,0 +1,87 @@
+"""Who asks: Flask-Login over sign-ins that stand in the database, so that one which was ended there is over at the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from hue_dti.accounts.account import Account, Session, is_over
+from hue_dti.accounts.codes import key_of
+from hue_dti.accounts.model import PUBLIC, Actor
+from hue_dti.services.sign_in import Opened, may_come_in
+from hue_dti.trail.model import Event
+from hue_dti.web.site import now, site, today
+
+WENT_OUT = "signed_out"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A person behind a sign-in; the browser's cookie holds its number, the database only the number's hash."""
+
+    def __init__(self, token: str, standing: Session, account: Account) -> None:
+        self.token = token
+        self.standing = standing
+        self.account = account
+        self.actor = account.actor(today())
+
+    def get_id(self) -> str:
+        """What the cookie keeps."""
+        return self.token
+
+
+def register(app: Flask) -> None:
+    """Let Flask-Login ask us whose sign-in a cookie names."""
+    manager = LoginManager()
+    manager.session_protection = None  # the sign-in's row is what counts, not the address a phone has just now
+    manager.user_loader(_behind)
+    manager.init_app(app, add_context_processor=False)
+
+
+def signed_in() -> SignedIn | None:
+    """The sign-in of this request; None for the public, and while the database does not say."""
+    if g.get("unreachable") or not current_user.is_authenticated:
+        return None
+    g.person_known = True
+    found: SignedIn = current_user._get_current_object()
+    return found
+
+
+def actor() -> Actor:
+    """Who asks, with the rights of this moment."""
+    found = signed_in()
+    return found.actor if found else PUBLIC
+
+
+def begin(opened: Opened) -> None:
+    """Give the browser the number of a new sign-in; what it held before, form tokens too, is gone."""
+    standing = site().storage.accounts.behind(key_of(opened.token))
+    if standing is None:
+        raise LookupError("a sign-in that was opened just now is not there")
+    session.clear()
+    session.permanent = opened.lasting
+    login_user(SignedIn(opened.token, *standing))
+
+
+def finish(trail: Sequence[Event]) -> None:
+    """End the sign-in of this request, in the database too."""
+    found = signed_in()
+    if found is not None:
+        site().storage.sessions.end(found.standing.key, WENT_OUT, now(), trail=trail)
+    logout_user()
+    session.clear()
+
+
+def _behind(token: str) -> SignedIn | None:
+    """Whose sign-in this is, when it still counts; a sign of life is noted."""
+    key = key_of(token)
+    found = site().storage.accounts.behind(key)
+    if found is None:
+        return None
+    standing, account = found
+    moment = now()
+    if not may_come_in(account, site().settings) or is_over(standing, account.grants(today()), moment):
+        return None
+    site().storage.sessions.seen(key, moment)
+    return SignedIn(token, standing, account)

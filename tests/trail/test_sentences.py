@@ -1,0 +1,72 @@
+"""Every act that the program records has a sentence; one that has none is still told."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hue_dti.trail.model import CLOSED, Event
+from hue_dti.trail.sentences import KINDS, SENTENCES, change, sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+ACT = re.compile(rf"(?:{'|'.join({act.partition('.')[0] for act in SENTENCES})})\.[a-z_]+")
+TELLING = {"did", "event", "Event"}
+
+
+def told(act="base.approved", actor="binh", name="Trần Thị Bình", subject="households, năm 2024", old="", new="", reason=""):
+    return Event(act, actor, name, "20167", subject, old, new, reason, datetime(2024, 6, 10, tzinfo=UTC))
+
+
+def acts_in(path):
+    """The acts that the file names: what a call records, and names of known families in tables."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ACT.fullmatch(node.value) and "html" not in node.value:
+            yield node.value
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in TELLING and "." in node.args[0].value:
+                yield node.args[0].value
+
+
+def used():
+    return {act for folder in ("hue_dti", "jobs") for path in (ROOT / folder).rglob("*.py") for act in acts_in(path)} | {CLOSED}
+
+
+def test_every_act_in_the_program_has_a_sentence():
+    assert {"base.approved", "quarter.closed", "file.imported"} <= used()
+    assert used() - set(SENTENCES) == set()
+
+
+def test_every_act_belongs_to_a_kind_or_is_a_word_on_figures():
+    families = {act.partition(".")[0] + "." for act in SENTENCES}
+    assert families - set(KINDS) <= {"article.", "change.", "difference.", "name.", "profile."}
+
+
+@pytest.mark.parametrize("act", SENTENCES)
+def test_a_sentence_names_who_and_leaves_no_bracket_open(act):
+    for event in (told(act), told(act, actor="", name="", subject="")):
+        words = sentence(event, "Xã Hương Phú")
+        assert "{" not in words
+        assert words.startswith(("Trần Thị Bình (binh) ", "Người chưa đăng nhập "))
+
+
+def test_a_sentence_reads_as_an_official_would_say_it():
+    assert sentence(told(), "Xã Hương Phú") == "Trần Thị Bình (binh) duyệt số liệu nền households, năm 2024 của Xã Hương Phú"
+    assert sentence(told("name.confirmed", subject="super_app: TT"), "Xã A") == "Trần Thị Bình (binh) xác nhận tên “super_app: TT” là Xã A"
+
+
+def test_a_name_that_is_the_login_is_said_once_and_no_unit_leaves_no_gap():
+    assert sentence(told("backup.made", actor="an", name="an", subject="a.backup"), "") == "an sao lưu toàn bộ số liệu vào tệp a.backup"
+
+
+def test_an_act_that_nobody_gave_a_sentence_is_told_by_its_own_name():
+    assert sentence(told("moon.painted", subject="{who}"), "") == "Trần Thị Bình (binh): moon.painted {who}"
+
+
+def test_what_changed_is_told_with_the_reason_and_hashes_are_cut():
+    assert change(told(old="1", new="2", reason="gõ nhầm")) == "1 → 2; lý do: gõ nhầm"
+    assert change(told(new="ab" * 32)) == "mới: abababababab…"
+    assert change(told(old="7")) == "trước đó: 7"
+    assert change(told()) == ""
