@@ -95,6 +95,9 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.evidence.asked import STANDING_WORDS
+    from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD
+    from hue_dti.evidence.pieces import SCAN_WORDS
     from hue_dti.web.alerts import KINDS
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
@@ -106,6 +109,13 @@ def test_every_word_of_the_pages_has_english():
 
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
+    evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
+    used |= {word for words in evidence for word in words.values() if word}
+    from hue_dti.web.cells import VERDICTS
+    from hue_dti.web.dossiers import FLAGS
+    from hue_dti.web.dossiers import STATES as CASES
+
+    used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
     assert used - english == set()
 
 

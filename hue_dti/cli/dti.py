@@ -8,17 +8,20 @@ from pathlib import Path
 
 import click
 
+from hue_dti.catalogue.scalars import nearest
 from hue_dti.cli.common import console
 from hue_dti.cli.dti_components import tell_components
 from hue_dti.cli.dti_tables import by_main, ranking, tell_summary
+from hue_dti.cli.dti_unit import tell_unit
 from hue_dti.cli.framework import chosen_framework, frameworks
 from hue_dti.errors import CellFault, ValuesRefused
-from hue_dti.rollup.assess import assess, check_computable
-from hue_dti.rollup.model import UnitValues
+from hue_dti.rollup.assess import assess, check_computable, same_unit
+from hue_dti.rollup.model import Assessment, UnitValues
 from hue_dti.rollup.read_components import read_components
 from hue_dti.rollup.read_regions import read_region, read_region_lists
 from hue_dti.rollup.read_values import DecimalSign, Spelling, read_values
 from hue_dti.rollup.shown import shown, shown_summary
+from hue_dti.rollup.unit_sheet import unit_sheet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -36,6 +39,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--points", is_flag=True, help="Tệp ghi điểm đạt được của mỗi chỉ số chính, không ghi giá trị từ 0 đến 1.")
 @click.option("--precision", type=click.IntRange(0, 12), metavar="SỐ", help="Xếp hạng ở bao nhiêu chữ số lẻ; mặc định như khung công bố.")
+@click.option("--unit", "unit", metavar="TÊN", help="Chỉ in một đơn vị: điểm được, điểm mất, điểm mạnh, điểm yếu, vì sao đổi hạng.")
 @click.option("--main", "with_main", is_flag=True, help="In thêm bảng từng chỉ số chính.")
 @click.option("--summary", is_flag=True, help="Chỉ in trung bình và số đơn vị trên trung bình.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
@@ -48,6 +52,7 @@ def dti(
     decimal: str,
     points: bool,
     precision: int | None,
+    unit: str | None,
     with_main: bool,
     summary: bool,
     as_json: bool,
@@ -57,7 +62,7 @@ def dti(
     Mỗi lỗi của tệp một dòng trên stderr: tệp:dòng:cột: sai gì; sửa thế nào. Có lỗi thì không tính gì và mã thoát là 1.
     """
     framework = chosen_framework(frameworks(), code)
-    if components is not None and not (file or previous or regions or points or precision or with_main or summary):
+    if components is not None and not (file or previous or regions or points or precision or unit or with_main or summary):
         tell_components(read_components(_text(components), str(components), framework, DecimalSign(decimal)), framework, as_json)
         return
     if file is None or components is not None:
@@ -67,6 +72,9 @@ def dti(
     units = read_values(_text(file), str(file), framework, spelt)
     before = read_values(_text(previous), str(previous), framework, spelt, published_alone=True) if previous else ()
     found = assess(framework, units, before, _regions(regions, units), precision)
+    if unit is not None:
+        tell_unit(unit_sheet(found, _named(unit, found)), found, as_json)
+        return
     if as_json:
         click.echo(json.dumps(shown_summary(found) if summary else shown(found), ensure_ascii=False, indent=2))
         return
@@ -75,6 +83,14 @@ def dti(
         if with_main:
             console().print(by_main(found))
     tell_summary(found)
+
+
+def _named(text: str, found: Assessment) -> str:
+    """The unit as the file has it; wrong use, with the nearest named, when it is not there."""
+    known = {same_unit(result.unit): result.unit for result in found.results}
+    if same_unit(text) not in known:
+        raise click.BadParameter(f"không có đơn vị '{text}' trong tệp; {nearest(text, tuple(known.values()))}.", param_hint="--unit")
+    return known[same_unit(text)]
 
 
 def _text(path: Path) -> str:

@@ -31,11 +31,11 @@ def ranking(found: Assessment) -> Table:
 
 
 def _cells(result: UnitResult, digits: int, compared: bool, regions: list[str]) -> list[str]:
-    cells = [str(result.index.rank), result.unit, _value(result.index.value, digits)]
+    cells = [str(result.index.rank), result.unit, value_text(result.index.value, digits)]
     cells += [_with_rank(standing, digits) for standing in result.pillars.values()]
     if compared:
         index = result.index
-        cells += [_growth(index.growth), "–" if index.previous_rank is None else str(index.previous_rank)]
+        cells += [growth_text(index.growth), "–" if index.previous_rank is None else str(index.previous_rank)]
     places = {each.region: f"{each.ranks['index']}/{each.units}" for each in result.regions}
     return cells + [places.get(name, "") for name in regions]
 
@@ -54,11 +54,11 @@ def by_main(found: Assessment) -> Table:
 def tell_summary(found: Assessment) -> None:
     """Means, counts, and how far published values are from computed ones."""
     units = len(found.results)
-    halfway = _value(found.framework.halfway, 1)
+    halfway = value_text(found.framework.halfway, 1)
     for each in (found.index, *found.pillars):
-        grown = f", tăng trưởng {_growth(each.growth)}" if each.growth is not None else ""
+        grown = f", tăng trưởng {growth_text(each.growth)}" if each.growth is not None else ""
         click.echo(
-            f"{each.name}: trung bình {_value(each.mean, found.precision)}{grown}; "
+            f"{each.name}: trung bình {value_text(each.mean, found.precision)}{grown}; "
             f"{format_count(each.above_mean)}/{format_count(units)} đơn vị trên trung bình, "
             f"{format_count(each.from_halfway)}/{format_count(units)} từ {halfway} trở lên{_published(each, found.precision)}"
         )
@@ -70,17 +70,19 @@ def tell_summary(found: Assessment) -> None:
 def _published(each: Summary, digits: int) -> str:
     if each.furthest is None:
         return ""
-    mean = "" if each.published_mean is None else f"; trung bình các giá trị công bố {_value(each.published_mean, digits)}"
-    return f"{mean}; lệch nhiều nhất so với công bố {_value(each.furthest[1], 6)} ({each.furthest[0]})"
+    mean = "" if each.published_mean is None else f"; trung bình các giá trị công bố {value_text(each.published_mean, digits)}"
+    return f"{mean}; lệch nhiều nhất so với công bố {value_text(each.furthest[1], 6)} ({each.furthest[0]})"
 
 
-def _value(value: Fraction, digits: int) -> str:
+def value_text(value: Fraction, digits: int) -> str:
+    """A value at the printed precision: `0,5872`."""
     return decimal_text(printed(value, digits), digits).replace(".", ",")
 
 
 def _with_rank(standing: Standing, digits: int) -> str:
-    return f"{_value(standing.value, digits)} ({standing.rank})"
+    return f"{value_text(standing.value, digits)} ({standing.rank})"
 
 
-def _growth(growth: Fraction | None) -> str:
+def growth_text(growth: Fraction | None) -> str:
+    """A growth with one decimal: `35,8%`; a dash where there is none."""
     return "–" if growth is None else format_percent(growth, 1)

@@ -10,7 +10,7 @@ from asn1crypto.x509 import Certificate
 from hue_dti.evidence.archive import read_package
 from hue_dti.evidence.faults import Refused
 from hue_dti.evidence.images import JPG_HEAD, PNG_HEAD, end_of_jpg, end_of_png
-from hue_dti.evidence.model import KIND_WORDS, Checked, Kind, Seal, Signature
+from hue_dti.evidence.model import FILE_WORDS, Checked, Kind, Seal, Signature
 from hue_dti.evidence.pdf import read_pdf
 from hue_dti.evidence.signature import judge
 
@@ -41,7 +41,7 @@ def check(body: bytes, named: Kind, roots: Sequence[Certificate], now: datetime)
         return Checked(None, refusal=str(fault))
     if looked.kind is named or looked.kind is None:
         return looked
-    return Checked(None, refusal=f"Tên tệp có đuôi .{named} nhưng bên trong là {KIND_WORDS[looked.kind]}; hãy gửi đúng tệp.")
+    return Checked(None, refusal=f"Tên tệp có đuôi .{named} nhưng bên trong là {FILE_WORDS[looked.kind]}; hãy gửi đúng tệp.")
 
 
 def _kind_of(body: bytes) -> Kind:

@@ -32,7 +32,7 @@ _TYPES = {
     Kind.DOCX: f"{_OFFICE}wordprocessingml.document",
     Kind.XLSX: f"{_OFFICE}spreadsheetml.sheet",
 }
-KIND_WORDS = {
+FILE_WORDS = {
     Kind.PDF: "tệp PDF",
     Kind.JPG: "ảnh JPG",
     Kind.PNG: "ảnh PNG",

@@ -10,6 +10,7 @@ from hue_dti.catalogue.frameworks import Framework, Pillar
 from hue_dti.collation import nfc, sort_key, spelling
 from hue_dti.errors import FrameworkError
 from hue_dti.rollup.model import INDEX, Assessment, RegionRank, Standing, Summary, UnitResult, UnitValues, pillar_key
+from hue_dti.rollup.movement import RankMove, rank_moves
 from hue_dti.scoring.ranking import competition
 
 Regions = Mapping[str, Sequence[str]]
@@ -31,7 +32,8 @@ def assess(
     digits = framework.precision if precision is None else precision
     now, before = _Year(framework, units, digits), _Year(framework, previous, digits)
     in_regions = now.in_regions(regions or {})
-    results = [_result(now, before, place, tuple(in_regions.get(place, ()))) for place in range(len(units))]
+    moves = rank_moves(before.printed(INDEX), now.printed(INDEX), now.printed(INDEX))
+    results = [_result(now, before, place, tuple(in_regions.get(place, ())), moves) for place in range(len(units))]
     results.sort(key=lambda result: (result.index.rank, sort_key(result.unit)))
     return Assessment(
         framework,
@@ -100,6 +102,10 @@ class _Year:
             return None, None
         return self.worth[place][key], self.ranks[key][place]
 
+    def printed(self, key: str) -> Mapping[str, Fraction]:
+        """Unit → its value as it is printed and ranked."""
+        return {unit: printed(self.worth[place][key], self.digits) for unit, place in self.places.items() if key in self.worth[place]}
+
     def mean(self, key: str) -> Fraction | None:
         """The mean of all units, None unless each has a value."""
         return _mean([each[key] for each in self.worth if key in each], len(self.rows))
@@ -125,11 +131,12 @@ def _worth(framework: Framework, row: UnitValues) -> Mapping[str, Fraction]:
     return {INDEX: index_of(framework, row.main), **row.main, **pillars}
 
 
-def _result(now: _Year, before: _Year, place: int, regions: tuple[RegionRank, ...]) -> UnitResult:
+def _result(now: _Year, before: _Year, place: int, regions: tuple[RegionRank, ...], moves: Mapping[str, RankMove]) -> UnitResult:
     standings = {key: _standing(now, before, place, key) for key in now.worth[place]}
     main = {each.code: standings[each.code] for each in now.framework.main if each.code in standings}
     pillars = {each.code: standings[pillar_key(each.code)] for each in now.framework.pillars}
-    return UnitResult(now.rows[place].unit, standings[INDEX], main, pillars, regions)
+    unit = now.rows[place].unit
+    return UnitResult(unit, standings[INDEX], main, pillars, regions, moves.get(same_unit(unit)))
 
 
 def _standing(now: _Year, before: _Year, place: int, key: str) -> Standing:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from hue_dti.catalogue.frameworks import Framework
+from hue_dti.rollup.movement import RankMove
 
 INDEX = "index"
 """The key of the whole index, beside the codes of main indices and `pillar_key`."""
@@ -53,13 +54,14 @@ class RegionRank:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """What one unit got."""
+    """What one unit got; `move` says why its rank changed since the year before, where it had one."""
 
     unit: str
     index: Standing
     main: Mapping[str, Standing]
     pillars: Mapping[str, Standing]
     regions: tuple[RegionRank, ...] = ()
+    move: RankMove | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ def _unit(result: UnitResult, digits: int) -> Mapping[str, object]:
     said["pillars"] = {code: _standing(standing, digits) for code, standing in result.pillars.items()}
     if result.regions:
         said["regions"] = {each.region: _region(each) for each in result.regions}
+    if result.move is not None:
+        move = result.move
+        said["rank_change"] = {"places": move.places, "own": move.own, "others": move.others, "rules": move.rules, "units": move.units}
     return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -72,7 +72,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Dossier:
-    """All of it; `follows` is the number of the newest word on each cell, whether it still holds or not."""
+    """All of it; `follows` is the number of the newest word on each cell, whether it still holds or not.
+
+    `newest_entry` is the number of the unit's own newest entry, 0 without one.
+    """
 
     unit: OrgUnit
     host: OrgUnit
@@ -82,6 +85,7 @@ class Dossier:
     cells: tuple[Cell, ...]
     exceptions: tuple[LockException, ...]
     follows: Mapping[Key, int] = field(default_factory=dict)
+    newest_entry: int = 0
 
     @cached_property
     def typed(self) -> tuple[Cell, ...]:
@@ -124,8 +128,8 @@ class Dossier:
         return next((cell for cell in self.cells if cell.key == (unit, measure)), None)
 
 
-Unproven = Callable[[Sequence[str], Iterable[str]], Mapping[Key, str]]
-"""Units and criteria → what evidence is missing at (unit, criterion), in words."""
+Unproven = Callable[[Sequence[str]], Mapping[Key, str]]
+"""Units → what evidence is missing at (unit, criterion), in words."""
 
 
 def sends(unit: OrgUnit, host: OrgUnit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy as np
 
 from hue_dti.appraisal.cells import Key, holds, standing_marks
 from hue_dti.appraisal.model import Case, Mark, Workflow
-from hue_dti.catalogue.model import Catalogue, Measure
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent
 from hue_dti.observations.entered import ENTERED, Entry
 from hue_dti.observations.model import Observation, State
@@ -27,7 +27,7 @@ from hue_dti.storage import Storage
 from hue_dti.units.model import Level, OrgUnit
 
 
-def nothing_unproven(units: Sequence[str], criteria: Iterable[str]) -> Mapping[Key, str]:
+def nothing_unproven(units: Sequence[str]) -> Mapping[Key, str]:
     """Where nobody looks for evidence none is missing."""
     return {}
 
@@ -56,6 +56,7 @@ def dossiers(
             cells=tuple(kept.cells(covered[unit.code])),
             exceptions=tuple(each for each in opened if each.unit == unit.code),
             follows=kept.follows,
+            newest_entry=max((each.number for (code, _), each in kept.entries.items() if code == unit.code), default=0),
         )
         for unit in units
     )
@@ -72,15 +73,14 @@ class _Kept:
     unproven: Unproven
 
     @cached_property
-    def _criteria(self) -> Mapping[str, tuple[str, ...]]:
-        """The opened criteria that each measure is for, of the quarter's own set, else of that of the units below."""
-        found: dict[str, tuple[str, ...]] = {}
-        for code in (self.snapshot.sheet.criteria_set, self.snapshot.lower_set):
-            mine: dict[str, list[str]] = {}
-            for criterion in self.catalogue.sets[code].criteria if code else ():
-                for measure in criterion.rule.measures() if criterion.status.opened else ():
-                    mine.setdefault(measure, []).append(criterion.code)
-            found = {**{measure: tuple(dict.fromkeys(codes)) for measure, codes in mine.items()}, **found}
+    def _criteria(self) -> Mapping[tuple[Level, str], tuple[str, ...]]:
+        """The opened criteria that each measure is for at a level: of the level's own set, else of the quarter's."""
+        sets = [self.catalogue.sets[code] for code in (self.snapshot.sheet.criteria_set, self.snapshot.lower_set) if code]
+        found: dict[tuple[Level, str], tuple[str, ...]] = {}
+        for code, measure in self.catalogue.measures.items():
+            for level in measure.levels:
+                wanted = (_criteria_for(each, code) for each in sorted(sets, key=lambda each: each.level is not level))
+                found[level, code] = next((criteria for criteria in wanted if criteria), ())
         return found
 
     @cached_property
@@ -89,7 +89,8 @@ class _Kept:
         return {(each.unit, each.measure): each for each in self.storage.observations(self.codes, period)}
 
     @cached_property
-    def _entries(self) -> Mapping[Key, Entry]:
+    def entries(self) -> Mapping[Key, Entry]:
+        """The newest entry of each cell."""
         kept = self.storage.entries.newest(self.codes, self.snapshot.head.period)
         return {(each.typed.unit, each.typed.measure): each for each in kept}
 
@@ -129,7 +130,7 @@ class _Kept:
 
     @cached_property
     def _unproven(self) -> Mapping[Key, str]:
-        return self.unproven(self.codes, sorted({code for codes in self._criteria.values() for code in codes}))
+        return self.unproven(self.codes)
 
     @cached_property
     def _means(self) -> Mapping[tuple[Level, str], Fraction]:
@@ -147,15 +148,16 @@ class _Kept:
     def cells(self, units: Sequence[OrgUnit]) -> Iterator[Cell]:
         """Every figure these units answer for, by unit, in the catalogue's order."""
         for unit in units:
-            for code, criteria in ((code, self._criteria[code]) for code in self.catalogue.measures if code in self._criteria):
-                figure = self.snapshot.figure(unit.code, code)
-                if figure is not None and unit.level in self.catalogue.measures[code].levels:
-                    yield self._cell(unit, self.catalogue.measures[code], criteria, figure)
+            for measure in self.catalogue.measures.values():
+                criteria = self._criteria.get((unit.level, measure.code), ())
+                figure = self.snapshot.figure(unit.code, measure.code) if criteria else None
+                if figure is not None:
+                    yield self._cell(unit, measure, criteria, figure)
 
     def _cell(self, unit: OrgUnit, measure: Measure, criteria: tuple[str, ...], figure: FrozenFigure) -> Cell:
         key = (unit.code, measure.code)
         told, mark = self._told.get(key), self._standing.get(key)
-        entry = self._entries.get(key)
+        entry = self.entries.get(key)
         held = mark if told is not None and holds(mark, told.value, told.origin.raw_sha256) else None
         before = self._before.figure(*key) if self._before is not None else None
         return Cell(
@@ -190,6 +192,11 @@ class _Kept:
 
     def _is_late(self, told: Observation) -> bool:
         return told.origin.fetched_at.astimezone(LOCAL).date() > self.snapshot.head.cutoff
+
+
+def _criteria_for(criteria_set: CriteriaSet, measure: str) -> tuple[str, ...]:
+    """The opened criteria of the set that the measure is for."""
+    return tuple(each.code for each in criteria_set.criteria if each.status.opened and measure in each.rule.measures())
 
 
 def _change(share: Fraction | None, reason: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hue_dti.appraisal.cells import holds, may_change, standing_marks
-from hue_dti.catalogue.model import Catalogue
+from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.observations.model import Observation
 from hue_dti.periods import Period
 from hue_dti.services.dossier import sends
 from hue_dti.storage import Storage
-from hue_dti.units.model import OrgUnit
+from hue_dti.units.model import Level, OrgUnit
 
 
 def kept_closed(
@@ -33,11 +33,18 @@ def kept_closed(
     mark = marks.get((line[0].code, measure))
     held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
     exceptions = storage.reviews.exceptions([sender.code], str(period))
-    answer = may_change(case, held, exceptions, criteria_of(catalogue, measure, period), today)
+    criteria = [key for key, each in criteria_at(catalogue, sender.level, host.level, period).items() if measure in each.rule.measures()]
+    answer = may_change(case, held, exceptions, criteria, today)
     return "" if answer.ok else answer.why
 
 
-def criteria_of(catalogue: Catalogue, measure: str, period: Period) -> frozenset[str]:
-    """The criteria in force that the measure is for, of every set."""
-    sets = (each for each in catalogue.sets.values() if each.in_force_on(period.end))
-    return frozenset(criterion.code for each in sets for criterion in each.criteria if measure in criterion.rule.measures())
+def criteria_at(catalogue: Catalogue, level: Level, host: Level, period: Period) -> Mapping[str, Criterion]:
+    """The opened criteria that units of a level give figures for, of their own set first: `hue-commune-2024/III.1` → criterion."""
+    sets = [found for each in dict.fromkeys((level, host)) if (found := catalogue.set_for(each, period.end)) is not None]
+    observed = {code for code, measure in catalogue.measures.items() if level in measure.levels}
+    return {
+        f"{each.code}/{criterion.code}": criterion
+        for each in sets
+        for criterion in each.criteria
+        if criterion.status.opened and observed & set(criterion.rule.measures())
+    }

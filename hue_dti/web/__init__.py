@@ -14,7 +14,12 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    approving,
+    cells,
+    dossiers,
     errors,
+    evidence,
+    exceptions,
     formats,
     forms,
     frameworks,
@@ -24,6 +29,8 @@ from hue_dti.web import (
     navigation,
     owing,
     reconcile,
+    reviewing,
+    sending,
     sessions,
     sign_in,
     soundness,
@@ -48,6 +55,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
@@ -55,12 +63,15 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     errors.register(app)
     sign_in.register(app)
     views.register(app)
+    evidence.register(app)
     names.register(app)
     reconcile.register(app)
     soundness.register(app)
     owing.register(app)
     wall.register(app)
     watch.register(app)
+    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+        pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)
     return app

@@ -34,6 +34,11 @@ _WORDS = {
     404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
     405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
     409: ("Chưa thực hiện được", "", "Hãy làm theo lời nhắc trên rồi tải lại trang."),
+    413: (
+        "Tệp quá lớn",
+        "Yêu cầu gửi lên lớn hơn mức cho phép nên chưa nhận.",
+        "Hãy quét lại nhẹ hơn hoặc tách thành nhiều tệp rồi gửi lại.",
+    ),
     503: (
         "Chưa thực hiện được",
         "Không làm việc được với cơ sở dữ liệu.",

@@ -72,3 +72,23 @@ def test_a_faulty_file_ends_with_1_and_one_line_for_each_cell(tmp_path, monkeypa
 
 def test_an_unknown_framework_is_wrong_use():
     assert run("--values", PROVINCES, framework="province-922x").exit_code == 2
+
+
+def test_one_unit_is_told_by_itself_with_points_won_and_lost():
+    done = run("--values", PROVINCES, "--unit", "thừa thiên - huế")
+    assert "Thừa Thiên - Huế: DTI 0,5872, hạng 2/63" in done.stdout
+    assert "Mất 412,83 điểm, nhiều nhất ở Hoạt động xã hội số." in done.stdout
+    assert "Hạng cao hơn hạng chung: Hoạt động chính quyền số 1/63." in done.stdout
+    told = json.loads(run("--values", PROVINCES, "--unit", "Thừa Thiên - Huế", "--json").stdout)
+    assert (told["rank"], told["points"]["society"]["lost"]) == (2, "95.925")
+    assert "hãy viết 'Thừa Thiên - Huế'" in run("--values", PROVINCES, "--unit", "Thừa Thiên Huế").stderr
+
+
+def test_why_a_rank_changed_adds_up(tmp_path):
+    text = (EXAMPLES / "dti-2021-provinces.csv").read_text(encoding="utf-8")
+    (tmp_path / "before.csv").write_text(text.replace("Thừa Thiên - Huế,0.9000", "Thừa Thiên - Huế,0.1000"), encoding="utf-8")
+    told = json.loads(run("--values", PROVINCES, "--previous", tmp_path / "before.csv", "--json").stdout)
+    hue = next(each for each in told if each["unit"] == "Thừa Thiên - Huế")
+    assert hue["rank_change"] == {"places": 3, "own": 3, "others": 0, "rules": 0, "units": 0}
+    said = run("--values", PROVINCES, "--previous", tmp_path / "before.csv", "--unit", "Thừa Thiên - Huế").stdout
+    assert "Từ hạng 5 đến hạng 2: tăng 3 bậc = số của mình tăng 3 bậc." in said

@@ -1,0 +1,187 @@
+"""What people do with a unit's dossier: send, withdraw, open, approve, return, undo; and say a word on single figures."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from hue_dti.appraisal.cells import Key, may_mark
+from hue_dti.appraisal.model import Answer, Case, Mark, Move, Verdict
+from hue_dti.appraisal.moves import Attempt, leads_to, may_move
+from hue_dti.errors import ReviewRefused
+from hue_dti.numerals import format_count, format_moment
+from hue_dti.observations.intake import printed
+from hue_dti.services.doer import Doer
+from hue_dti.services.dossier import Cell, Dossier
+from hue_dti.services.quarter import newest_of
+from hue_dti.storage import Storage
+from hue_dti.storage.reviews import Step
+from hue_dti.trail.model import Event
+
+REVIEW_DAYS = 5
+"""How long a review keeps the sender's cells closed; after that he may withdraw."""
+
+EVENTS = {
+    Move.SEND: "submission.sent",
+    Move.WITHDRAW: "submission.withdrawn",
+    Move.OPEN: "submission.opened",
+    Move.APPROVE: "submission.approved",
+    Move.RETURN: "submission.returned",
+    Move.UNDO: "submission.undone",
+}
+LONGEST_REASON = 500
+
+
+def attempt(storage: Storage, dossier: Dossier, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Attempt:
+    """What is true as the person tries; `version` is the case as the page showed it."""
+    head = newest_of(storage, dossier.host.code, dossier.period)
+    closed = f"{dossier.period.label} của {dossier.host.name} đã chốt lúc {format_moment(head.closed_at)}." if head is not None else ""
+    returned = len(dossier.returned)
+    left = f"Còn {format_count(returned)} số đang bị trả lại; hãy trả lại đơn vị, hoặc duyệt các số đó trước." if returned else ""
+    return Attempt(doer.actor, line, version, doer.today, reason, dossier.entered_by, closed, left)
+
+
+def may(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str]) -> Answer:
+    """Whether the person may make the move as the dossier stands, a reason taken as given."""
+    return may_move(dossier.case, move, attempt(storage, dossier, doer, line, dossier.case.version, "–"))
+
+
+def make(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Case:
+    """Make the move with the words on figures that go with it; ReviewRefused says why not."""
+    said = _one_line(reason)
+    answer = may_move(dossier.case, move, attempt(storage, dossier, doer, line, version, said))
+    if not answer.ok:
+        raise ReviewRefused(answer.why)
+    marks = marks_with(storage, dossier, move, doer, said)
+    event = _event(dossier, move, doer, said, marks)
+    return storage.reviews.move(dossier.case, _step(dossier, move, doer, said), marks, [event])
+
+
+def marks_with(storage: Storage, dossier: Dossier, move: Move, doer: Doer, reason: str) -> tuple[Mark, ...]:
+    """The words on figures that the move brings: it approves or returns what waits for a word, undoing takes its own words back."""
+    match move:
+        case Move.APPROVE:
+            return marks_of(dossier, dossier.unapproved, Verdict.APPROVED, doer, "")
+        case Move.RETURN if not dossier.returned:
+            return marks_of(dossier, dossier.unapproved, Verdict.RETURNED, doer, reason)
+        case Move.UNDO:
+            mine = {mark.number for mark in storage.reviews.marked_by(dossier.case)}
+            cells = [cell for cell in dossier.typed if cell.mark is not None and cell.mark.number in mine]
+            return marks_of(dossier, cells, Verdict.CLEARED, doer, reason)
+        case _:
+            return ()
+
+
+def marks_of(dossier: Dossier, cells: Iterable[Cell], verdict: Verdict, doer: Doer, reason: str) -> tuple[Mark, ...]:
+    """The same word on each of these typed figures."""
+    return tuple(
+        Mark(
+            unit=cell.unit.code,
+            measure=cell.measure.code,
+            period=str(dossier.period),
+            verdict=verdict,
+            value=cell.told.value,
+            raw_sha256=cell.told.origin.raw_sha256,
+            entered_by=cell.entry.typed.login if cell.entry is not None else "",
+            reason=reason,
+            by=doer.signed,
+            at=doer.at,
+            follows=dossier.follows.get(cell.key),
+        )
+        for cell in cells
+        if cell.told is not None
+    )
+
+
+def chosen(dossier: Dossier, keys: Collection[Key], verdict: Verdict) -> tuple[Cell, ...]:
+    """The typed figures of these that the word would change; ReviewRefused where none is."""
+    cells = [cell for cell in dossier.typed if cell.key in keys and (cell.mark is None or cell.mark.verdict is not verdict)]
+    cells = [cell for cell in cells if verdict is not Verdict.CLEARED or cell.mark is not None]
+    if not cells:
+        raise ReviewRefused("Chưa chọn số nào; chỉ số do đơn vị nhập mới duyệt hoặc trả lại được.")
+    return tuple(cells)
+
+
+def mark(
+    storage: Storage,
+    dossier: Dossier,
+    keys: Collection[Key],
+    verdict: Verdict,
+    doer: Doer,
+    line: Sequence[str],
+    version: int,
+    reason: str = "",
+) -> tuple[Cell, ...]:
+    """Say a word on some figures, all or none, and tell which; ReviewRefused says why not."""
+    said, cells = _one_line(reason), chosen(dossier, keys, verdict)
+    tried = attempt(storage, dossier, doer, line, version, said)
+    typed_by = {cell.entry.typed.login for cell in cells if cell.entry is not None}
+    answer = may_mark(dossier.case, verdict, tried, typed_by)
+    if not answer.ok or tried.beyond or version != dossier.case.version:
+        raise ReviewRefused(answer.why or tried.beyond or "Vừa có người làm trước bạn; hãy xem lại rồi quyết định.")
+    marks = marks_of(dossier, cells, verdict, doer, said)
+    events = [doer.event(f"cell.{verdict}", cell.unit.code, _subject(dossier, cell), new=_words(cell), reason=said) for cell in cells]
+    storage.reviews.mark(dossier.case, marks, events)
+    return cells
+
+
+def told(dossier: Dossier) -> list[dict[str, Any]]:
+    """What is sent, figure by figure, as the receipt lists it for good."""
+    return [
+        {
+            "unit": cell.unit.code,
+            "unit_name": cell.unit.name,
+            "measure": cell.measure.code,
+            "name": cell.measure.name,
+            "criteria": list(cell.criteria),
+            "value": cell.told.value if cell.told else None,
+            "words": _words(cell),
+            "typed": cell.typed,
+            "raw_sha256": cell.told.origin.raw_sha256 if cell.told else "",
+        }
+        for cell in dossier.cells
+    ]
+
+
+def receipt_code(dossier: Dossier, sent: Sequence[dict[str, Any]], doer: Doer) -> str:
+    """Ten letters and digits over all that was sent, by whom and when: `7KQ2M-4XPD8`."""
+    whole = [dossier.unit.code, str(dossier.period), dossier.case.version + 1, doer.actor.login, doer.at.isoformat(), sent]
+    digest = hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).digest()
+    letters = base64.b32encode(digest).decode()
+    return f"{letters[:5]}-{letters[5:10]}"
+
+
+def _step(dossier: Dossier, move: Move, doer: Doer, reason: str) -> Step:
+    if move is Move.SEND:
+        sent = told(dossier)
+        return Step(move, doer.signed, doer.at, reason, None, receipt_code(dossier, sent, doer), sent, dossier.newest_entry)
+    until = doer.today + timedelta(days=REVIEW_DAYS) if leads_to(dossier.case, move).value == "under_review" else None
+    return Step(move, doer.signed, doer.at, reason, until)
+
+
+def _event(dossier: Dossier, move: Move, doer: Doer, reason: str, marks: Sequence[Mark]) -> Event:
+    new = leads_to(dossier.case, move).value
+    counted = f"{new}, {format_count(len(marks))} số liệu" if marks else new
+    return doer.event(EVENTS[move], dossier.unit.code, str(dossier.period), dossier.case.state.value, counted, reason)
+
+
+def _subject(dossier: Dossier, cell: Cell) -> str:
+    return f"{cell.measure.name} ({cell.measure.code}), {dossier.period}"
+
+
+def _words(cell: Cell) -> str:
+    if cell.told is None:
+        return cell.figure.reason or "chưa có"
+    return printed(cell.measure, cell.told.value) if cell.told.value is not None else (cell.told.reason or "chưa có")
+
+
+def _one_line(reason: str) -> str:
+    """The reason on one line; ReviewRefused for one too long to read."""
+    said = " ".join(reason.split())
+    if len(said) > LONGEST_REASON:
+        raise ReviewRefused(f"Lý do dài quá {LONGEST_REASON} chữ; hãy viết gọn lại.")
+    return said

@@ -1,0 +1,240 @@
+"""Sending and review in the browser: what goes, what comes back, who may do what, and that one of two is told."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import pdfplumber
+import pytest
+from bs4 import BeautifulSoup
+
+from hue_dti.accounts.model import Grant, Role
+from hue_dti.observations.entered import Writer
+from hue_dti.trail.model import Selection
+from hue_dti.units.model import Level
+from tests.people import signed_in
+from tests.services.typing import PERIOD, Desk
+from tests.web.conftest import Place, place, words
+
+NOON = datetime(2024, 9, 5, 5, 0, tzinfo=UTC)
+BINH = Grant(Role.APPROVER, "483")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody signed in, who fills in the forms of pages as a browser without scripts does."""
+
+    client: Any
+
+    def open(self, address: str, status: int = 200) -> BeautifulSoup:
+        answer = self.client.get(address, follow_redirects=True)
+        assert answer.status_code == status, f"{address}: {answer.status_code}"
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def press(self, page: BeautifulSoup, button: str, status: int = 200, check: tuple[str, ...] = (), **typed: str) -> BeautifulSoup:
+        """Press the button that says so, with these fields filled in and these boxes ticked."""
+        pressed = next(each for each in page.select("main button") if words(each) == button)
+        form = pressed.find_parent("form")
+        told = [(each["name"], each.get("value", "")) for each in form.select("input[type=hidden]")]
+        told += [(name.replace("_", "-"), value) for name, value in typed.items()] + [("o", cell) for cell in check]
+        told += [(pressed["name"], pressed["value"])] if pressed.get("name") else []
+        send = self.client.post if form["method"] == "post" else self.client.get
+        data = {name: [value for key, value in told if key == name] for name, _ in told}
+        answer = send(form["action"], **({"data": data} if form["method"] == "post" else {"query_string": data}), follow_redirects=True)
+        assert answer.status_code == status, f"{button}: {answer.status_code}"
+        return BeautifulSoup(answer.text, "html.parser")
+
+
+@dataclass(frozen=True)
+class Committee:
+    place: Place
+    unit: str
+    desk: Desk
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, login: str, *grants: Grant, **told: str) -> Person:
+        if login not in self.people:
+            self.people[login] = Person(signed_in(self.place.app, login, *grants, **told))
+        return self.people[login]
+
+    @property
+    def officer(self) -> Person:
+        return self.person(f"an.{self.unit}", Grant(Role.OFFICER, self.unit), name="Lê Văn An")
+
+    @property
+    def approver(self) -> Person:
+        return self.person("binh", BINH, name="Trần Thị Bình", post="Phó Trưởng ban")
+
+    def sent(self) -> "Committee":
+        self.officer.press(self.officer.open(f"/gui/{self.unit}/{PERIOD}"), "Gửi Ban Chỉ đạo duyệt")
+        return self
+
+    def opened(self) -> "Committee":
+        self.sent().approver.press(self.approver.open(self.review), "Bắt đầu thẩm tra")
+        return self
+
+    @property
+    def review(self) -> str:
+        return f"/duyet/{self.unit}/{PERIOD}"
+
+    def acts(self) -> list[str]:
+        kept = self.place.storage.trail.every(Selection())
+        return [each.event.act for each in kept if each.event.unit == self.unit and not each.event.act.startswith("entry.")]
+
+
+@pytest.fixture(scope="module")
+def installation(server, catalogue, tmp_path_factory):
+    with place(server, catalogue, tmp_path_factory.mktemp("review")) as made:
+        seconds = count()
+        made.app.config["CLOCK"] = lambda: NOON + timedelta(seconds=next(seconds))
+        communes = [unit.code for unit in made.storage.units() if unit.parent == "483" and unit.level is Level.COMMUNE]
+        yield made, iter(communes)
+
+
+@pytest.fixture
+def committee(installation, catalogue):
+    """A commune of Nam Đông with two figures typed by its officer."""
+    made, left = installation
+    unit = next(left)
+    desk = Desk(made.storage, catalogue, unit)
+    found = Committee(made, unit, desk)
+    assert found.officer
+    for value, measure in ((231, "shops"), (180, "shops_vietqr")):
+        desk.type(value, measure, by=_writer(f"an.{unit}"))
+    return found
+
+
+def _writer(login):
+    return Writer(login, "Lê Văn An", "Công chức Văn phòng - Thống kê")
+
+
+def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_opened_it(committee):
+    officer = committee.officer
+    page = officer.open(f"/gui/{committee.unit}/{PERIOD}")
+    assert "chưa gửi" in words(page.main)
+    receipt = officer.press(page, "Gửi Ban Chỉ đạo duyệt")
+    code = words(receipt.select_one(".huge strong"))
+    assert re.fullmatch(r"[A-Z2-7]{5}-[A-Z2-7]{5}", code)
+    assert "231" in words(receipt.select_one(".receipt-rows"))
+    paper = officer.client.get(f"/gui/{committee.unit}/{PERIOD}/bien-nhan.pdf")
+    with pdfplumber.open(BytesIO(paper.data)) as pdf:
+        printed = " ".join(each.extract_text() for each in pdf.pages)
+    assert code in printed
+    assert "Lê Văn An" in printed
+    back = officer.press(receipt, "Rút lại để sửa")
+    assert "đã rút lại" in words(back.main)
+    assert committee.acts() == ["submission.sent", "submission.withdrawn"]
+
+
+def test_under_review_the_sender_reads_until_when_it_is_locked_and_has_no_button(committee):
+    page = committee.opened().officer.open(f"/gui/{committee.unit}/{PERIOD}")
+    assert "Đang thẩm tra, khoá đến 10/09/2024." in words(page.main)
+    assert page.select("main button") == []
+
+
+def test_the_confirm_says_how_many_and_what_it_does_and_the_officer_reads_the_reason(committee):
+    approver = committee.opened().approver
+    page = approver.open(committee.review)
+    confirm = approver.press(page, "Trả lại các số đã chọn", check=(f"{committee.unit}/shops",))
+    assert words(confirm.select_one(".huge")) == "1 số liệu do đơn vị nhập"
+    assert "Điểm của quý" in words(confirm.main)
+    again = approver.press(confirm, "Trả lại", 409, ly_do="")
+    assert "Chưa ghi lý do" in words(again.select_one("#loi"))
+    done = approver.press(again, "Trả lại", ly_do="Thiếu thôn 3.")
+    assert "bị trả lại Thiếu thôn 3." in words(done.select_one("tr.is-returned"))
+    assert "Còn 1 số đang bị trả lại" in words(done.select_one("#ket-luan"))
+    back = approver.press(approver.press(done, "Trả lại"), "Trả lại", ly_do="Sửa rồi gửi lại.")
+    assert "bị trả lại" in words(back.select_one(".case-line"))
+    seen = committee.officer.open(f"/gui/{committee.unit}/{PERIOD}")
+    assert "Sửa rồi gửi lại." in words(seen.main)
+    assert "Thiếu thôn 3." in words(seen.select_one("tr.is-returned"))
+    assert committee.acts() == ["submission.sent", "submission.opened", "cell.returned", "submission.returned"]
+
+
+def test_an_approver_finishes_on_one_page_and_may_undo_with_a_reason(committee):
+    approver = committee.sent().approver
+    done = approver.press(approver.open(f"/phe-duyet/{committee.unit}/{PERIOD}"), "Duyệt")
+    assert "đã duyệt" in words(done.select_one(".case-line"))
+    marks = committee.place.storage.reviews.marks([committee.unit], PERIOD)
+    assert {(each.measure, each.verdict.value, each.by.login) for each in marks} == {
+        (m, "approved", "binh") for m in ("shops", "shops_vietqr")
+    }
+    undone = approver.press(approver.press(approver.open(committee.review), "Hoàn tác"), "Hoàn tác", ly_do="Xem lại.")
+    assert "đang thẩm tra" in words(undone.select_one(".case-line"))
+    assert [each.verdict.value for each in committee.place.storage.reviews.marks([committee.unit], PERIOD)][-2:] == ["cleared", "cleared"]
+
+
+def test_who_typed_a_figure_is_shown_no_way_to_approve_it_and_has_none(committee):
+    login = f"hai.{committee.unit}"
+    both = committee.person(login, Grant(Role.OFFICER, committee.unit), BINH)
+    committee.desk.type(240, by=_writer(login))
+    page = committee.sent() and both.open(f"/phe-duyet/{committee.unit}/{PERIOD}")
+    assert [words(each) for each in page.select("main button")] == ["Trả lại"]
+    button = page.select_one("main button")
+    button["value"] = "duyet"
+    refused = both.press(page, "Trả lại", 409)
+    assert "hãy để người khác duyệt" in words(refused.select_one("#loi"))
+    assert committee.place.storage.reviews.case(committee.unit, PERIOD).state.value == "sent"
+
+
+def test_a_page_that_is_out_of_date_changes_nothing_and_says_who_came_first(committee):
+    approver, member = committee.sent().approver, committee.person("nam", Grant(Role.MEMBER, "483"), name="Hồ Văn Nam")
+    old = approver.open(f"/phe-duyet/{committee.unit}/{PERIOD}")
+    member.press(member.open(committee.review), "Bắt đầu thẩm tra")
+    told = approver.press(old, "Duyệt", 409)
+    assert "trước bạn" in words(told.select_one("#loi"))
+    assert committee.place.storage.reviews.case(committee.unit, PERIOD).state.value == "under_review"
+
+
+def test_comments_and_the_history_of_a_cell_tell_who_when_old_new_and_why(committee):
+    committee.desk.type(240, by=_writer(f"an.{committee.unit}"), reason="thêm hai tổ")
+    approver = committee.opened().approver
+    address = f"{committee.review}/o/{committee.unit}/shops"
+    said = approver.press(approver.open(address), "Gửi lời trao đổi", loi="Vì sao tăng?")
+    assert "Trần Thị Bình , Phó Trưởng ban" in words(said.select_one(".said-by"))
+    history = [words(each) for each in said.select(".history-of-cell li")]
+    assert "Lê Văn An" in history[0]
+    assert "nhập 231 → 240 · thêm hai tổ" in history[0].replace("cơ sở ", "")
+    assert "Vì sao tăng?" in words(committee.officer.open(address).main)
+    assert "dài nhất" in words(approver.press(said, "Gửi lời trao đổi", 409, loi=" ").select_one("#loi"))
+
+
+def test_another_commune_s_officer_finds_none_of_it(committee):
+    committee.opened()
+    stranger = committee.person("khach.la", Grant(Role.OFFICER, "20161" if committee.unit != "20161" else "20164"))
+    pages = [f"/gui/{committee.unit}/{PERIOD}", committee.review, f"{committee.review}/o/{committee.unit}/shops"]
+    pages += [f"/phe-duyet/{committee.unit}/{PERIOD}", f"/tien-do/{committee.unit}/{PERIOD}", f"/mo-khoa/{committee.unit}/{PERIOD}"]
+    pages += [f"/gui/{committee.unit}/{PERIOD}/bien-nhan", f"/gui/{committee.unit}/{PERIOD}/bien-nhan.pdf"]
+    for address in pages:
+        stranger.open(address, 404)
+    member = committee.person("nam", Grant(Role.MEMBER, "483"))
+    member.open(f"/phe-duyet/{committee.unit}/{PERIOD}", 404)
+    member.open(f"/gui/{committee.unit}/{PERIOD}", 404)
+    member.open(f"{committee.review}/o/20179/shops", 404 if committee.unit != "20179" else 200)
+
+
+def test_a_lock_exception_is_opened_by_an_approver_only_and_seen_by_every_member(committee):
+    approver, address = committee.sent().approver, f"/mo-khoa/{committee.unit}/{PERIOD}"
+    page = approver.open(address)
+    criterion = next(each["value"] for each in page.select("option") if "VIII.1" in words(each))
+    wrong = approver.press(page, "Mở khoá tiêu chí này", 409, tieu_chi=criterion, den_ngay="05/12/2024", ly_do="sai số hộ")
+    assert "chậm nhất 60 ngày" in words(wrong.select_one("#loi"))
+    approver.press(page, "Mở khoá tiêu chí này", tieu_chi=criterion, den_ngay="20/09/2024", ly_do="sai số hộ")
+    seen = committee.person("nam", Grant(Role.MEMBER, "483")).open(address)
+    assert "20/09/2024 đang mở" in words(seen.select_one("table"))
+    assert seen.select("main form") == []
+    assert committee.desk.type(250, by=_writer(f"an.{committee.unit}")).typed.value == 250
+
+
+def test_progress_puts_who_has_not_sent_first_with_x_of_y_and_percent(committee):
+    committee.sent()
+    page = committee.approver.open(f"/tien-do/483/{PERIOD}")
+    rows = [words(each) for each in page.select(".progress-rows tbody tr")]
+    states = ["chưa gửi" in row for row in rows]
+    assert states == sorted(states, reverse=True)
+    mine = next(each for each in page.select(".progress-rows tbody tr") if f"/duyet/{committee.unit}/" in str(each))
+    assert re.search(r"2/\d+ · \d+,\d\d%", words(mine))
+    assert "ngày chốt số liệu 30/09/2024" in words(page.main)
