@@ -11,10 +11,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 SYSTEMS, DELAY_S, BUSY, SILENT, SILENCE_S = 6, 0.05, 24, 17, 30.0
+GIVEN_UP_S = 1.95
+"""A call is counted as under way until its answer is about to leave, or a moment before it is given up: who asks then asks the next."""
 
 
 class Systems:
@@ -25,6 +29,19 @@ class Systems:
         self._lock = threading.Lock()
         self._first: dict[tuple[int, str], int] = {}
         self.over = threading.Event()
+        self._under_way = 0
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """A call is under way while the block lasts; the most at once are told at the end."""
+        with self._lock:
+            self._under_way += 1
+            self.asked["at_once"] = max(self.asked["at_once"], self._under_way)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
 
     def illness(self, system: int, unit: str) -> str:
         """`busy`, `silent` or nothing; spread evenly over the first calls in the order they come."""
@@ -50,16 +67,25 @@ class Handler(BaseHTTPRequestHandler):
         """Three figures of the unit, after the delay."""
         unit = parse_qs(urlsplit(self.path).query)["unit"][0]
         illness = self.systems.illness(self.number, unit)
+        with self.systems.call():
+            if illness == "silent":
+                self._say_nothing(GIVEN_UP_S)
+            else:
+                time.sleep(DELAY_S)
         if illness == "silent":
-            self.systems.over.wait(SILENCE_S)
+            self._say_nothing(SILENCE_S)
             self.close_connection = True
-            return
-        time.sleep(DELAY_S)
-        if illness == "busy":
+        elif illness == "busy":
             self._answer(503, b"{}", ("Retry-After", "1"))
         else:
             figures = {f"m{self.number}{each}": 100 + each for each in range(3)}
             self._answer(200, json.dumps({"data": figures, "of": unit}).encode())
+
+    def _say_nothing(self, seconds: float) -> None:
+        """Until whoever asks hangs up, or so long."""
+        self.connection.settimeout(seconds)
+        with suppress(OSError):
+            self.connection.recv(1)
 
     def _answer(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
         self.send_response(status)

@@ -13,8 +13,8 @@ Settings every connector shares (all written as text):
 - `attempts` (4), `backoff_s` (0.5), `retry_after_max_s` (60): how often, and how long between, one address is tried;
 - `pause_s` (0): the least time between two requests; `max_pages` (200): the most pages of one list.
 
-At most `REQUESTS_PER_HOST` requests of this process are under way at one host. Only the hosts of `hue_dti.addresses` are asked, only with
-GET, and a secret that an answer repeats is blotted out before the answer is kept.
+At most `REQUESTS_PER_HOST` requests of this process are under way at one host, `REQUESTS_AT_ONCE` at all of them. Only the hosts of
+`hue_dti.addresses` are asked, only with GET, and a secret that an answer repeats is blotted out before the answer is kept.
 """
 
 from __future__ import annotations

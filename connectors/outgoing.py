@@ -20,11 +20,13 @@ from urllib3.exceptions import HTTPError, NameResolutionError
 
 from hue_dti.addresses import Network, resolved
 
-REQUESTS_PER_HOST = 2
+REQUESTS_PER_HOST, REQUESTS_AT_ONCE = 2, 4
+"""Of this process; what waits before it asks again takes up no place."""
 
 _threads = threading.local()
 _gates: dict[str, threading.BoundedSemaphore] = {}
 _gates_lock = threading.Lock()
+_all = threading.BoundedSemaphore(REQUESTS_AT_ONCE)
 
 
 class GuardedAdapter(HTTPAdapter):
@@ -53,11 +55,11 @@ def session_for(network: Network) -> requests.Session:
 
 @contextlib.contextmanager
 def gate(address: str) -> Iterator[None]:
-    """Let at most REQUESTS_PER_HOST requests of this process through to one host."""
+    """Let at most REQUESTS_PER_HOST requests of this process through to one host, and REQUESTS_AT_ONCE to all."""
     host = urlsplit(address).netloc.lower()
     with _gates_lock:
         each = _gates.setdefault(host, threading.BoundedSemaphore(REQUESTS_PER_HOST))
-    with each:
+    with each, _all:
         yield
 
 

@@ -28,7 +28,8 @@ from hue_dti.config import Settings
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
-from hue_dti.services.pull import SourceOutcome, pull_quarter
+from hue_dti.services.letting_in import SourceOutcome
+from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import read
 from hue_dti.services.report import write_reports
 from hue_dti.services.sources import SourceSettings

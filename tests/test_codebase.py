@@ -95,6 +95,7 @@ def test_every_word_of_the_pages_has_english():
         used |= set(re.findall(r'_\("([^"]+)"', path.read_text(encoding="utf-8")))
     for path in (ROOT / "hue_dti" / "web").glob("*.py"):
         used |= set(re.findall(r'translate\("([^"]+)"', path.read_text(encoding="utf-8")))
+    from hue_dti.accounts.account import ROLES
     from hue_dti.evidence.asked import STANDING_WORDS
     from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD
     from hue_dti.evidence.pieces import SCAN_WORDS
@@ -102,11 +103,13 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.errors import _WORDS
     from hue_dti.web.formats import STATES, STATUS
     from hue_dti.web.navigation import LINKS
+    from hue_dti.web.report_desk import LABELS, MOVES
     from hue_dti.web.supply import STANDINGS
 
     used |= {word for pair in _WORDS.values() for word in pair} | {each[0] for each in STATUS.values()} | set(STATES.values())
     from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS
 
+    used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
     evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
@@ -116,6 +119,7 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
+    used |= set(ROLES.values())
     assert used - english == set()
 
 

@@ -20,6 +20,7 @@ from hue_dti.cli.dti import COMMANDS as DTI
 from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
+from hue_dti.cli.plan import COMMANDS as PLAN
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
 from hue_dti.cli.reconcile import COMMANDS as RECONCILE
@@ -29,6 +30,7 @@ from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.cli.source import COMMANDS as SOURCE
+from hue_dti.cli.template import COMMANDS as TEMPLATE
 from hue_dti.cli.user import COMMANDS as USER
 from hue_dti.errors import HueDtiError, UnitError
 
@@ -41,7 +43,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DATABASE, BACKUP, REMINDERS, AUDIT),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

@@ -13,7 +13,8 @@ from rich.table import Table
 from hue_dti.cli.common import console, now, period_option, unit_option, workplace
 from hue_dti.numerals import format_count, format_date
 from hue_dti.periods import LOCAL, Period
-from hue_dti.services.pull import SourceOutcome, pull_quarter
+from hue_dti.services.letting_in import SourceOutcome
+from hue_dti.services.pull import pull_quarter
 from hue_dti.services.sources import sources_of
 
 _WORDS = {"ok": "tốt", "partial": "có dòng lỗi", "failed": "nguồn lỗi"}

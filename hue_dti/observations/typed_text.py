@@ -1,11 +1,14 @@
-"""What a person writes into a cell → the integer that a measure of its kind is stored as; whatever would be a guess is refused."""
+"""What a person writes into a cell ↔ the integer that a measure of its kind is stored as; whatever would be a guess is refused."""
 
 from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
 
 from hue_dti.catalogue.model import Measure, ValueKind
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import NumeralError
-from hue_dti.numerals import parse_amount, parse_count, parse_date, parse_percent
+from hue_dti.numerals import decimal_text, format_count, format_date, parse_amount, parse_count, parse_date, parse_percent
 
 PROGRESS = ("chưa làm", "đang làm", "đã xong")
 """How far a thing is, as stored: 0, 1, 2."""
@@ -25,6 +28,21 @@ def read_typed(measure: Measure, text: str) -> int:
             return _progress(text)
         case _:
             return parse_count(_without_noun(measure, text))
+
+
+def field_text(measure: Measure, value: int | None) -> str:
+    """What a field holds of a value: the number as one would type it, without its noun."""
+    if value is None:
+        return ""
+    match measure.kind:
+        case ValueKind.PERCENT | ValueKind.SHARE:
+            return decimal_text(Fraction(value, 100), 2, trim=True).replace(".", ",")
+        case ValueKind.DATE:
+            return format_date(date.fromordinal(value)) if value else NOT_ISSUED
+        case ValueKind.PROGRESS:
+            return PROGRESS[value]
+        case _:
+            return format_count(value)
 
 
 def _progress(text: str) -> int:

@@ -125,8 +125,8 @@ WAYS: Mapping[tuple[State, Move], Way] = {
     (State.APPROVED, Move.WITHDRAW): Way(_EDITOR, State.DRAFT, _REASON),
     (State.APPROVED, Move.RETURN): Way(_LEADER, State.DRAFT, _REASON),
     (State.APPROVED, Move.ISSUE): Way(_EITHER, State.ISSUED),
-    (State.ISSUED, Move.FILE): Way(_EITHER, State.ISSUED, (Condition.SIGNED,)),
-    (State.ISSUED, Move.CORRECT): Way(_EITHER, State.ISSUED, _REASON),
+    (State.ISSUED, Move.FILE): Way(_EDITOR, State.ISSUED, (Condition.SIGNED,)),
+    (State.ISSUED, Move.CORRECT): Way(_EDITOR, State.ISSUED, _REASON),
     (State.ISSUED, Move.REPLACE): Way(_EDITOR, State.DRAFT, _REASON),
 }
 

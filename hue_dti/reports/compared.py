@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 from hue_dti.reports.narrative import Narrative, Part
 
 SAME, GONE, NEW = "same", "gone", "new"
+_ALIKE = 0.5
+"""Texts less alike are told as one gone and one new: a word here and there that stayed tells nobody anything."""
 _WORDS = re.compile(r"\{[^{}]*\}|\n|[^\S\n]+|[^\s{}]+|.", re.DOTALL)
 
 
@@ -46,11 +48,14 @@ def compared(parts: Iterable[Part], old: Narrative, new: Narrative, program: Nar
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """What stayed, what is gone and what is new, in reading order; joined without the new ones it is the old text."""
     was, now = _WORDS.findall(old), _WORDS.findall(new)
-    return tuple(_joined(was, now))
+    matched = SequenceMatcher(None, was, now, autojunk=False)
+    if matched.ratio() < _ALIKE:
+        return tuple(piece for piece in (Piece(GONE, old), Piece(NEW, new)) if piece.words)
+    return tuple(_joined(matched, was, now))
 
 
-def _joined(was: list[str], now: list[str]) -> Iterator[Piece]:
-    for kind, first, last, start, stop in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+def _joined(matched: SequenceMatcher[str], was: list[str], now: list[str]) -> Iterator[Piece]:
+    for kind, first, last, start, stop in matched.get_opcodes():
         if kind == "equal":
             yield Piece(SAME, "".join(was[first:last]))
             continue

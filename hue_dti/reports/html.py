@@ -27,11 +27,12 @@ from hue_dti.reports.model import (
 Link = Callable[[str], str]
 
 
-def report_html(report: Report, link: Link | None = None) -> str:
+def report_html(report: Report, link: Link | None = None, *, appendices: bool = True) -> str:
     """Return the report as one `<article>`; safe to put into a page as it stands.
 
     `link` gives the address that explains the figure at a path of the snapshot; figures then become links that carry the
-    path in `data-path`. Classes all begin with `report`; headings begin at level 2, since the page has its own first.
+    path in `data-path`; without `appendices` the paper ends with its signature. Classes all begin with `report`; headings begin
+    at level 2, since the page has its own first.
     """
     painter = _Painter(link)
     parts = [
@@ -41,7 +42,7 @@ def report_html(report: Report, link: Link | None = None) -> str:
         painter.section("report-body", report.main),
         _signature(report.signature),
         "</div>",
-        *(painter.appendix(appendix, place) for place, appendix in enumerate(report.appendices, start=1)),
+        *(painter.appendix(appendix, place) for place, appendix in enumerate(report.appendices if appendices else (), start=1)),
         f'<p class="report-code"><code>{_words(report.code_line)}</code></p>',
         "</article>",
     ]

@@ -15,13 +15,14 @@ from hue_dti.reports.model import Report
 
 Target = Path | BinaryIO
 
-_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in the properties of a file that has no date of its own."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def moment(report: Report) -> datetime:
     """The date of the file's own properties: when the quarter was closed, else a fixed one."""
-    return report.closed_at or _UNDATED
+    return report.closed_at or UNDATED
 
 
 def deliver(content: bytes, target: Target) -> None:

@@ -16,7 +16,7 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.periods import LOCAL
 from hue_dti.reports.escape import on_one_line, printable
 from hue_dti.reports.model import Report
-from hue_dti.reports.target import Target, deliver, moment
+from hue_dti.reports.target import UNDATED, Target, deliver, moment
 from hue_dti.reports.xlsx_sheets import Cell, Points, Sheet, sheets_of
 from hue_dti.snapshots.model import Snapshot
 
@@ -27,6 +27,7 @@ _LINE, _HIGHEST = 15.0, 409.0
 """A line's height and the highest row Excel allows, points."""
 _LETTERS = 1.15
 """Letters of running text in the width of one digit."""
+_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -36,8 +37,7 @@ def write_xlsx(report: Report, snapshot: Snapshot, catalogue: Catalogue, target:
     No cell holds a formula, whatever its words begin with. The same snapshot gives the same bytes.
     """
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with Workbook(content, options) as book:
+    with Workbook(content, dict(_PLAIN)) as book:
         head = report.letterhead
         book.set_properties(
             {
@@ -54,6 +54,17 @@ def write_xlsx(report: Report, snapshot: Snapshot, catalogue: Catalogue, target:
                 page.set_header(f"&C&18{report.watermark}")
             _write(page, sheet, formats)
     deliver(content.getvalue(), target)
+
+
+def book_of(sheets: Sequence[Sheet], title: str) -> bytes:
+    """A workbook of other sheets in the same look; the same sheets give the same bytes, and no cell holds a formula."""
+    content = io.BytesIO()
+    with Workbook(content, dict(_PLAIN)) as book:
+        book.set_properties({"title": on_one_line(title)[:255], "created": UNDATED.replace(tzinfo=None)})
+        formats = _Formats(book)
+        for sheet in sheets:
+            _write(book.add_worksheet(sheet.name), sheet, formats)
+    return content.getvalue()
 
 
 class _Formats:

@@ -18,6 +18,9 @@ from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
 GRACE = timedelta(minutes=1)
 """A call later than this is marked as made up for (chạy bù)."""
 
+UNITS_TOGETHER = 24
+"""Few enough that a person who asks in between, or a worker that takes over from one that died, waits for little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
@@ -54,7 +57,10 @@ class Clockwork:
         return not any(unit.level is entry.level and unit.exists_on(day) for unit in self.bench.storage.units())
 
     def jobs_of(self, entry: Entry, due: Due) -> Iterator[Deferred]:
-        """What the entry puts into the queue: a job for each unit and source it is for; none where no set is in force."""
+        """What the entry puts into the queue: a job for each unit, or few units, and source it is for; none where no set is in force.
+
+        Sources come in turn, so that workers that take job after job ask different ones.
+        """
         for about in self._units(entry, due):
             for source in self._sources(entry):
                 given = {**about, **source}
@@ -68,11 +74,15 @@ class Clockwork:
         if period is None:
             return
         about = {"period": str(period), **({} if due.days_before is None else {"days_before": str(due.days_before)})}
-        if "unit" not in entry.wants:
+        codes = self._codes(entry, period)
+        if "units" in entry.wants:
+            for first in range(0, len(codes), UNITS_TOGETHER):
+                yield {"units": ",".join(codes[first : first + UNITS_TOGETHER]), **about}
+        elif "unit" in entry.wants:
+            for code in codes:
+                yield {"unit": code, **about}
+        else:
             yield about
-            return
-        for code in self._codes(entry, period):
-            yield {"unit": code, **about}
 
     def _codes(self, entry: Entry, period: Period) -> list[str]:
         there = [unit for unit in self.bench.storage.units() if unit.level is entry.level and unit.exists_on(period.end)]

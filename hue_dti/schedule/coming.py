@@ -11,7 +11,7 @@ from hue_dti.schedule.due import next_due, running_quarter
 from hue_dti.schedule.model import Due, Entry
 from hue_dti.units.model import OrgUnit
 
-PULL = "pull_source"
+PULLS = ("pull_source", "pull_units")
 
 
 def next_pulls(entries: Iterable[Entry], catalogue: Catalogue, unit: OrgUnit, after: datetime) -> Mapping[str, Due]:
@@ -26,7 +26,7 @@ def next_pulls(entries: Iterable[Entry], catalogue: Catalogue, unit: OrgUnit, af
 
 def _calls(entries: Iterable[Entry], catalogue: Catalogue, unit: OrgUnit, after: datetime) -> Iterator[tuple[Entry, Due]]:
     for entry in entries:
-        if entry.job != PULL or entry.level is not unit.level or (entry.units and unit.code not in entry.units):
+        if entry.job not in PULLS or entry.level is not unit.level or (entry.units and unit.code not in entry.units):
             continue
         due = next_due(entry, catalogue, after)
         if due is not None:

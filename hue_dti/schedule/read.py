@@ -18,7 +18,7 @@ from hue_dti.schedule.model import DECLARED, AtCutoff, BeforeCutoff, Cron, Entry
 from hue_dti.services.workbench import JobFunction
 from hue_dti.units.model import Level
 
-GIVEN = ("unit", "period", "source", "days_before")
+GIVEN = ("unit", "units", "period", "source", "days_before")
 """What the schedule gives a job that has a parameter of the name."""
 
 _FILE = Shape("lịch chạy", ("schedule",))
@@ -78,10 +78,11 @@ class _Reader:
         own = [each for each in parameters if each.name not in GIVEN]
         if "days_before" in wants and not isinstance(when, BeforeCutoff) and when is not _UNREAD:
             fields.fault("when", f"là '{when}', nhưng việc {job} chạy trước ngày chốt", "hãy viết như 'before_cutoff 14,7,3,1 08:00'")
-        needs_level = not isinstance(when, Cron) or bool(wants & {"unit", "period"})
+        of_units = bool(wants & {"unit", "units"})
+        needs_level = not isinstance(when, Cron) or of_units or "period" in wants
         needed = (("level",) if needs_level else ()) + (("sources",) if "source" in wants else ())
         required = (*needed, *(each.name for each in own if each.default is inspect.Parameter.empty))
-        optional = (*(("units",) if "unit" in wants else ()), *(each.name for each in own if each.default is not inspect.Parameter.empty))
+        optional = (*(("units",) if of_units else ()), *(each.name for each in own if each.default is not inspect.Parameter.empty))
         if not job:
             return Entry(name, job, when, wants)
         under = fields.under("arguments", Shape("arguments", required, optional))
@@ -95,7 +96,7 @@ class _Reader:
             when,
             wants,
             level=under.choice("level", Level) if needs_level else None,
-            units=tuple(text for text, _ in under.texts("units", needed=False)) if "unit" in wants else (),
+            units=tuple(text for text, _ in under.texts("units", needed=False)) if of_units else (),
             sources=self._chosen(under) if "source" in wants else None,
             arguments={each.name: under.text(each.name) for each in own if under.has(each.name)},
             line=fields.line,

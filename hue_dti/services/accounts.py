@@ -8,7 +8,7 @@ from datetime import datetime
 from hue_dti.accounts.account import Account, Kind, checked_login
 from hue_dti.accounts.codes import INVITED_FOR, code_key, new_code
 from hue_dti.accounts.model import Grant, Role
-from hue_dti.accounts.passwords import hashed, weakness
+from hue_dti.accounts.passwords import hashed, matches, weakness
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
 from hue_dti.services.sign_in import Caller
@@ -82,6 +82,16 @@ def make_first(storage: Storage, code: str, login: str, name: str, post: str, pa
     if made is None:
         raise AccountRefused(_NOT_COUNTED)
     return made
+
+
+def change_password(
+    storage: Storage, account: Account, old: str, new: str, now: datetime, keep: str = "", trail: Sequence[Event] = ()
+) -> None:
+    """Change one's password, knowing the old one; every sign-in ends but the one to `keep`."""
+    if not matches(storage.accounts.password(account.login), old):
+        raise AccountRefused("Mật khẩu đang dùng không đúng; hãy gõ lại.")
+    strong(new, account.login, account.name)
+    storage.accounts.set_password(account.login, hashed(new), now, keep, trail)
 
 
 def province_of(units: Sequence[OrgUnit]) -> str:

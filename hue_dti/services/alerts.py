@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from unicodedata import category
 
-from hue_dti.alerts.judge import Evidence, judge
-from hue_dti.alerts.model import Alert, BehindRule, Rule
+from hue_dti.alerts.judge import Evidence, SourceRecord, judge, subjects
+from hue_dti.alerts.model import Alert, BehindRule, Rule, SourceRule
 from hue_dti.alerts.read import load_rules
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import nfc
@@ -42,54 +43,77 @@ def open_alerts(storage: Storage) -> tuple[Alert, ...]:
 
 def watch_all(storage: Storage, catalogue: Catalogue, rules: Collection[Rule], now: datetime) -> None:
     """Look at every unit that was ever pulled or has an open alert; an alert whose rule is gone closes too."""
-    for unit in sorted({unit for unit, _ in storage.board.pulled()} | storage.alerts.units()):
-        watch(storage, catalogue, rules, unit, now)
+    watch(storage, catalogue, rules, sorted({unit for unit, _ in storage.board.pulled()} | storage.alerts.units()), now)
 
 
 def watch(
     storage: Storage,
     catalogue: Catalogue,
     rules: Collection[Rule],
-    unit: str,
+    units: Sequence[str],
     now: datetime,
     source: str = "",
     period: Period | None = None,
 ) -> None:
-    """Look at one unit, after a pull only at what the source and its figures have to do with.
+    """Look at these units, after a pull only at what the source and its figures have to do with.
 
-    A pull of an earlier period than the unit's newest says nothing of how its figures stand now.
+    A pull of an earlier period than a unit's newest says nothing of how its figures stand now.
     """
-    about: set[str] | None = None
-    if source:
-        about = {source}
-        if period == _newest_period(storage, unit):
-            about |= {code for code, measure in catalogue.measures.items() if measure.source == source}
-            about |= {rule.part for rule in rules if isinstance(rule, BehindRule) and catalogue.measures[rule.whole].source == source}
-    verdict = judge(rules, unit, gather(storage, catalogue, unit, now), about)
-    storage.alerts.settle(unit, verdict, now, about)
+    watching = _watching(storage, catalogue, units, now, source)
+    alerted = storage.alerts.units()
+    for unit in units:
+        about = None if not source else _about(catalogue, rules, source, watching.periods.get(unit) == period)
+        verdict = judge(rules, unit, watching.gather(unit, _with_figures(rules, about)), about)
+        if verdict.findings or unit in alerted:
+            storage.alerts.settle(unit, verdict, now, about)
 
 
-def gather(storage: Storage, catalogue: Catalogue, code: str, now: datetime) -> Evidence:
-    """What the rules look at for a unit: its sources' records, its newest pulled period's figures and those before."""
-    records = storage.board.source_records(code)
-    period = _newest_period(storage, code)
-    lives = [unit for unit in storage.units() if unit.code == code]
-    extant = any(unit.exists_on(now.astimezone(LOCAL).date()) for unit in lives)
-    there = next((unit for unit in lives if period is not None and unit.exists_on(period.end)), None)
-    if period is None or there is None:
-        return Evidence(catalogue, records, now, extant)
-    criteria_set = catalogue.set_for(there.level, period.end)
-    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period) if criteria_set else period.end, code)
-    return Evidence(
-        catalogue,
-        records,
-        now,
-        extant,
-        tree,
-        period,
-        _by_key(storage, tree.units, period),
-        _by_key(storage, tree.units, period.previous()),
-    )
+def _about(catalogue: Catalogue, rules: Collection[Rule], source: str, newest: bool) -> set[str]:
+    """What a pull of the source has to do with: itself and, in a unit's newest period, its figures."""
+    about = {source}
+    if newest:
+        about |= {code for code, measure in catalogue.measures.items() if measure.source == source}
+        about |= {rule.part for rule in rules if isinstance(rule, BehindRule) and catalogue.measures[rule.whole].source == source}
+    return about
+
+
+def _with_figures(rules: Collection[Rule], about: Collection[str] | None) -> bool:
+    """Whether a rule looks at figures of these subjects."""
+    others = (subject for rule in rules if not isinstance(rule, SourceRule) for subject in subjects(rule))
+    return any(about is None or subject in about for subject in others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watching:
+    """What is read once for all units that are looked at: their sources' records and newest pulled periods."""
+
+    storage: Storage
+    catalogue: Catalogue
+    now: datetime
+    units: Sequence[OrgUnit]
+    records: Mapping[str, Mapping[str, SourceRecord]]
+    periods: Mapping[str, Period]
+
+    def gather(self, code: str, with_figures: bool) -> Evidence:
+        """What the rules look at for a unit: its sources' records, its newest pulled period's figures and those before."""
+        catalogue, records, period = self.catalogue, self.records.get(code, {}), self.periods.get(code)
+        lives = [unit for unit in self.units if unit.code == code]
+        extant = any(unit.exists_on(self.now.astimezone(LOCAL).date()) for unit in lives)
+        there = next((unit for unit in lives if period is not None and unit.exists_on(period.end)), None)
+        if period is None or there is None or not with_figures:
+            return Evidence(catalogue, records, self.now, extant)
+        criteria_set = catalogue.set_for(there.level, period.end)
+        tree = build_tree(self.units, criteria_set.calendar.cutoff(period) if criteria_set else period.end, code)
+        figures = (_by_key(self.storage, tree.units, each) for each in (period, period.previous()))
+        return Evidence(catalogue, records, self.now, extant, tree, period, *figures)
+
+
+def _watching(storage: Storage, catalogue: Catalogue, units: Sequence[str], now: datetime, source: str) -> _Watching:
+    periods: dict[str, Period] = {}
+    for unit, period in storage.board.pulled(units):
+        known = periods.get(unit)
+        periods[unit] = period if known is None else max(known, period, key=lambda each: (each.end, each.start))
+    return _Watching(storage, catalogue, now, storage.units(), storage.board.records(units, source), periods)
 
 
 def acknowledge(storage: Storage, number: int, by: str, reason: str, now: datetime, hand: Hand | None = None) -> Alert:
@@ -117,11 +141,6 @@ def _said(text: str, what: str, longest: int) -> str:
     if any(category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in said):
         raise AlertError(f"Phần {what} có ký tự không đọc được; hãy gõ lại.")
     return said
-
-
-def _newest_period(storage: Storage, unit: str) -> Period | None:
-    pulled = [period for each, period in storage.board.pulled() if each == unit]
-    return max(pulled, key=lambda period: (period.end, period.start), default=None)
 
 
 def _by_key(storage: Storage, units: Collection[OrgUnit], period: Period) -> Mapping[tuple[str, str], Observation]:

@@ -40,8 +40,14 @@ def standing_for(approved: Iterable[ApprovedFigure], supposing: Iterable[Approve
 
 def approved_values(storage: Storage, tree: Tree, catalogue: Catalogue, period: Period) -> Mapping[tuple[str, str], int]:
     """What counts in the tree for the period, by unit and measure."""
-    approved = storage.base.approved([unit.code for unit in tree.units], period.year)
-    return {key: each.value for key, each in standing_for(approved, (), tree, catalogue).items()}
+    (found,) = approved_for(storage, [tree], catalogue, period)
+    return found
+
+
+def approved_for(storage: Storage, trees: Sequence[Tree], catalogue: Catalogue, period: Period) -> list[Mapping[tuple[str, str], int]]:
+    """The same for several trees, in their order."""
+    approved = storage.base.approved([unit.code for tree in trees for unit in tree.units], period.year)
+    return [{key: each.value for key, each in standing_for(approved, (), tree, catalogue).items()} for tree in trees]
 
 
 def with_approved(figures: Figures, standing: Standing, catalogue: Catalogue, day: date) -> Figures:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from hue_dti.appraisal.model import Case
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.errors import EntryRefused
 from hue_dti.observations.entered import ENTERED, PLACE, Choice, Entry, Typed, Writer, record
@@ -17,9 +18,9 @@ from hue_dti.services.errand import set_in_force
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
 from hue_dti.services.quarter import frozen, newest_of
-from hue_dti.services.review_lock import kept_closed
+from hue_dti.services.review_lock import kept_closed, sender_of
 from hue_dti.storage import Storage
-from hue_dti.storage.entries import Weighed
+from hue_dti.storage.entries import Weigh, Weighed
 from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -50,17 +51,38 @@ def save_cell(
     `address` and `request` are where it came from, for the trail.
     Raises EntryRefused in the words of the one who types, EntryConflict where another entry stands in the way.
     """
+    try:
+        cell, weigh = _ready(storage, catalogue, typed, by, at, address, request)
+    except EntryRefused:
+        known = storage.entries.kept(typed)  # what was kept while the cell was open stays kept
+        if known is None:
+            raise
+        return known, False
+    sender = sender_of(cell.line, cell.host).code
+    matters = [f"review {sender} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
+    return storage.entries.save(typed, by, at, sender, matters, weigh)
+
+
+def try_cell(storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, current: Sequence[Observation]) -> Weighed:
+    """What would be kept beside these figures of the unit; EntryRefused says why nothing would. Nothing is stored."""
+    cell, weigh = _ready(storage, catalogue, typed, by, at)
+    return weigh(current, storage.reviews.case(sender_of(cell.line, cell.host).code, typed.period))
+
+
+def _ready(
+    storage: Storage, catalogue: Catalogue, typed: Typed, by: Writer, at: datetime, address: str = "", request: str = ""
+) -> tuple[Cell, Weigh]:
+    """The cell, and what weighs the entry beside the figures that stand when its turn comes."""
     cell = cell_of(storage, catalogue, typed, at)
     _must_be_sayable(typed, cell.measure)
     before = value_before(storage, cell)
     approved = _approved(storage, catalogue, cell) if _meets_base(catalogue, cell.measure) else {}
 
-    def weigh(current: Sequence[Observation]) -> Weighed:
+    def weigh(current: Sequence[Observation], case: Case) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
-        why = why or kept_closed(
-            storage, catalogue, cell.line, cell.host, cell.measure.code, cell.period, standing, at.astimezone(LOCAL).date()
-        )
+        today = at.astimezone(LOCAL).date()
+        why = why or kept_closed(storage, catalogue, cell.line, cell.host, case, cell.measure.code, cell.period, standing, today)
         if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)
@@ -69,8 +91,7 @@ def save_cell(
         event = _event(cell, typed, by, at, "" if old is None else str(old), address, request)
         return Weighed(figure, kept, old, _asked_about(catalogue, cell, before, figure.value), event)
 
-    matters = [f"admit {unit.code} {cell.period}" for unit in cell.line]
-    return storage.entries.save(typed, by, at, matters, weigh)
+    return cell, weigh
 
 
 def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) -> Cell:

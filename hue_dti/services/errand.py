@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -124,12 +125,20 @@ class Errand:
 
 def errand_for(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: Callable[[], datetime]) -> Errand:
     """The errand of a unit and a period; NoSetInForce where no set scores the unit."""
-    criteria_set = set_in_force(catalogue, unit, period)
-    tree = build_tree(storage.units(), criteria_set.calendar.cutoff(period), unit.code)
-    assigned: dict[str, dict[str, str]] = {}
+    (errand,) = errands_for(storage, catalogue, [unit], period, now)
+    return errand
+
+
+def errands_for(
+    storage: Storage, catalogue: Catalogue, units: Sequence[OrgUnit], period: Period, now: Callable[[], datetime]
+) -> list[Errand]:
+    """The errands of several units, in their order."""
+    known, assigned = storage.units(), defaultdict[str, dict[str, str]](dict)
     for said in storage.articles.said():
-        assigned.setdefault(said.source, {})[said.key] = said.measure
-    return Errand(catalogue, criteria_set, tree, period, now, assigned)
+        assigned[said.source][said.key] = said.measure
+    sets = {unit.level: set_in_force(catalogue, unit, period) for unit in units}
+    trees = (build_tree(known, sets[unit.level].calendar.cutoff(period), unit.code) for unit in units)
+    return [Errand(catalogue, sets[unit.level], tree, period, now, assigned) for unit, tree in zip(units, trees, strict=True)]
 
 
 def set_in_force(catalogue: Catalogue, unit: OrgUnit, period: Period) -> CriteriaSet:

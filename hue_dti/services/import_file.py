@@ -15,7 +15,8 @@ from hue_dti.observations.model import Pulled, RawAnswer, Reading, State
 from hue_dti.observations.remembering import RememberingStore
 from hue_dti.periods import Period
 from hue_dti.services.errand import NOT_DECLARED, Errand, errand_for
-from hue_dti.services.pull import Asked, SourceOutcome, Visit, visit_for, without_untold
+from hue_dti.services.letting_in import Asked, SourceOutcome, without_untold
+from hue_dti.services.pull import Visit, visit_for
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.services.try_source import Trial, weighed
 from hue_dti.storage import Storage, Way

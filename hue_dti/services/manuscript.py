@@ -14,6 +14,7 @@ from hue_dti.reports.drafting import Desk
 from hue_dti.reports.editions import Edition, ReportCase
 from hue_dti.reports.issue import Replaced, changes
 from hue_dti.reports.model import Report
+from hue_dti.reports.narrative import Narrative
 from hue_dti.reports.texts import text
 from hue_dti.services.quarter import catalogue_of, frozen, seen_from
 from hue_dti.snapshots.model import Snapshot
@@ -70,9 +71,11 @@ class Manuscript:
             snapshot = snapshot_of(self.storage, step.snapshot_sha256, self.unit)
             report = build(snapshot, catalogue_of(snapshot), chosen.own(step.version), chosen.issue, self._replaced(chosen, snapshot))
             return Paper(report, snapshot, catalogue_of(snapshot))
-        own = chosen.own(chosen.newest if version is None else version)
-        replaced = self._replaced(chosen, self.snapshot)
-        return Paper(build(self.snapshot, self.catalogue, own, None, replaced), self.snapshot, self.catalogue)
+        return Paper(self.preview(chosen.own(chosen.newest if version is None else version)), self.snapshot, self.catalogue)
+
+    def preview(self, own: Narrative) -> Report:
+        """The current edition's paper in these words, on the newest figures."""
+        return build(self.snapshot, self.catalogue, own, None, self._replaced(self.case.current, self.snapshot))
 
     def in_force(self) -> Paper:
         """The paper that others may rely on: the newest issued one; what is worked on while none is issued."""

@@ -12,7 +12,7 @@ from hue_dti.collation import nfc
 from hue_dti.errors import SettingError, SourceError, UnknownUnit
 from hue_dti.periods import Period
 from hue_dti.services.errand import Errand, errand_for, resolver
-from hue_dti.services.pull import SourceOutcome
+from hue_dti.services.letting_in import SourceOutcome
 from hue_dti.services.replay import replay_quarter
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import ConfirmedName, PullRun, Storage, UnknownName

@@ -12,7 +12,8 @@ from hue_dti.observations.model import Pulled
 from hue_dti.observations.replay import ReplayingStore
 from hue_dti.periods import Period
 from hue_dti.services.import_file import is_handed_in, read_again
-from hue_dti.services.pull import Asked, SourceOutcome, Visit, sources_wanted, visit_for
+from hue_dti.services.letting_in import Asked, SourceOutcome
+from hue_dti.services.pull import Visit, sources_wanted, visit_for
 from hue_dti.services.sources import SourceSettings
 from hue_dti.storage import PullRun, Storage, Way
 from hue_dti.units.model import OrgUnit

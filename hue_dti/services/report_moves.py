@@ -31,8 +31,8 @@ class Hand:
 
     def did(self, act: str, work: Manuscript, old: str = "", new: str = "", reason: str = "") -> Event:
         """The event of a change to this report."""
-        by, subject = self.by, f"Báo cáo {Period.parse(work.period).label}"
-        return Event(act, by.login, by.name, work.unit, subject, old, new, reason, self.at, by.address, by.request)
+        by = self.by
+        return Event(act, by.login, by.name, work.unit, Period.parse(work.period).label, old, new, reason, self.at, by.address, by.request)
 
 
 _EVENTS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,9 +24,8 @@ def put_off(storage: Storage, source: str, now: datetime, job: Deferred, rests: 
     return True
 
 
-def good_within(storage: Storage, source: str, unit: str, period: Period, longest: timedelta, now: datetime) -> bool:
-    """Whether the source, when it was last asked for the unit and period, brought figures no longer ago than that."""
-    last = storage.board.newest_run(source, unit, period)
-    if last is None or last.outcome not in ("ok", "partial") or last.finished_at is None:
-        return False
-    return now - last.finished_at <= longest
+def good_within(storage: Storage, source: str, units: Collection[str], period: Period, longest: timedelta, now: datetime) -> frozenset[str]:
+    """The units for which the source, when it was last asked for the period, brought figures no longer ago than that."""
+    last = storage.board.newest_runs(source, units, period)
+    good = (each for each in last.values() if each.outcome in ("ok", "partial") and each.finished_at is not None)
+    return frozenset(each.unit for each in good if each.finished_at is not None and now - each.finished_at <= longest)

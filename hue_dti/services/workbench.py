@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -67,10 +67,16 @@ class Workbench:
 
     def unit(self, code: str, period: Period) -> OrgUnit:
         """The unit as of the period's end; UnknownUnit otherwise."""
-        for unit in self.storage.units():
-            if unit.code == code and unit.exists_on(period.end):
-                return unit
-        raise UnknownUnit(f"Không có đơn vị mã '{code}' trong {period.label}; hãy sửa units trong lịch chạy.")
+        (unit,) = self.units([code], period)
+        return unit
+
+    def units(self, codes: Sequence[str], period: Period) -> list[OrgUnit]:
+        """The units as of the period's end, in the order of their codes; UnknownUnit for one that is not there."""
+        there = {unit.code: unit for unit in self.storage.units() if unit.exists_on(period.end)}
+        for code in codes:
+            if code not in there:
+                raise UnknownUnit(f"Không có đơn vị mã '{code}' trong {period.label}; hãy sửa units trong lịch chạy.")
+        return [there[code] for code in codes]
 
 
 JobFunction = Callable[Concatenate[Workbench, ...], None]

@@ -25,6 +25,8 @@ MOST_SHOWN = 500
 def save(connection: Connection, run: int, source: str, listed: Iterable[ListedArticle]) -> None:
     """Keep what the run says of each article where the newest that is kept says something else."""
     given = {each.key: each for each in map(_nfc, listed)}
+    if not given:
+        return
     row = article.c
     newest = (
         select(article).ext(distinct_on(row.key)).where(row.source == source, row.key.in_(list(given))).order_by(row.key, row.id.desc())

@@ -28,7 +28,7 @@ from hue_dti.observations.base import (
 from hue_dti.observations.model import Origin, RawAnswer
 from hue_dti.storage import pulls
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.model import Way
+from hue_dti.storage.model import Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_aside import base_decision, base_proposal, base_settlement
 from hue_dti.storage.trail import record
@@ -85,7 +85,7 @@ class BaseBook:
             first = settled[0].draft
             run = pulls.begin(connection, BASE_SOURCE, first.unit, str(first.year), at, way=Way.ENTERED)
             _keep(connection, run, kept)
-            pulls.finish(connection, run, "ok", "", 1, len(settled), (), at)
+            pulls.finish(connection, [Ended(run, "ok", "", 1, len(settled), (), at)])
             number = _settle(connection, APPROVED, settled, by, at, reason, kept.sha256, effects)
             record(connection, *trail)
             return number

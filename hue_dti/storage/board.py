@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,42 +61,50 @@ class BoardBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def pulled(self) -> tuple[tuple[str, Period], ...]:
-        """Every unit and period whose figures were pulled or handed in as a file, the one that came last first."""
+    def pulled(self, units: Collection[str] = ()) -> tuple[tuple[str, Period], ...]:
+        """Every unit and period whose figures were pulled or handed in, the one that came last first; of these units, where said."""
         asked = select(_RUN.unit, _RUN.period).where(CAME).group_by(_RUN.unit, _RUN.period).order_by(func.max(_RUN.id).desc())
+        if units:
+            asked = asked.where(_RUN.unit.in_([nfc(unit) for unit in units]))
         with transaction(self._engine) as connection:
             return tuple((row.unit, Period.parse(row.period)) for row in connection.execute(asked))
 
     def source_records(self, unit: str) -> Mapping[str, SourceRecord]:
         """How each source has done for the unit in whatever period."""
-        mine = select(pull_run).where(_RUN.unit == nfc(unit), ASKED).subquery()
+        return self.records([unit]).get(nfc(unit), {})
+
+    def records(self, units: Collection[str], source: str = "") -> Mapping[str, Mapping[str, SourceRecord]]:
+        """How each source, or this one, has done for these units in whatever period, by unit and source."""
+        wanted = [_RUN.unit.in_([nfc(unit) for unit in units]), ASKED, *([_RUN.source == nfc(source)] if source else [])]
+        mine = select(pull_run).where(*wanted).subquery()
         row, good = mine.c, mine.c.outcome.in_(("ok", "partial"))
-        last_good = func.coalesce(func.max(case((good, row.id))).over(partition_by=row.source), 0)
+        last_good = func.coalesce(func.max(case((good, row.id))).over(partition_by=(row.unit, row.source)), 0)
         told = select(mine, good.label("good"), and_(row.outcome == "failed", row.id > last_good).label("newly_failed")).subquery().c
         asked = select(
+            told.unit,
             told.source,
             func.min(told.started_at).label("first_asked"),
             func.max(told.finished_at).filter(told.good).label("last_good"),
             func.count().filter(told.newly_failed).label("failures"),
             func.max(told.finished_at).filter(told.newly_failed).label("failed_at"),
             func.array_agg(aggregate_order_by(told.reason, told.id)).filter(told.newly_failed).label("reasons"),
-        ).group_by(told.source)
+        ).group_by(told.unit, told.source)
         refused = func.jsonb_array_length(_RUN.faults).label("refused")
-        readable = select(_RUN.source, _RUN.finished_at, refused).where(_RUN.unit == nfc(unit), _GOOD)
-        newest = readable.ext(distinct_on(_RUN.source)).order_by(_RUN.source, _RUN.id.desc())
+        readable = select(_RUN.unit, _RUN.source, _RUN.finished_at, refused).where(*wanted, _GOOD)
+        newest = readable.ext(distinct_on(_RUN.unit, _RUN.source)).order_by(_RUN.unit, _RUN.source, _RUN.id.desc())
+        found: dict[str, dict[str, SourceRecord]] = {}
         with transaction(self._engine) as connection:
-            read = {each.source: (each.refused, each.finished_at) for each in connection.execute(newest)}
-            return {
-                each.source: SourceRecord(
+            read = {(each.unit, each.source): (each.refused, each.finished_at) for each in connection.execute(newest)}
+            for each in connection.execute(asked):
+                found.setdefault(each.unit, {})[each.source] = SourceRecord(
                     each.first_asked,
                     each.last_good,
                     each.failures,
                     each.failed_at,
                     (each.reasons or [""])[-1],
-                    *read.get(each.source, (0, None)),
+                    *read.get((each.unit, each.source), (0, None)),
                 )
-                for each in connection.execute(asked)
-            }
+        return found
 
     def last_good(self, unit: str, period: Period) -> Mapping[str, datetime]:
         """When each source last brought figures for the unit and period, by source."""
@@ -117,10 +125,14 @@ class BoardBook:
 
     def newest_run(self, source: str, unit: str, period: Period) -> PullRun | None:
         """The newest pull of the source for the unit and period."""
-        asked = select(pull_run).where(_RUN.source == source, _RUN.unit == nfc(unit), _RUN.period == str(period), ASKED)
+        return self.newest_runs(source, [unit], period).get(nfc(unit))
+
+    def newest_runs(self, source: str, units: Collection[str], period: Period) -> Mapping[str, PullRun]:
+        """The newest pull of the source for each of the units in the period, by unit; none where there was none."""
+        mine = _RUN.source == source, _RUN.unit.in_([nfc(unit) for unit in units]), _RUN.period == str(period), ASKED
+        newest = select(pull_run).ext(distinct_on(_RUN.unit)).where(*mine).order_by(_RUN.unit, _RUN.id.desc())
         with transaction(self._engine) as connection:
-            row = connection.execute(asked.order_by(_RUN.id.desc()).limit(1)).mappings().one_or_none()
-            return None if row is None else read_run(row)
+            return {row["unit"]: read_run(row) for row in connection.execute(newest).mappings()}
 
     def answers_of(self, *runs: int) -> Mapping[int, tuple[CameAnswer, ...]]:
         """The answers of these pulls in the order they came, by pull."""
@@ -160,10 +172,23 @@ class BoardBook:
     def pulls_under_way(self, unit: str, period: Period) -> bool:
         """Whether a source is being asked for the unit and period, or will be."""
         asked = text("""
-            SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'pull_source' AND queue_name = :queue
-                AND status IN ('todo', 'doing') AND args ->> 'unit' = :unit AND args ->> 'period' = :period)""")
+            SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE queue_name = :queue AND status IN ('todo', 'doing')
+                AND args ->> 'period' = :period AND (task_name = 'pull_source' AND args ->> 'unit' = :unit
+                    OR task_name = 'pull_units' AND :unit = ANY(string_to_array(args ->> 'units', ','))))""")
         with transaction(self._engine) as connection:
             return bool(connection.execute(asked, {"queue": QUEUE, "unit": nfc(unit), "period": str(period)}).scalar_one())
+
+    def asked_together(self, unit: str, period: Period) -> Mapping[str, bool]:
+        """The sources that are asked for the unit and period together with others, or wait for a worker: whether it has begun."""
+        asked = text("""
+            SELECT args ->> 'source' AS source, bool_or(status = 'doing') AS running FROM procrastinate_jobs
+            WHERE queue_name = :queue AND task_name = 'pull_units' AND args ->> 'period' = :period
+                AND :unit = ANY(string_to_array(args ->> 'units', ','))
+                AND (status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now())
+            GROUP BY 1""")
+        with transaction(self._engine) as connection:
+            rows = connection.execute(asked, {"queue": QUEUE, "unit": nfc(unit), "period": str(period)})
+            return {row.source: row.running for row in rows}
 
     def workers(self) -> int:
         """How many workers showed a sign of life just now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -85,9 +85,10 @@ class CircuitBook:
             return {each.source: Circuit(**each._mapping) for each in rows}
 
 
-def good(connection: Connection, source: str) -> None:
-    """The source gave an answer that could be read: nothing is held against it."""
-    connection.execute(delete(source_circuit).where(_row.source == nfc(source)))
+def good(connection: Connection, sources: Collection[str]) -> None:
+    """The sources gave answers that could be read: nothing is held against them."""
+    if sources:
+        connection.execute(delete(source_circuit).where(_row.source.in_([nfc(source) for source in sources])))
 
 
 def _resting(source: str) -> Select[tuple[str]]:

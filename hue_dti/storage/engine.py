@@ -72,9 +72,13 @@ def transaction(engine: Engine, awaited: bool = True) -> Iterator[Connection]:
 
 @contextmanager
 def glance(engine: Engine) -> Iterator[Connection]:
-    """For one statement that only reads, without a transaction around it; raise StorageError as `transaction` does."""
+    """For one statement, without a transaction around it; raise StorageError as `transaction` does."""
     with _told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
+
+
+QUICK = "(SELECT set_config('synchronous_commit', 'off', true) AS how) AS quick"
+"""What a single statement selects from so that its commit is not waited for; it stands for itself in a `glance`."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import RawAnswer, RegisteredDocument
 from hue_dti.storage import documents, pulls
 from hue_dti.storage.engine import aware
-from hue_dti.storage.model import Way
+from hue_dti.storage.model import Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 
 
@@ -22,7 +22,7 @@ def save(connection: Connection, unit: str, year: int, record: RawAnswer, told: 
     run = pulls.begin(connection, ENTERED, unit, str(year), at, way=Way.ENTERED)
     keep_record(connection, run, record)
     documents.save(connection, run, unit, str(year), told)
-    pulls.finish(connection, run, "ok", "", 1, 0, (), at)
+    pulls.finish(connection, [Ended(run, "ok", "", 1, 0, (), at)])
     return run
 
 

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from hue_dti.appraisal.model import Case, Workflow
 from hue_dti.collation import nfc
 from hue_dti.errors import EntryConflict
 from hue_dti.observations.entered import ENTERED, Choice, Entry, Typed, Writer
 from hue_dti.observations.model import Observation, RawAnswer
-from hue_dti.storage import observations, pulls, reasons, trail
+from hue_dti.storage import observations, pulls, reasons, reviews, trail
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.model import ChangeReason, Way
+from hue_dti.storage.model import ChangeReason, Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_entry import entry
 from hue_dti.trail.model import Event
@@ -41,8 +42,8 @@ class Weighed:
     event: Event
 
 
-Weigh = Callable[[Sequence[Observation]], Weighed]
-"""The unit's current figures → what to keep; raises EntryRefused for what may not be kept."""
+Weigh = Callable[[Sequence[Observation], Case], Weighed]
+"""The unit's current figures and where their review stands → what to keep; raises EntryRefused for what may not be kept."""
 
 
 class EntryBook:
@@ -51,10 +52,11 @@ class EntryBook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def save(self, typed: Typed, by: Writer, at: datetime, matters: Sequence[str], weigh: Weigh) -> tuple[Entry, bool]:
+    def save(self, typed: Typed, by: Writer, at: datetime, sender: str, matters: Sequence[str], weigh: Weigh) -> tuple[Entry, bool]:
         """Keep an entry and its figure, and tell whether it is new; the same number with the same body gives what was kept.
 
-        `matters` are those that pulls of the figure's unit are alone at: entries go on beside each other, never beside a pull.
+        `sender` is the unit that sends the figure to review. `matters` are those that pulls and reviews of the figure's unit are alone at:
+        entries go on beside each other, never beside these.
         Raises EntryConflict for a number known with another body, and when another entry came after the one that the page knew.
         """
         with transaction(self._engine) as connection:
@@ -65,13 +67,26 @@ class EntryBook:
             standing = _newest(connection, [typed.unit], typed.period, typed.measure)
             before = next(iter(standing), None)
             _must_know(typed, before)
-            weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period))
+            case = reviews.standing(connection, Case(nfc(sender), typed.period, Workflow.FIGURES))
+            weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period), case)
             return _keep(connection, replace(typed, replaces=before.typed.client if before else None), typed.sha256, by, at, weighed), True
+
+    def kept(self, typed: Typed) -> Entry | None:
+        """What was kept of it before, None when nothing was; EntryConflict for a number known with another body."""
+        with transaction(self._engine) as connection:
+            known = _of_client(connection, typed.client)
+            return None if known is None else _the_same(known, typed)
 
     def newest(self, units: Collection[str], period: str) -> tuple[Entry, ...]:
         """The newest entry of every cell of the units in the period."""
         with glance(self._engine) as connection:
             return _newest(connection, units, period)
+
+    def of_unit(self, unit: str, period: str) -> tuple[Entry, ...]:
+        """Every entry of the unit in the period, newest first."""
+        wanted = select(entry).where(entry.c.unit == nfc(unit), entry.c.period == period).order_by(entry.c.id.desc())
+        with glance(self._engine) as connection:
+            return tuple(_entry(found) for found in connection.execute(wanted))
 
     def of_cell(self, unit: str, measure: str, period: str) -> tuple[Entry, ...]:
         """Every entry of a cell, oldest first."""
@@ -83,7 +98,7 @@ class EntryBook:
 
 def _stand_in_line(connection: Connection, typed: Typed, matters: Sequence[str]) -> None:
     """One entry of a unit and period at a time, beside those of other units and never beside a pull of theirs."""
-    shared = [func.pg_advisory_xact_lock_shared(func.hashtextextended(nfc(matter), 0)) for matter in matters]
+    shared = [func.pg_advisory_xact_lock_shared(func.hashtextextended(nfc(matter), 0)) for matter in sorted(matters)]
     own = func.pg_advisory_xact_lock(func.hashtextextended(nfc(f"enter {typed.unit} {typed.period}"), 0))
     connection.execute(select(*shared, own))
 
@@ -118,7 +133,7 @@ def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: dat
     """Write everything of a new entry: the run, its record, its figure (also beside, where it stays when a source tells more), itself."""
     run = pulls.begin(connection, ENTERED, typed.unit, typed.period, at, way=Way.ENTERED)
     _keep_record(connection, run, weighed.record)
-    pulls.finish(connection, run, "ok", "", 1, 1, (), at)
+    pulls.finish(connection, [Ended(run, "ok", "", 1, 1, (), at)])
     observations.save(connection, run, [weighed.figure])
     observations.save(connection, run, [weighed.figure], observations.SECOND_OPINION)
     row = {

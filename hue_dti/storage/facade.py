@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from hue_dti.collation import nfc
-from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
+from hue_dti.observations.model import Observation, RegisteredDocument
 from hue_dti.periods import Period, Window
-from hue_dti.storage import articles, circuit, documents, figures, monitoring, observations, pulls, units
+from hue_dti.storage import documents, figures, monitoring, observations, units
 from hue_dti.storage.alerts import AlertBook
 from hue_dti.storage.articles import ArticleBook
 from hue_dti.storage.base import BaseBook
@@ -24,19 +23,18 @@ from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
-from hue_dti.storage.model import Figures, PullRun, Way
+from hue_dti.storage.model import Figures
 from hue_dti.storage.names_and_reasons import NamesAndReasons
 from hue_dti.storage.people import People
 from hue_dti.storage.profiles import ProfileBook
+from hue_dti.storage.pulling import Pulling
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
-from hue_dti.storage.trail import record
-from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
 
 
-class Storage(NamesAndReasons, ClosedQuarters, People):
+class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
     """The database as the application's role sees it; every method is one transaction. Safe in threads; close it after use.
 
     Codes and names may come in any Unicode form and are kept in NFC; times must be aware and come back in UTC.
@@ -123,13 +121,6 @@ class Storage(NamesAndReasons, ClosedQuarters, People):
         """A claim to lead in a matter, on a connection of its own; at most one process holds it."""
         return Leadership(self._engine.url, matter)
 
-    @contextmanager
-    def alone(self, matter: str) -> Iterator[None]:
-        """Nobody else is at the same matter while the block lasts; waits for whoever is."""
-        with transaction(self._engine) as connection:
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(nfc(matter), 0))))
-            yield
-
     def defer(self, *jobs: Deferred) -> None:
         """Queue these jobs, all or none."""
         with transaction(self._engine) as connection:
@@ -148,72 +139,6 @@ class Storage(NamesAndReasons, ClosedQuarters, People):
             with transaction(self._engine) as connection:
                 self._units = known = change, units.read_all(connection)
         return known[1]
-
-    def begin_pull(
-        self, source: str, unit: str, period: Period | str, at: datetime, replays: int | None = None, way: Way = Way.ASKED
-    ) -> int:
-        """Open a pull and return its number; one that reads the stored answers of another again names it."""
-        with transaction(self._engine, awaited=False) as connection:
-            return pulls.begin(connection, source, unit, str(period), at, replays, way)
-
-    def pull_run(self, run: int) -> PullRun:
-        """The pull of this number; raise StorageError when there is none."""
-        with transaction(self._engine) as connection:
-            return pulls.one(connection, run)
-
-    def answers_of(self, run: int) -> tuple[RawAnswer, ...]:
-        """The answers this pull kept, in the order they came."""
-        with transaction(self._engine) as connection:
-            return pulls.answers_of(connection, run)
-
-    def finish_pull(
-        self,
-        run: int,
-        outcome: str,
-        reason: str,
-        requests: int,
-        observed: int,
-        faults: Sequence[SourceFault],
-        at: datetime,
-        came: Sequence[Observation] = (),
-        register: Iterable[RegisteredDocument] | None = None,
-        second: Sequence[Observation] = (),
-        listed: Iterable[ListedArticle] = (),
-        trail: Sequence[Event] = (),
-    ) -> None:
-        """Close a pull with its outcome (ok, partial or failed), its reason and counts; raise StorageError when it is not open.
-
-        The figures that came, those of them that are only compared (`second`), the unit's register (None where the source keeps none)
-        and the articles it listed are stored with it or not at all. A source that was asked and did not fail is in good standing again.
-        """
-        with transaction(self._engine) as connection:
-            source, unit, period, asked = pulls.finish(connection, run, outcome, reason, requests, observed, faults, at)
-            if outcome != "failed" and asked:
-                circuit.good(connection, source)
-            observations.save(connection, run, came)
-            observations.save(connection, run, second, observations.SECOND_OPINION)
-            if register is not None:
-                documents.save(connection, run, unit, period, register)
-            articles.save(connection, run, source, listed)
-            record(connection, *trail)
-
-    def last_pulls(
-        self, unit: str, period: Period | str | None = None, outcomes: Collection[str] = (), ways: Collection[Way] = ()
-    ) -> tuple[PullRun, ...]:
-        """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so or came
-        in these ways, where said.
-        """
-        with transaction(self._engine) as connection:
-            return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes, ways)
-
-    def raw_store(self, run: int) -> RawStore:
-        """Where a connector keeps the answers of this pull; each is committed at once."""
-        return pulls.DatabaseRawStore(self._engine, run)
-
-    def raw_answer(self, sha256: str) -> RawAnswer | None:
-        """The stored answer with this hash, told as it was first fetched."""
-        with transaction(self._engine) as connection:
-            return pulls.answer(connection, sha256)
 
     def save_observations(self, run: int, given: Sequence[Observation]) -> int:
         """Add figures to the history and return how many; an origin's raw hash must be that of a stored answer, or empty."""

@@ -56,6 +56,7 @@ PRIVILEGES: Mapping[str, str] = {
     "account_invitation": CHANGE,
     "session": REPLACE,
     "sign_in_attempt": REPLACE,
+    "criterion_assignment": CHANGE,
     "evidence_file": ADD,
     "evidence_look": ADD,
     "evidence_scan": ADD,

@@ -10,7 +10,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from hue_dti.observations.model import ListedArticle, Origin, SourceFault
+from hue_dti.observations.model import ListedArticle, Observation, Origin, RegisteredDocument, SourceFault
+from hue_dti.trail.model import Event
 
 
 class Way(StrEnum):
@@ -41,6 +42,29 @@ class PullRun:
 
     way: Way = Way.ASKED
     """Of a pull that reads again: the way of the one whose answers it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a pull ended (ok, partial or failed, why, after how many requests) and all that came with it.
+
+    `came` are the figures that count, `second` those that are only compared, `register` is None where the source keeps none; `unknown`
+    are unit names that nobody knew, each with the code of the likeliest unit.
+    """
+
+    run: int
+    outcome: str
+    reason: str
+    requests: int
+    observed: int
+    faults: Sequence[SourceFault]
+    at: datetime
+    came: Sequence[Observation] = ()
+    register: Sequence[RegisteredDocument] | None = None
+    second: Sequence[Observation] = ()
+    listed: Sequence[ListedArticle] = ()
+    unknown: Sequence[tuple[str, str | None]] = ()
+    trail: Sequence[Event] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from psycopg import Cursor, sql
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection
 
 from hue_dti.collation import nfc
 from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.periods import Period
 from hue_dti.storage.engine import aware, driver
-from hue_dti.storage.tables import origin
 
 _Answer = tuple[str, str, datetime, str | None]
 _Row = tuple[int, str, str, str, int | None, int, date, str, str]
@@ -31,6 +29,11 @@ _OPINIONS = sql.SQL(
     "FROM second_opinion AS o JOIN origin ON origin.id = o.origin_id "
     "WHERE o.period = %s AND o.unit = ANY(%s) ORDER BY o.unit, o.measure, origin.source, o.id DESC"
 )
+_SAVE_ORIGINS = """
+    INSERT INTO origin (run_id, source, request, fetched_at, raw_sha256)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+    ON CONFLICT DO NOTHING RETURNING run_id, source, request, fetched_at, raw_sha256, id"""
+_ORIGINS_OF = "SELECT run_id, source, request, fetched_at, raw_sha256, id FROM origin WHERE run_id = ANY(%s)"
 _HISTORY = sql.SQL(f"SELECT {_COLUMNS} FROM observation AS o WHERE o.unit = %s AND o.measure = %s ORDER BY o.id")  # noqa: S608 - our own columns
 
 
@@ -39,14 +42,22 @@ def save(connection: Connection, run: int, observations: Sequence[Observation], 
 
     `table` is SECOND_OPINION for figures that are only compared with those that count.
     """
-    answers = [_answer(observed.origin) for observed in observations]
-    origins = _save_origins(connection, run, set(answers))
-    periods = {period: str(period) for period in {observed.period for observed in observations}}
+    return save_all(connection, {run: observations}, table)
+
+
+def save_all(connection: Connection, given: Mapping[int, Sequence[Observation]], table: str = OBSERVATION) -> int:
+    """The same for the figures of several pulls, by pull."""
+    answers = [(run, _answer(observed.origin)) for run, observations in given.items() for observed in observations]
+    if not answers:
+        return 0
+    origins = _save_origins(connection, set(answers))
+    figures = [observed for observations in given.values() for observed in observations]
+    periods = {period: str(period) for period in {observed.period for observed in figures}}
     with driver(connection).cursor() as cursor, cursor.copy(_COPY_IN.format(sql.Identifier(table))) as copy:
         copy.set_types(_TYPES)
-        for observed, answer in zip(observations, answers, strict=True):
+        for observed, answer in zip(figures, answers, strict=True):
             copy.write_row(_row(observed, origins[answer], periods[observed.period]))
-    return len(observations)
+    return len(figures)
 
 
 def newest(connection: Connection, units: Collection[str], period: str) -> list[Observation]:
@@ -85,14 +96,14 @@ def _row(observed: Observation, origin_id: int, period: str) -> _Row:
     )
 
 
-def _save_origins(connection: Connection, run: int, answers: Collection[_Answer]) -> dict[_Answer, int]:
-    """Return the origin ids of the run by answer; few answers stand behind many figures."""
-    if answers:
-        rows = [dict(zip(("source", "request", "fetched_at", "raw_sha256"), each, strict=True)) | {"run_id": run} for each in answers]
-        connection.execute(upsert(origin).on_conflict_do_nothing(), rows)
-    columns = (origin.c.source, origin.c.request, origin.c.fetched_at, origin.c.raw_sha256)
-    found = connection.execute(select(*columns, origin.c.id).where(origin.c.run_id == run))
-    return {(source, request, fetched_at, raw_sha256): number for source, request, fetched_at, raw_sha256, number in found}
+def _save_origins(connection: Connection, answers: Collection[tuple[int, _Answer]]) -> dict[tuple[int, _Answer], int]:
+    """Return the origin ids by run and answer; few answers stand behind many figures."""
+    columns = list(zip(*((run, *answer) for run, answer in answers), strict=True))
+    with driver(connection).cursor(binary=True) as cursor:
+        found = cursor.execute(_SAVE_ORIGINS, [list(column) for column in columns]).fetchall()
+        if len(found) < len(answers):  # some were there before
+            found = cursor.execute(_ORIGINS_OF, ([run for run, _ in answers],)).fetchall()
+    return {(row[0], row[1:5]): row[5] for row in found}
 
 
 def _read(cursor: Cursor[_Row]) -> list[Observation]:

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from hue_dti.storage.accounts import AccountBook
 from hue_dti.storage.appraisals import AppraisalBook
+from hue_dti.storage.assignments import AssignmentBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
@@ -29,6 +30,11 @@ class People:
     def sessions(self) -> SessionBook:
         """Sign-ins that stand, and what was tried at the door."""
         return SessionBook(self._engine)
+
+    @property
+    def assignments(self) -> AssignmentBook:
+        """Who answers for which criterion."""
+        return AssignmentBook(self._engine)
 
     @property
     def reviews(self) -> ReviewBook:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.errors import StorageError
 from hue_dti.observations.model import RawAnswer, SourceFault
-from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.model import PullRun, Way
+from hue_dti.storage.engine import QUICK, aware, glance
+from hue_dti.storage.model import Ended, PullRun, Way
 from hue_dti.storage.tables import pull_run, raw_answer, raw_request
 
 ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.way == Way.ASKED)
@@ -23,6 +24,27 @@ ASKED = and_(pull_run.c.replays.is_(None), pull_run.c.way == Way.ASKED)
 
 CAME = and_(pull_run.c.replays.is_(None), pull_run.c.way.in_((Way.ASKED, Way.FILE)))
 """Of pulls that brought a unit's figures of a period, a whole source's at a time."""
+
+_BEGIN = text(f"""
+    INSERT INTO pull_run (source, unit, period, started_at, replays, way, reason, requests, observations, faults)
+    SELECT cast(:source AS text), cast(:unit AS text), cast(:period AS text), cast(:at AS timestamptz), cast(:replays AS bigint),
+        cast(:way AS text), '', 0, 0, '[]'
+    FROM {QUICK} WHERE quick.how = 'off' RETURNING id""")  # noqa: S608 - our own words
+
+_KEEP = text(f"""
+    WITH kept AS (INSERT INTO raw_answer (sha256, body) VALUES (:sha256, :body) ON CONFLICT (sha256) DO NOTHING)
+    INSERT INTO raw_request (run_id, request, status, content_type, fetched_at, sha256)
+    SELECT cast(:run AS bigint), cast(:request AS text), cast(:status AS integer), cast(:content_type AS text),
+        cast(:fetched_at AS timestamptz), cast(:sha256 AS text)
+    FROM {QUICK} WHERE quick.how = 'off'""")  # noqa: S608 - our own words
+
+_FINISH = text("""
+    UPDATE pull_run AS run SET outcome = given.outcome, reason = given.reason, requests = given.requests,
+        observations = given.observations, faults = given.faults, finished_at = given.finished_at
+    FROM jsonb_to_recordset(cast(:ended AS jsonb)) AS given(id bigint, outcome text, reason text, requests integer, observations integer,
+        faults jsonb, finished_at timestamptz)
+    WHERE run.id = given.id AND run.outcome IS NULL
+    RETURNING run.id, run.source, run.unit, run.period, run.replays IS NULL AND run.way = 'asked' AS asked""")
 
 
 def begin(
@@ -34,31 +56,43 @@ def begin(
     return int(connection.execute(statement.returning(pull_run.c.id)).scalar_one())
 
 
-def finish(
-    connection: Connection,
-    run: int,
-    outcome: str,
-    reason: str,
-    requests: int,
-    observations: int,
-    faults: Sequence[SourceFault],
-    at: datetime,
-) -> tuple[str, str, str, bool]:
-    """Close a pull and return its source, unit, period and whether it asked; raise StorageError when it is not open."""
-    statement = update(pull_run).where(pull_run.c.id == run, pull_run.c.outcome.is_(None))
-    done = connection.execute(
-        statement.values(
-            outcome=outcome,
-            reason=nfc(reason),
-            requests=requests,
-            observations=observations,
-            faults=[{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in faults],
-            finished_at=aware(at),
-        ).returning(pull_run.c.source, pull_run.c.unit, pull_run.c.period, ASKED.label("asked"))
-    ).one_or_none()
-    if done is None:
-        raise StorageError(f"Lượt lấy số liệu {run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
-    return done.source, done.unit, done.period, done.asked
+def begin_quickly(engine: Engine, source: str, unit: str, period: str, at: datetime, replays: int | None, way: Way) -> int:
+    """The same in a transaction of its own, whose commit is not waited for."""
+    row = {"source": nfc(source), "unit": nfc(unit), "period": period, "at": aware(at), "replays": replays, "way": way.value}
+    with glance(engine) as connection:
+        return int(connection.execute(_BEGIN, row).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A pull that was closed just now; `asked` where it asked its source."""
+
+    source: str
+    unit: str
+    period: str
+    asked: bool
+
+
+def finish(connection: Connection, ended: Collection[Ended]) -> Mapping[int, Closed]:
+    """Close pulls and return them by number; raise StorageError when one is not open."""
+    rows = [
+        {
+            "id": each.run,
+            "outcome": each.outcome,
+            "reason": nfc(each.reason),
+            "requests": each.requests,
+            "observations": each.observed,
+            "faults": [{"place": nfc(fault.place), "what": nfc(fault.what), "raw_sha256": fault.raw_sha256} for fault in each.faults],
+            "finished_at": aware(each.at).isoformat(),
+        }
+        for each in ended
+    ]
+    closed = connection.execute(_FINISH, {"ended": json.dumps(rows, ensure_ascii=False)}).all()
+    found = {each.id: Closed(each.source, each.unit, each.period, each.asked) for each in closed}
+    for each in ended:
+        if each.run not in found:
+            raise StorageError(f"Lượt lấy số liệu {each.run} không có hoặc đã kết thúc; hãy chạy lại: hue-dti pull")
+    return found
 
 
 def last(
@@ -106,18 +140,17 @@ class DatabaseRawStore:
         digest = hashlib.sha256(answer.body).hexdigest()
         if answer.sha256 != digest:
             raise StorageError(f"Câu trả lời của '{answer.request}' mang mã {answer.sha256}, mã đúng của nội dung là {digest}.")
-        with transaction(self._engine, awaited=False) as connection:
-            connection.execute(upsert(raw_answer).values(sha256=digest, body=answer.body).on_conflict_do_nothing(index_elements=["sha256"]))
-            connection.execute(
-                insert(raw_request).values(
-                    run_id=self._run,
-                    request=nfc(answer.request),
-                    status=answer.status,
-                    content_type=nfc(answer.content_type),
-                    fetched_at=aware(answer.fetched_at),
-                    sha256=digest,
-                )
-            )
+        row = {
+            "sha256": digest,
+            "body": answer.body,
+            "run": self._run,
+            "request": nfc(answer.request),
+            "status": answer.status,
+            "content_type": nfc(answer.content_type),
+            "fetched_at": aware(answer.fetched_at),
+        }
+        with glance(self._engine) as connection:
+            connection.execute(_KEEP, row)
         return digest
 
 

@@ -56,3 +56,17 @@ session = Table(
     must("browser"),
 )
 sign_in_attempt = Table("sign_in_attempt", metadata, identity(), must("login"), must("address"), must("at", MOMENT))
+criterion_assignment = Table(
+    "criterion_assignment",
+    metadata,
+    identity(),
+    must("unit"),
+    must("criteria_set"),
+    must("criterion"),
+    must("responsible"),
+    must("login"),
+    must("assigned_by"),
+    must("assigned_at", MOMENT),
+    must("ended_by"),
+    Column("ended_at", MOMENT),
+)

@@ -15,8 +15,12 @@ from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
     approving,
+    assignments,
+    cell,
     cells,
     dossiers,
+    entry,
+    entry_book,
     errors,
     evidence,
     exceptions,
@@ -28,17 +32,34 @@ from hue_dti.web import (
     names,
     navigation,
     owing,
+    own_account,
+    people,
     reconcile,
+    report_desk,
+    report_history,
+    report_issue,
     reviewing,
     sending,
     sessions,
     sign_in,
     soundness,
+    tasks,
+    uploads,
     views,
     wall,
     watch,
 )
 from hue_dti.web.site import EXTENSION, Site
+
+PAGES = (
+    *(sign_in, own_account, people, assignments),
+    *(views, evidence, names, reconcile, soundness, owing),
+    *(tasks, entry, entry_book, cell),
+    *(dossiers, sending, reviewing, cells, approving, exceptions),
+    *(report_desk, report_history, report_issue),
+    *(wall, watch),
+)
+"""Rooms of pages that want nothing but the application."""
 
 
 def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
@@ -55,22 +76,14 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
+    uploads.register(app)
     evidence.make_room(app)
     access.register(app)
     forms.register(app, chosen)
     navigation.register(app)
     formats.register(app)
     errors.register(app)
-    sign_in.register(app)
-    views.register(app)
-    evidence.register(app)
-    names.register(app)
-    reconcile.register(app)
-    soundness.register(app)
-    owing.register(app)
-    wall.register(app)
-    watch.register(app)
-    for pages in (dossiers, sending, reviewing, cells, approving, exceptions):
+    for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
     access.complete(app)

@@ -19,12 +19,12 @@ from hue_dti.errors import SettingError
 from hue_dti.trail.model import Event
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
-from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_known
+from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 _READING = {"GET", "HEAD"}
-_KEYS = {"public", "signed_in", "act", "unit", "closed"}
+_KEYS = {"public", "signed_in", "act", "unit", "closed", "issued"}
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
 
@@ -35,9 +35,10 @@ class Line:
 
     public: bool = False
     signed_in: bool = False
-    act: Act | None = None
+    acts: frozenset[Act] = frozenset()
     unit: str = ""
     closed: bool = False
+    issued: bool = False
 
 
 def register(app: Flask) -> None:
@@ -84,7 +85,7 @@ def opens(endpoint: str, **values: Any) -> bool:
     """Whether a link to this page would open for whoever asks; pages hide those that would not."""
     line = matrix()[endpoint]
     told = {name: str(value) for name, value in values.items() if value is not None}
-    return line.public or (line.closed and is_closed(told)) or _allowed(line, told)
+    return line.public or (line.closed and is_closed(told)) or (line.issued and is_issued(told)) or _allowed(line, told)
 
 
 def event(act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
@@ -121,6 +122,8 @@ def _ask() -> Response | tuple[str, int] | None:
     values = _values()
     if line.closed and (not is_known(values) or is_closed(values)):
         return None  # what does not exist says so itself
+    if line.issued and is_issued(values):
+        return None
     if _allowed(line, values):
         return None
     if actor().signed_in:
@@ -132,11 +135,11 @@ def _ask() -> Response | tuple[str, int] | None:
 def _allowed(line: Line, values: Values) -> bool:
     if not actor().signed_in:
         return False
-    return line.signed_in or any(_at(cast(Act, line.act), place) for place in FINDERS[line.unit](values))
+    return line.signed_in or any(_at(line.acts, place) for place in FINDERS[line.unit](values))
 
 
-def _at(act: Act, place: Place) -> bool:
-    return can(act, *place)
+def _at(acts: frozenset[Act], place: Place) -> bool:
+    return any(can(act, *place) for act in acts)
 
 
 def _values() -> Values:
@@ -167,8 +170,9 @@ def _kept_by_nobody(answer: Response) -> Response:
 
 
 def _line(name: str, said: Mapping[str, Any]) -> Line:
-    line = Line(**{**said, "act": Act(said["act"])} if "act" in said else said) if said.keys() <= _KEYS else None
-    clear = line is not None and [line.public, line.signed_in, line.act is not None and bool(line.unit)].count(True) == 1
-    if line is None or not clear:
+    acts = said.get("act", [])
+    told = {key: value for key, value in said.items() if key != "act"}
+    line = Line(acts=frozenset(map(Act, [acts] if isinstance(acts, str) else acts)), **told) if said.keys() <= _KEYS else None
+    if line is None or [line.public, line.signed_in, bool(line.acts and line.unit)].count(True) != 1:
         raise SettingError(f"hue_dti/web/access.yaml: dòng '{name}' phải có đúng một trong: public, signed_in, act cùng unit.")
     return line

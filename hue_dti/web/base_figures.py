@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import abort, render_template, request
 
 from hue_dti.accounts.model import Act
-from hue_dti.accounts.rights import roots
 from hue_dti.catalogue.model import Measure
 from hue_dti.errors import PeriodError
 from hue_dti.observations.base import Effect
@@ -16,7 +15,6 @@ from hue_dti.services.base_effect import effects_of, total_change
 from hue_dti.services.base_overview import Batch, Overview, Standing, overview
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import can
-from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 PREVIEWED = 3
@@ -56,10 +54,10 @@ class Previewed:
 
 
 def base_figures() -> str:
-    """The base figures of `don-vi` and `nam`; of the newest closed quarter's where none is asked for."""
+    """The base figures of `don-vi` and `nam`; of the newest closed quarter's that whoever asks may see, where none is asked for."""
     newest = next((head for head in site().storage.newest_heads() if can(Act.READ_LIVE, head.unit)), None)
     year = _year(request.args.get("nam", ""), Period.parse(newest.period).year if newest else today().year)
-    code = request.args.get("don-vi", "") or _usual()
+    code = request.args.get("don-vi", "") or (newest.unit if newest else "")
     unit = _unit(code, year)
     if unit is None:
         return render_template("base_figures.html", seen=None, unit=None, year=year)
@@ -76,12 +74,6 @@ def base_figures() -> str:
         measures=site().catalogue.measures,
         total_change=total_change,
     )
-
-
-def _usual() -> str:
-    """The unit of the newest closed quarter that whoever asks may see, else the first unit where they may read anything."""
-    shown = [head.unit for head in site().storage.newest_heads() if can(Act.READ_LIVE, head.unit)]
-    return next(iter(shown), "") or next(iter(sorted(roots(actor(), Act.READ_LIVE))), "")
 
 
 def _previewed(seen: Overview) -> list[Previewed]:

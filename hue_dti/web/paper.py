@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, render_template, send_file, url_for
+from flask import Response, abort, render_template, request, send_file, url_for
 from markupsafe import Markup
 
-from hue_dti.reports.content import build
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.html import heading_id, report_html
 from hue_dti.reports.model import Heading, Report, plain
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.services.report import file_name
+from hue_dti.web.access import event
+from hue_dti.web.manuscripts import chosen, open_work
+from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, open_quarter, site
 
 _TYPES = {
@@ -40,26 +42,32 @@ class Entry:
 
 def report(code: str, period: str) -> str:
     """The report as it will be printed, beside its outline and the downloads."""
-    shown = open_quarter(code, period)
-    written = build(shown.snapshot, shown.catalogue)
-    paper = report_html(written, link=lambda path: figure_link(shown, path))
-    return render_template("report.html", q=shown, paper=Markup(paper), outline=outline(written))  # noqa: S704 - report_html escapes
+    shown, work = open_work(code, period)
+    meant = chosen(work)
+    written = meant.paper.report
+    paper = Markup(report_html(written, link=lambda path: figure_link(shown, path)))  # noqa: S704 - report_html escapes
+    asked = {name: request.args[name] for name in ("ban", "lan") if name in request.args}
+    return render_template("report.html", q=shown, work=work, meant=meant, asked=asked, paper=paper, outline=outline(written))
 
 
 def download(code: str, period: str, kind: str) -> Response:
     """The report as a file."""
     if kind not in _TYPES:
         abort(404)
-    shown = open_quarter(code, period)
-    written, buffer = build(shown.snapshot, shown.catalogue), BytesIO()
+    _, work = open_work(code, period)
+    paper, buffer = chosen(work).paper, BytesIO()
+    written = paper.report
     if kind == "pdf":
         write_pdf(written, buffer, site().settings.report_fonts)
     elif kind == "docx":
         write_docx(written, buffer)
     else:
-        write_xlsx(written, shown.snapshot, shown.catalogue, buffer)
+        write_xlsx(written, paper.snapshot, paper.catalogue, buffer)
     buffer.seek(0)
-    return send_file(buffer, mimetype=_TYPES[kind], as_attachment=True, download_name=file_name(shown.snapshot, kind))
+    name = file_name(paper.snapshot, kind)
+    if actor().signed_in:
+        site().storage.trail.note(event("export.made", code, name))
+    return send_file(buffer, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
 
 
 def bundle(code: str, period: str) -> Response:

@@ -58,6 +58,12 @@ def is_closed(values: Values) -> bool:
     return host is not None and period is not None and newest_of(site().storage, host.code, period) is not None
 
 
+def is_issued(values: Values) -> bool:
+    """Whether the report of the unit and period in the address is issued."""
+    unit, period = _unit(values), period_of(values)
+    return unit is not None and period is not None and site().storage.reports.case(unit.code, str(period)).issued is not None
+
+
 def is_known(values: Values) -> bool:
     """Whether there is a unit and a period as the address says."""
     return _unit(values) is not None

@@ -55,7 +55,7 @@ def accept_page() -> Response | str:
     if wait:
         return _later(wait)
     try:
-        account = accept(site().storage, request.form.get("ma", ""), _password(), caller(), now())
+        account = accept(site().storage, request.form.get("ma", ""), typed_twice(), caller(), now())
     except AccountRefused as fault:
         return _answer(render_template("invitation.html", said=str(fault), typed=request.form), 409)
     return _come_in(account)
@@ -72,14 +72,14 @@ def first_run() -> Response | str:
         return _later(wait)
     code, login, name, post = (request.form.get(field, "") for field in ("ma", "ten", "ho-ten", "chuc-vu"))
     try:
-        account = make_first(site().storage, code, login, name, post, _password(), caller(), now())
+        account = make_first(site().storage, code, login, name, post, typed_twice(), caller(), now())
     except AccountRefused as fault:
         page = render_template("first_run.html", said=str(fault), typed=request.form, longest=(LONGEST_LOGIN, LONGEST_NAME))
         return _answer(page, 409)
     return _come_in(account)
 
 
-def _password() -> str:
+def typed_twice() -> str:
     """The password, which was typed twice."""
     once, again = request.form.get("mat-khau", ""), request.form.get("nhac-lai", "")
     if once != again:

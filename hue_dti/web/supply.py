@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -99,7 +99,7 @@ def supplies(
     unit, period = asked[0].unit, asked[0].period
     runs, good = board.recent_pulls(unit, period, RUNS_SHOWN), board.last_good(unit, period)
     answers = board.answers_of(*(each[-1].id for each in runs.values()))
-    queued = dict(zip(asked, board.queued(*(each.deferred for each in asked)), strict=True))
+    queued = _queued(asked)
     lines = []
     for call in asked:
         mine = runs.get(call.source, ())
@@ -117,6 +117,15 @@ def supplies(
             )
         )
     return tuple(sorted(lines, key=lambda line: line.standing.rank))
+
+
+def _queued(calls: Sequence[SourceCall]) -> dict[SourceCall, Queued | None]:
+    """Each call as it waits or runs just now, by itself or together with those of other units."""
+    board = site().storage.board
+    alone = dict(zip(calls, board.queued(*(each.deferred for each in calls)), strict=True))
+    together = board.asked_together(calls[0].unit, calls[0].period)
+    running = {call: Queued(0, together[call.source], before=True) for call in calls if call.source in together}
+    return {call: each or running.get(call) for call, each in alone.items()}
 
 
 def standing(run: PullRun | None, stale: bool, queued: Queued | None = None, resting: bool = False) -> Standing:

@@ -5,7 +5,7 @@ from datetime import date
 from hue_dti.cli.common import console
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.observations.model import SourceFault
-from hue_dti.services.pull import SourceOutcome
+from hue_dti.services.letting_in import SourceOutcome
 
 FAULT = SourceFault("Số liệu!C5", "cột 'Số liệu [staff_x]' không phải số liệu của nguồn này [/b] :smile:")
 OUTCOME = SourceOutcome("district", "Số liệu [huyện] báo cáo", "partial", "1 dòng", 1, 3, date(2024, 6, 10), (FAULT,))

@@ -6,7 +6,6 @@ import gzip
 import threading
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -15,7 +14,6 @@ from werkzeug.wrappers import Request, Response
 
 from connectors.fields import JSON
 from connectors.http import Asker
-from connectors.outgoing import REQUESTS_PER_HOST
 from hue_dti.errors import SettingError, SourceAnswerInvalid, SourceRefused, SourceUnreachable
 
 NOW = datetime(2024, 6, 24, tzinfo=UTC)
@@ -273,28 +271,3 @@ def test_passwords_of_the_environment_are_not_used(ask, monkeypatch, tmp_path):
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     ask(server := Scripted(good()))
     assert "Authorization" not in server.requests[0].headers
-
-
-def test_at_most_two_requests_are_under_way_at_one_host(serve, store):
-    lock, pair = threading.Lock(), threading.Barrier(REQUESTS_PER_HOST)
-    under_way, most = [], []
-
-    def server(environ, start_response):
-        with lock:
-            under_way.append(1)
-            most.append(len(under_way))
-        pair.wait(5)
-        time.sleep(0.03)
-        with lock:
-            under_way.pop()
-        return good()(environ, start_response)
-
-    base = serve(server)
-
-    def ask_once(number):
-        return Asker("super_app", {"base": base, "network": "sandbox"}, store, lambda: NOW).get("", {"so": str(number)}, JSON)
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(ask_once, range(8)))
-    assert max(most) == REQUESTS_PER_HOST
-    assert len(store.answers) == 8

@@ -63,8 +63,9 @@ def test_a_quarter_that_a_person_closed_is_left_as_it_is_whatever_came_since(do,
     assert queued(quarter) == [("draft_report", ABOUT)], "its report is drafted all the same"
 
 
-def test_a_close_waits_for_the_pulls_of_its_quarter_but_not_for_ever(do, quarter):
-    quarter.storage.defer(Deferred("pull_source", {**ABOUT, "source": "meetings"}))
+@pytest.mark.parametrize(("pull", "units"), [("pull_source", {"unit": "483"}), ("pull_units", {"units": "479,483"})])
+def test_a_close_waits_for_the_pulls_of_its_quarter_but_not_for_ever(pull, units, do, quarter):
+    quarter.storage.defer(Deferred(pull, {**units, "period": "2024-Q2", "source": "meetings"}))
     do("close_quarter", **ABOUT)
     assert quarter.storage.snapshot_heads("483") == ()
     assert queued(quarter)[1:] == [("close_quarter", {**ABOUT, "waits": "1"})]

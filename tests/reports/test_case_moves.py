@@ -22,9 +22,7 @@ OPEN = {
     (State.APPROVED, Move.ISSUE, SECRETARY): State.ISSUED,
     (State.APPROVED, Move.ISSUE, APPROVER): State.ISSUED,
     (State.ISSUED, Move.FILE, SECRETARY): State.ISSUED,
-    (State.ISSUED, Move.FILE, APPROVER): State.ISSUED,
     (State.ISSUED, Move.CORRECT, SECRETARY): State.ISSUED,
-    (State.ISSUED, Move.CORRECT, APPROVER): State.ISSUED,
     (State.ISSUED, Move.REPLACE, SECRETARY): State.DRAFT,
 }
 

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from benchmarks.proofs.schedulers import race
+from benchmarks.province_pull import communes
 from hue_dti.periods import LOCAL
+from hue_dti.schedule.clockwork import UNITS_TOGETHER
 from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Cron, Entry
 from hue_dti.schedule.scheduler import MATTER, Scheduler
 from hue_dti.units.model import Level
@@ -95,6 +97,30 @@ def test_a_pull_is_queued_for_each_unit_and_declared_source_in_the_quarter_that_
     watch.call_all_due(datetime(2024, 6, 11, 1, tzinfo=LOCAL))
     wanted = [{"unit": "483", "period": period, "source": s} for period in ("2024-Q2", "2024-Q3") for s in ("meetings", "super_app")]
     assert [arguments for _, arguments in queued(database)] == wanted
+
+
+def test_a_pull_of_several_units_is_queued_for_each_source_in_turn_with_a_few_units_at_a_time(clockwork, database, tmp_path):
+    declared = tmp_path / "sources.yaml"
+    declared.write_text("".join(f"{code}: {{connector: super_app, base: https://b.example}}\n" for code in ("meetings", "super_app")))
+    pull = Entry("pull", "pull_units", Cron("0", "1", "*", "*", "*"), frozenset({"units", "period", "source"}), Level.COMMUNE)
+    watch = clockwork(pull, sources=declared)
+    watch.call_all_due(datetime(2024, 6, 9, 12, tzinfo=LOCAL))
+    watch.call_all_due(datetime(2024, 6, 10, 1, tzinfo=LOCAL))
+    found = [arguments for _, arguments in queued(database)]
+    assert [each["source"] for each in found] == ["meetings", "super_app"] * (len(found) // 2)
+    asked = [code for each in found[::2] for code in each["units"].split(",")]
+    assert sorted(asked) == sorted(unit.code for unit in communes())
+    assert max(each["units"].count(",") + 1 for each in found) == UNITS_TOGETHER
+
+
+def test_of_several_units_only_those_named_are_pulled(clockwork, database, tmp_path):
+    declared = tmp_path / "sources.yaml"
+    declared.write_text("super_app: {connector: super_app, base: https://b.example}\n")
+    wants = frozenset({"units", "period", "source"})
+    watch = clockwork(Entry("pull", "pull_units", Cron("0", "1", "*", "*", "*"), wants, Level.DISTRICT, ("483", "479")), sources=declared)
+    watch.call_all_due(datetime(2024, 6, 9, 12, tzinfo=LOCAL))
+    watch.call_all_due(datetime(2024, 6, 10, 1, tzinfo=LOCAL))
+    assert queued(database) == [("pull_units", {"units": "479,483", "period": "2024-Q2", "source": "super_app"})]
 
 
 def test_with_no_sources_declared_nothing_is_queued(clockwork, database):

@@ -37,6 +37,7 @@ def read(text):
 
 def test_the_schedule_that_ships_is_sound_and_calls_installed_jobs_only(catalogue):
     entries = load_schedule(folder("jobs") / "schedule.yaml", installed_jobs(), catalogue.sources)
+    assert {entry.job for entry in entries if "pull" in entry.name} == {"pull_units"}, "sources are asked for many units together"
     assert {entry.name for entry in entries} >= {"nightly-pull", "close-of-the-quarter", "freshness-watch", "heartbeat"}
     assert {entry.job for entry in entries} <= {entry.name for entry in entry_points(group="hue_dti.jobs")}
 

@@ -55,7 +55,7 @@ def life(quarter):
         [each for each in storage.pulse().sources if each.source == SOURCE],
         storage.circuits.failing().get(SOURCE),
         qualities(storage, quarter.catalogue, quarter.unit, PERIOD, now)[SOURCE].answered,
-        good_within(storage, SOURCE, UNIT, PERIOD, timedelta(days=1), now),
+        good_within(storage, SOURCE, [UNIT], PERIOD, timedelta(days=1), now),
     )
 
 
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read_is_no_failure_of_its_source(quarter, hand_in
     before = life(quarter)
     with pytest.raises(SourceAnswerInvalid):
         hand_in("xin chao")
-    watch(quarter.storage, quarter.catalogue, rules_of(quarter.settings, quarter.catalogue), UNIT, quarter.now())
+    watch(quarter.storage, quarter.catalogue, rules_of(quarter.settings, quarter.catalogue), [UNIT], quarter.now())
     assert [each for each in quarter.storage.alerts.open() if each.subject == SOURCE and each.kind.value == "failed"] == []
     assert life(quarter) == before
 

@@ -11,7 +11,8 @@ from hue_dti.observations.model import Pulled, RawAnswer, Reading, State
 from hue_dti.observations.remembering import RememberingStore
 from hue_dti.periods import Period
 from hue_dti.services.enter import save_cell
-from hue_dti.services.pull import Asked, visit_for
+from hue_dti.services.letting_in import Asked
+from hue_dti.services.pull import visit_for
 from hue_dti.services.source_model import SourceSettings
 
 COMMUNE, PERIOD, BEFORE = "20164", "2024-Q3", "2024-Q2"

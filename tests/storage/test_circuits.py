@@ -1,5 +1,6 @@
 """A source that failed several times running rests, is tried by one call, and is asked again once it is good."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -109,3 +110,27 @@ def test_only_one_at_a_time_is_at_a_matter(storage):
                 order.append("first")
         done.result()
     assert order == ["first", "second"]
+
+
+def test_who_waits_for_several_matters_never_waits_for_another_in_a_circle(storage, database):
+    def at(*matters):
+        with storage.sitting(matters):
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        with storage.alone("xã 1"):
+            first = pool.submit(at, "xã 1", "xã 2")
+            waiting(database, 1)
+            second = pool.submit(at, "xã 2", "xã 1")
+            waiting(database, 2)
+        assert first.result(30)
+        assert second.result(30)
+
+
+def waiting(database, many):
+    """Return once so many wait for a matter."""
+    with database.connect() as connection:
+        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        until = time.monotonic() + 30
+        while connection.execute(asked).fetchone()[0] < many and time.monotonic() < until:
+            time.sleep(0.01)

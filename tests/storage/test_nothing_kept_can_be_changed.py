@@ -81,7 +81,7 @@ def filled(storage, database, run, make):
     storage.notes.answer(number, "đã lấy lại", by, make.at)
     one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
     kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
-    storage.entries.save(one, by, make.at, (), lambda _: Weighed(make.observation(kept), kept, None, None, event))
+    storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
     review(storage, raw, make)
     prove(storage, make)
     with database.connect() as connection:

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from hue_dti.observations.model import SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.run_now import SourceCall
+from hue_dti.storage import Deferred
 from tests.web.board import ABOUT, BOARD, board, page_of, press, token
 
 __all__ = ["board"]
@@ -77,11 +78,12 @@ def test_a_pull_that_was_cut_off_is_not_under_way_for_ever(board):
     assert "bị dừng giữa chừng" in line(page, "documents")
 
 
-def test_the_next_run_is_that_of_the_schedule_in_local_time(board, tmp_path):
+@pytest.mark.parametrize("job", ["pull_source", "pull_units"])
+def test_the_next_run_is_that_of_the_schedule_in_local_time(job, board, tmp_path):
     units = board.storage.units()
     plan = tmp_path / "lich.yaml"
     plan.write_text(
-        "schedule:\n  - {name: dem, job: pull_source, when: '0 1 * * *', arguments: {level: district, units: ['483'], sources: [police]}}\n"
+        f"schedule:\n  - {{name: dem, job: {job}, when: '0 1 * * *', arguments: {{level: district, units: ['483'], sources: [police]}}}}\n"
     )
     from hue_dti.schedule.coming import next_pulls
     from hue_dti.schedule.read import load_schedule
@@ -137,11 +139,18 @@ def test_pressed_twice_it_is_queued_once_and_says_so(act, job, board):
 
 
 def test_a_run_that_the_schedule_queued_counts_as_waiting_too(board):
-    from hue_dti.storage import Deferred
-
     board.storage.defer(Deferred("pull_source", {"source": "police", "unit": "483", "period": "2024-Q2"}))
     press(board.browse(), "/nguon/police/chay-ngay")
     assert len(board.jobs()) == 1
+
+
+def test_a_pull_queued_together_with_other_units_counts_as_waiting_and_a_person_need_not_wait_for_them(board):
+    board.storage.defer(Deferred("pull_units", {"source": "police", "units": "479,483", "period": "2024-Q2"}))
+    page = page_of(board.browse(), BOARD)
+    assert "đang trong hàng đợi" in line(page, "police")
+    assert "đang trong hàng đợi" not in line(page, "meetings")
+    press(board.browse(), "/nguon/police/chay-ngay")
+    assert board.jobs() == [("pull_units", "police"), ("pull_source", "police")]
 
 
 def test_a_run_comes_along_from_the_queue_to_its_outcome(board):

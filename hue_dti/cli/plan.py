@@ -1,0 +1,145 @@
+"""`hue-dti plan`: read an improvement plan, see what each unit answers for, hand it on as a workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.scalars import nearest
+from hue_dti.cli.framework import chosen_framework, frameworks
+from hue_dti.collation import fold
+from hue_dti.numerals import format_date
+from hue_dti.plans.model import Plan, PlanLine
+from hue_dti.plans.targets import TargetKind
+from hue_dti.reports.target import deliver
+from hue_dti.services.plan_file import RANK, plan_book, plan_table, read_plan
+
+KIND_WORDS = {
+    TargetKind.AT_LEAST: "đạt số",
+    TargetKind.RANK: "xếp hạng",
+    TargetKind.KEEP: "duy trì",
+    TargetKind.GROW: "tăng trưởng",
+    TargetKind.DONE: "có",
+    TargetKind.NOT_AIMED: "không đặt chỉ tiêu",
+    TargetKind.WORDS: "bằng lời",
+}
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TỆP")
+_FRAMEWORK = click.option("--framework", "code", default="province-922", show_default=True, metavar="MÃ", help="Khung của kế hoạch.")
+
+
+@click.group()
+def plan() -> None:
+    """Kế hoạch cải thiện DTI: đọc, xem việc của từng đơn vị, xuất XLSX."""
+
+
+@plan.command()
+@_FILE
+@_FRAMEWORK
+@click.option("--unit", metavar="TÊN", help="Chỉ in việc của một đơn vị: chủ trì và phối hợp.")
+@click.option("--focus", type=int, metavar="NĂM", help="Chỉ in chỉ số thành phần bộ đề nghị tập trung trong năm ấy.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def show(file: Path, code: str, unit: str | None, focus: int | None, as_json: bool) -> None:
+    """Kiểm tra và in một kế hoạch (CSV hoặc XLSX); mỗi lỗi một dòng tệp:dòng, có lỗi thì mã thoát là 1."""
+    framework = chosen_framework(frameworks(), code)
+    read = read_plan(file, framework)
+    lines = [line for line in read.lines if focus is None or line.code in _focused(framework, focus)]
+    name = None if unit is None else _unit(unit, read)
+    if name is not None:
+        lines = [line for line in lines if name in (*line.lead, *line.coordinating)]
+    if as_json:
+        click.echo(json.dumps([_line_json(line) for line in lines], ensure_ascii=False, indent=2))
+        return
+    if name is None and focus is None:
+        _tell_groups(read, framework)
+    _tell_lines(lines, framework, name)
+    _tell_counts(lines)
+
+
+@plan.command()
+@_FILE
+@_FRAMEWORK
+@click.option("--out", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="TỆP", help="Tệp .xlsx hoặc .csv.")
+def export(file: Path, code: str, target: Path) -> None:
+    """Ghi kế hoạch ra XLSX hoặc CSV cùng các cột, đọc lại được; mã chỉ số thành phần đã nhận ra được điền vào."""
+    framework = chosen_framework(frameworks(), code)
+    writers = {".xlsx": plan_book, ".csv": plan_table}
+    if target.suffix.lower() not in writers:
+        raise click.BadParameter("hãy đặt tên tệp đuôi .xlsx hoặc .csv.", param_hint="--out")
+    read = read_plan(file, framework)
+    deliver(writers[target.suffix.lower()](read, framework), target)
+    click.echo(f"Đã ghi {target}: {len(read.lines)} chỉ tiêu.")
+
+
+def _focused(framework: Framework, year: int) -> frozenset[str]:
+    found = frozenset(line.code for each in framework.components if year in each.focus for line in each.lines)
+    if not found:
+        raise click.BadParameter(f"khung {framework.code} không có danh mục trọng tâm năm {year}.", param_hint="--focus")
+    return found
+
+
+def _unit(text: str, read: Plan) -> str:
+    known = {fold(name): name for name in read.units()}
+    if fold(text) not in known:
+        raise click.BadParameter(f"kế hoạch không có đơn vị '{text}'; {nearest(text, read.units())}.", param_hint="--unit")
+    return known[fold(text)]
+
+
+def _tell_groups(read: Plan, framework: Framework) -> None:
+    names = {main.code: main.name for main in framework.main}
+    for wanted in read.groups:
+        click.echo(f"{names.get(wanted.group, RANK)}: {wanted.target.words}{f' (nay: {wanted.result})' if wanted.result else ''}")
+
+
+def _tell_lines(lines: Sequence[PlanLine], framework: Framework, unit: str | None) -> None:
+    for main in framework.main:
+        of_main = [line for line in lines if line.group == main.code]
+        if of_main:
+            click.echo(f"\n{main.number}. {main.name}")
+        for line in of_main:
+            click.echo(f"  {line.number or '–':>3}  {line.name}{f' [{line.code}]' if line.code else ''}")
+            click.echo(f"       {line.result or 'chưa có kết quả'} → {line.target.words}{_standing(line)}")
+            part = "chủ trì" if unit in line.lead else "phối hợp"
+            people = f"{'; '.join(line.lead) or 'chưa giao'}" if unit is None else part
+            click.echo(f"       {people}{_by(line)}")
+
+
+def _standing(line: PlanLine) -> str:
+    reached = {True: " · đã đạt", False: " · chưa đạt", None: ""}[line.reached]
+    return f"{reached}{f' · hoãn: {line.deferral}' if line.deferral else ''}"
+
+
+def _by(line: PlanLine) -> str:
+    return f", hạn {format_date(line.due)}" if line.due else ""
+
+
+def _tell_counts(lines: Sequence[PlanLine]) -> None:
+    kinds = {kind: sum(line.target.kind is kind for line in lines) for kind in TargetKind}
+    said = ", ".join(f"{count} {KIND_WORDS[kind]}" for kind, count in kinds.items() if count)
+    without = sum(not line.code for line in lines)
+    click.echo(f"\n{len(lines)} chỉ tiêu: {said or 'không có'}; {without} chưa gắn với chỉ số thành phần nào.")
+
+
+def _line_json(line: PlanLine) -> Mapping[str, object]:
+    return {
+        "number": line.number,
+        "group": line.group,
+        "code": line.code or None,
+        "name": line.name,
+        "result": line.result,
+        "target": line.target.words,
+        "kind": line.target.kind,
+        "reached": line.reached,
+        "lead": list(line.lead),
+        "coordinating": list(line.coordinating),
+        "due": line.due.isoformat() if line.due else None,
+        "tasks": line.tasks,
+        "deferral": line.deferral,
+        "note": line.note,
+    }
+
+
+COMMANDS = (plan,)

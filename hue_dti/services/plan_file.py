@@ -1,0 +1,178 @@
+"""An improvement plan comes in as CSV or XLSX and goes out as XLSX with the same columns, so that it can come in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.scalars import nearest
+from hue_dti.collation import fold
+from hue_dti.errors import Fault, ImportRefused, NumeralError
+from hue_dti.numerals import format_date, parse_date
+from hue_dti.plans.model import GroupTarget, Plan, PlanLine
+from hue_dti.plans.targets import TargetKind, rank_target, target_of
+from hue_dti.reports.xlsx import book_of
+from hue_dti.reports.xlsx_sheets import Sheet, SheetColumn
+from hue_dti.services.table_file import Line, read_table, table_text
+
+HEADINGS = {
+    "group": "Nhóm",
+    "number": "STT",
+    "code": "Mã",
+    "name": "Tên chỉ tiêu",
+    "result": "Kết quả hiện nay",
+    "target": "Phấn đấu",
+    "lead": "Đơn vị chủ trì",
+    "coordinating": "Đơn vị phối hợp",
+    "due": "Hạn",
+    "tasks": "Nhiệm vụ",
+    "deferral": "Lý do hoãn",
+    "note": "Ghi chú",
+}
+"""Field → column of a plan's table."""
+
+RANK = "Xếp hạng"
+"""What stands in the group's column of the row with the target for the rank."""
+
+_NEEDED = ("group", "name", "target")
+_WIDTHS = (22, 6, 8, 44, 26, 26, 30, 30, 12, 36, 26, 30)
+
+
+def read_plan(path: Path, framework: Framework) -> Plan:
+    """The plan of a file; ImportRefused with every fault, each with file and line.
+
+    A row without name and number wants something of its whole group, or of the rank. A line whose name is a component's own gets its code.
+    """
+    mains = {fold(name): main.code for main in framework.main for name in (main.code, main.name, *main.aliases)}
+    reader = _Reader(framework, mains, {fold(line.name): line.code for _, line in framework.lines()})
+    for row in read_table(path, HEADINGS, _NEEDED).lines:
+        reader.row(row)
+    if not reader.faults and not reader.lines:
+        reader.faults.append(Fault(path.as_posix(), 1, "kế hoạch không có dòng nào", "hãy ghi mỗi chỉ tiêu một dòng"))
+    if reader.faults:
+        raise ImportRefused(reader.faults)
+    return Plan(framework.code, tuple(reader.lines), tuple(reader.groups))
+
+
+def plan_book(plan: Plan, framework: Framework) -> bytes:
+    """The plan as a workbook."""
+    columns = tuple(SheetColumn(heading, width) for heading, width in zip(HEADINGS.values(), _WIDTHS, strict=True))
+    rows = tuple(tuple(row.get(name) or None for name in HEADINGS) for row in _rows(plan, framework))
+    return book_of([Sheet("Kế hoạch", columns, rows, frozen_columns=4)], "Kế hoạch cải thiện chỉ số chuyển đổi số")
+
+
+def plan_table(plan: Plan, framework: Framework) -> bytes:
+    """The plan as CSV."""
+    return table_text(HEADINGS, _rows(plan, framework))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads rows; `mains` and `names` are the framework's folded names with their codes, `seen` where each code stood first."""
+
+    framework: Framework
+    mains: Mapping[str, str]
+    names: Mapping[str, str]
+    lines: list[PlanLine] = field(default_factory=list)
+    groups: list[GroupTarget] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def row(self, row: Line) -> None:
+        """One line of the plan, or the target of a group or the rank."""
+        cells = {name: " ".join(text.split()) for name, text in row.cells.items()}
+        if not cells["target"]:
+            self._fault(row, "chưa ghi phấn đấu", "hãy ghi chỉ tiêu phấn đấu, bằng số hoặc bằng lời như 'Duy trì'")
+        if not cells["name"] and not cells["number"] and not cells["code"]:
+            self._group(row, cells)
+            return
+        if not cells["name"]:
+            self._fault(row, "chưa ghi tên chỉ tiêu", "hãy ghi tên chỉ tiêu")
+        line = PlanLine(
+            number=cells["number"],
+            group=self._main(row, cells["group"]),
+            name=cells["name"],
+            result=cells["result"],
+            target=target_of(cells["target"]),
+            code=self._code(row, cells),
+            lead=_units(cells["lead"]),
+            coordinating=_units(cells["coordinating"]),
+            due=self._due(row, cells["due"]),
+            tasks=cells["tasks"],
+            deferral=cells["deferral"],
+            note=cells["note"],
+        )
+        if not line.lead and not line.deferral and line.target.kind is not TargetKind.NOT_AIMED:
+            self._fault(row, f"'{line.name}' chưa có đơn vị chủ trì", "hãy ghi đơn vị chủ trì, hoặc lý do hoãn")
+        self.lines.append(line)
+
+    def _group(self, row: Line, cells: Mapping[str, str]) -> None:
+        for name in HEADINGS:
+            if cells[name] and name not in ("group", "result", "target"):
+                self._fault(row, f"dòng của cả nhóm có ô '{HEADINGS[name]}'", "hãy ghi tên chỉ tiêu, hoặc để trống ô đó")
+        if fold(cells["group"]) == fold(RANK):
+            self.groups.append(GroupTarget("", rank_target(cells["target"]), cells["result"]))
+        else:
+            self.groups.append(GroupTarget(self._main(row, cells["group"]), target_of(cells["target"]), cells["result"]))
+
+    def _main(self, row: Line, text: str) -> str:
+        """The code of the main index a row belongs to."""
+        code = self.mains.get(fold(text))
+        if code is not None:
+            return code
+        names = tuple(main.name for main in self.framework.main)
+        self._fault(row, f"nhóm '{text}' không có trong khung {self.framework.code}", nearest(text, names))
+        return ""
+
+    def _code(self, row: Line, cells: Mapping[str, str]) -> str:
+        """The component: the code as written, else that of the component of exactly this name, else none."""
+        known = self.names.values()
+        code = cells["code"] or self.names.get(fold(cells["name"]), "")
+        if code and code not in known:
+            self._fault(row, f"mã '{code}' không có trong khung {self.framework.code}", nearest(code, tuple(known)))
+        elif code and code in self.seen and cells["code"]:
+            self._fault(row, f"mã '{code}' đã có ở dòng {self.seen[code]}", "hãy bỏ một dòng, hoặc để trống mã của dòng phụ")
+        elif code in self.seen:
+            return ""
+        elif code:
+            self.seen[code] = row.line
+        return code
+
+    def _due(self, row: Line, text: str) -> date | None:
+        try:
+            return parse_date(text) if text else None
+        except NumeralError as fault:
+            self._fault(row, f"hạn: {fault.parts[0]}", fault.parts[1])
+            return None
+
+    def _fault(self, row: Line, what: str, remedy: str) -> None:
+        self.faults.append(row.fault(what, remedy))
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """Several units are separated by semicolons: names of groups hold commas ("Các sở, ban, ngành Tỉnh")."""
+    return tuple(dict.fromkeys(name for each in text.split(";") if (name := each.strip())))
+
+
+def _rows(plan: Plan, framework: Framework) -> Iterator[dict[str, str]]:
+    names = {main.code: main.name for main in framework.main}
+    for wanted in plan.groups:
+        yield {"group": names.get(wanted.group, RANK), "result": wanted.result, "target": wanted.target.words}
+    for line in plan.lines:
+        yield {
+            "group": names[line.group],
+            "number": line.number,
+            "code": line.code,
+            "name": line.name,
+            "result": line.result,
+            "target": line.target.words,
+            "lead": "; ".join(line.lead),
+            "coordinating": "; ".join(line.coordinating),
+            "due": format_date(line.due) if line.due else "",
+            "tasks": line.tasks,
+            "deferral": line.deferral,
+            "note": line.note,
+        }

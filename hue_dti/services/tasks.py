@@ -1,0 +1,182 @@
+"""An officer's tasks: what is left of a unit's quarter, and what each is worth by scoring it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum
+
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
+from hue_dti.errors import ScoringError
+from hue_dti.observations.entered import Choice
+from hue_dti.periods import LOCAL, Period
+from hue_dti.scoring.model import Column, with_value
+from hue_dti.scoring.reach import Goal, Scorer, best_together, goals
+from hue_dti.services.cells import EntryCell, UnitCells, sets_of, wanted
+from hue_dti.services.hosts import host_in, line_of
+from hue_dti.services.quarter import current_figures
+from hue_dti.storage import Storage
+from hue_dti.units.model import OrgUnit
+from hue_dti.units.tree import build_tree
+
+
+class Progress(IntEnum):
+    """How far a task is."""
+
+    NOT_BEGUN = 1
+    BEGUN = 2
+    DONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Criteria that wait for the same figures of the unit: the cells that take typing, what they are worth at most once all are there.
+
+    `gain` is in ten-thousandths of a point; `goal` is the figure that could be better, `goal_gain` what reaching it is worth.
+    `scored` is the unit whose points these are. Criteria whose figures are there stand alone.
+    """
+
+    scored: OrgUnit
+    criteria: tuple[Criterion, ...]
+    cells: tuple[EntryCell, ...]
+    gain: int
+    goal: Goal | None
+    goal_gain: int
+
+    @property
+    def waiting(self) -> tuple[EntryCell, ...]:
+        return tuple(cell for cell in self.cells if cell.waits)
+
+    @property
+    def progress(self) -> Progress:
+        if not self.waiting:
+            return Progress.DONE
+        return Progress.BEGUN if len(self.waiting) < len(self.cells) else Progress.NOT_BEGUN
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """How many of a unit's figures are there, of those it gives."""
+
+    unit: OrgUnit
+    present: int
+    expected: int
+
+    @property
+    def progress(self) -> Progress:
+        return Progress.DONE if self.present >= self.expected else Progress.BEGUN if self.present else Progress.NOT_BEGUN
+
+
+def tasks_of(storage: Storage, catalogue: Catalogue, found: UnitCells, at: datetime) -> tuple[Task, ...]:
+    """The unit's tasks, those worth most first; done ones last, by what a better figure would be worth."""
+    told: set[str] = set()
+    tasks: list[Task] = []
+    for scored, criteria_set in found.sets:
+        scorer = _scorer(storage, catalogue, found, scored, criteria_set, at)
+        fresh = [each for each in _tasks(found, scored, criteria_set, scorer) if _tells_more(each, told)]
+        told |= {cell.measure.code for task in fresh for cell in task.cells}
+        tasks += _merged(fresh)
+    return tuple(sorted(tasks, key=lambda task: (task.progress is Progress.DONE, -(task.gain if task.waiting else task.goal_gain))))
+
+
+def _merged(tasks: Sequence[Task]) -> Iterator[Task]:
+    """Those that wait for the very same cells as one; points of different criteria add up exactly."""
+    alike: dict[tuple[str, ...], Task] = {}
+    for task in tasks:
+        waits = tuple(sorted(cell.measure.code for cell in task.waiting))
+        if not waits:
+            yield task
+        elif waits in alike:
+            first = alike[waits]
+            alike[waits] = replace(first, criteria=(*first.criteria, *task.criteria), gain=first.gain + task.gain)
+        else:
+            alike[waits] = task
+    yield from alike.values()
+
+
+def progress_of(storage: Storage, catalogue: Catalogue, codes: Sequence[str], period: Period) -> tuple[UnitProgress, ...]:
+    """How far each of these units is with its figures of the quarter, in the order given; units that give none are left out."""
+    units = storage.units()
+    present: dict[str, set[str]] = {}
+    for each in storage.observations(codes, period):
+        if each.state.has_value:
+            present.setdefault(each.unit, set()).add(each.measure)
+    for figure in storage.base.approved(codes, period.year):
+        present.setdefault(figure.unit, set()).add(figure.measure)
+    for entry in storage.entries.newest(codes, str(period)):
+        if entry.typed.choice is Choice.NO_DATA:
+            present.setdefault(entry.typed.unit, set()).add(entry.typed.measure)
+    return tuple(_progress(catalogue, line_of(units, code, period.end), period, present.get(code, set())) for code in codes)
+
+
+def _progress(catalogue: Catalogue, line: Sequence[OrgUnit], period: Period, present: set[str]) -> UnitProgress:
+    host = host_in(catalogue, line, period.end)
+    sets = tuple(sets_of(catalogue, line[0], host, period)) if host is not None else ()
+    expected = {measure.code for measure, _ in wanted(catalogue, sets, line[0])}
+    return UnitProgress(line[0], len(expected & present), len(expected))
+
+
+def _tells_more(task: Task, told: set[str]) -> bool:
+    """Whether the task has a cell that no task before it had."""
+    return any(cell.measure.code not in told for cell in task.cells)
+
+
+def _scorer(storage: Storage, catalogue: Catalogue, found: UnitCells, scored: OrgUnit, criteria_set: CriteriaSet, at: datetime) -> Scorer:
+    tree = build_tree(storage.units(), found.cutoff, scored.code)
+    day = min(found.cutoff, at.astimezone(LOCAL).date())
+    table = current_figures(storage, catalogue, tree, found.period, (), day)
+    return Scorer(criteria_set, catalogue.measures, table.frame(tree, catalogue.measures), found.period, tree.as_of, scored.code)
+
+
+def _tasks(found: UnitCells, scored: OrgUnit, criteria_set: CriteriaSet, scorer: Scorer) -> Iterator[Task]:
+    cells, lines = {cell.measure.code: cell for cell in found.cells}, []
+    for criterion in criteria_set.criteria:
+        own = tuple(cells[code] for code in dict.fromkeys(criterion.rule.measures()) if code in cells)
+        if criterion.status.opened and own:
+            lines.append((criterion, own, _known(scorer, found.unit, scored, criterion)))
+    supposed = best_together(((criterion.rule, known) for criterion, _, known in lines), found.period.year)
+    for criterion, own, known in lines:
+        codes = {cell.measure.code for cell in own}
+        yield _task(found, scored, criterion, own, known, {code: supposed[code] for code in codes & supposed.keys() - known.keys()}, scorer)
+
+
+def _task(
+    found: UnitCells,
+    scored: OrgUnit,
+    criterion: Criterion,
+    own: tuple[EntryCell, ...],
+    known: Mapping[str, int],
+    supposed: Mapping[str, int],
+    scorer: Scorer,
+) -> Task:
+    """The task of a criterion, with exact points: nothing is estimated, everything is scored again."""
+    unit, codes = found.unit.code, {cell.measure.code for cell in own}
+    cells = tuple(cell for cell in own if not cell.why_locked)
+    now = _points(scorer, criterion, unit, {})
+    gain = max(_points(scorer, criterion, unit, supposed) - now, 0) if supposed else 0
+    for goal in goals(criterion.rule, known, found.period.year):
+        worth = _points(scorer, criterion, unit, {goal.measure: goal.then}) - now if goal.measure in codes else 0
+        if worth > 0:
+            return Task(scored, (criterion,), cells, gain, goal, worth)
+    return Task(scored, (criterion,), cells, gain, None, 0)
+
+
+def _points(scorer: Scorer, criterion: Criterion, unit: str, figures: Mapping[str, int]) -> int:
+    """The points with these figures; 0 where the figures contradict each other, which is told where they stand."""
+    try:
+        return scorer.points(criterion, unit, figures)
+    except ScoringError:
+        return 0
+
+
+def _known(scorer: Scorer, unit: OrgUnit, scored: OrgUnit, criterion: Criterion) -> dict[str, int]:
+    """The figures behind the criterion: the unit's own, else those of the unit that is scored."""
+    tree, known = scorer.frame.tree, {}
+    for code in criterion.rule.measures():
+        column: Column = scorer.frame.columns[code]
+        here = unit if unit.level in scorer.measures[code].levels else scored
+        at = tree.index[here.code]
+        if with_value(column.state)[at]:
+            known[code] = int(column.value[at])
+    return known

@@ -1,0 +1,191 @@
+"""The administrator's pages of persons: who there is, invite, grant, take back, switch off, hand over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
+
+from hue_dti.accounts.account import ROLES, Account, Kind, checked_login
+from hue_dti.accounts.model import Grant, Role
+from hue_dti.collation import fold, sort_key
+from hue_dti.errors import AccountRefused
+from hue_dti.services import accounts as act
+from hue_dti.web.access import event
+from hue_dti.web.listing import LONGEST_WORDS, matches
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import now, site, today, units
+
+_REFUSED = 409
+ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao")
+"""What can be done with a person's account, as the addresses spell it."""
+
+
+def register(app: Flask) -> None:
+    """Give the pages their addresses."""
+    app.add_url_rule("/nguoi-dung", "people", people)
+    app.add_url_rule("/nguoi-dung/moi", "invite", invite, methods=["GET", "POST"])
+    app.add_url_rule("/nguoi-dung/<login>", "person", person)
+    app.add_url_rule(f"/nguoi-dung/<login>/<any({', '.join(repr(each) for each in ACTS)}):what>", "change_person", change, methods=["POST"])
+    app.context_processor(lambda: {"ROLES": ROLES})
+
+
+def people() -> str:
+    """Everybody, or those whose name, login or unit fits the words asked for."""
+    asked = request.args.get("q", "").strip()[:LONGEST_WORDS]
+    names = _names()
+    found = [
+        each
+        for each in site().storage.accounts.all()
+        if matches(fold(asked), " ".join([each.name, each.post, each.login, *(names.get(held.grant.unit, "") for held in each.held)]))
+    ]
+    found.sort(key=lambda each: (not each.active, sort_key(each.name.rpartition(" ")[2]), sort_key(each.name)))
+    return render_template("people.html", people=found, names=names, asked=asked, today=today())
+
+
+def invite() -> Response | str | tuple[str, int]:
+    """Make an account and show its code, this once."""
+    if request.method == "GET":
+        return _form("", {"don-vi": request.args.get("don-vi", "")})
+    told = {name: request.form.get(name, "") for name in ("ten", "ho-ten", "chuc-vu", "thu")}
+    try:
+        grant = _grant()
+        login = checked_login(told["ten"])
+        said = event("account.invited", grant.unit, login, new=f"{grant.role} {grant.unit}")
+        code = act.add_account(
+            site().storage, login, told["ho-ten"], told["chuc-vu"], told["thu"], [grant], actor().login, now(), trail=[said]
+        )
+    except AccountRefused as fault:
+        return _form(str(fault), request.form), _REFUSED
+    return render_template("invited.html", person=_person(login), code=code)
+
+
+def person(login: str, said: str = "") -> str:
+    """One person: roles with who gave them, state, and what can be done."""
+    chosen = _person(login)
+    return render_template(
+        "person.html",
+        person=chosen,
+        names=_names(),
+        units=_choices(),
+        said=said,
+        typed=request.form if said else {},
+        today=today(),
+        others=[each for each in site().storage.accounts.all() if each.active and each.login != login],
+        tasks=site().storage.assignments.of_person(login),
+        sessions=site().storage.sessions.standing(login),
+        own=login == actor().login,
+        demo=chosen.kind is Kind.DEMO,
+    )
+
+
+def change(login: str, what: str) -> Response | str | tuple[str, int]:
+    """Do one thing with a person's account; what was wrong is said on the person's page."""
+    chosen = _person(login)
+    try:
+        if what == "moi-lai":
+            return _invite_again(chosen)
+        {"cap": _give, "thu": _take, "khoa": _switch_off, "mo": _switch_on, "ban-giao": _hand_over}[what](chosen)
+    except AccountRefused as fault:
+        return person(login, str(fault)), _REFUSED
+    return redirect(url_for("person", login=login), 303)  # type: ignore[return-value]
+
+
+def _invite_again(chosen: Account) -> str:
+    if not chosen.active:
+        raise AccountRefused("Tài khoản đang bị khóa; hãy mở lại trước khi gửi lời mời.")
+    code = act.invite(site().storage, chosen.login, actor().login, now(), [event("account.invited", _first(chosen), chosen.login)])
+    return render_template("invited.html", person=chosen, code=code)
+
+
+def _give(chosen: Account) -> None:
+    grant = _grant()
+    act.check_grant(site().storage, grant)
+    said = event("account.granted", grant.unit, chosen.login, new=f"{grant.role} {grant.unit}", reason=_until_words())
+    if not site().storage.accounts.grant(chosen.login, grant, actor().login, now(), _until(), [said]):
+        raise AccountRefused(f"{chosen.name} đã có vai trò này ở đơn vị đó rồi.")
+
+
+def _take(chosen: Account) -> None:
+    held = next((each for each in chosen.held if str(each.number) == request.form.get("so", "")), None)
+    if held is None:
+        raise AccountRefused("Vai trò này không còn; hãy xem lại danh sách.")
+    if chosen.login == actor().login and held.grant.role is Role.PROVINCE_ADMIN:
+        raise AccountRefused("Không tự thu vai trò quản trị của chính mình; hãy nhờ quản trị khác.")
+    said = event("account.revoked", held.grant.unit, chosen.login, old=f"{held.grant.role} {held.grant.unit}")
+    site().storage.accounts.end_grant(chosen.login, held.number, actor().login, now(), [said])
+
+
+def _switch_off(chosen: Account) -> None:
+    if chosen.login == actor().login:
+        raise AccountRefused("Không tự khóa tài khoản của chính mình; hãy nhờ quản trị khác.")
+    site().storage.accounts.switch(
+        chosen.login, False, actor().login, now(), [event("account.disabled", _first(chosen), chosen.login, reason=_reason())]
+    )
+
+
+def _switch_on(chosen: Account) -> None:
+    site().storage.accounts.switch(chosen.login, True, actor().login, now(), [event("account.enabled", _first(chosen), chosen.login)])
+
+
+def _hand_over(chosen: Account) -> None:
+    """A leaver's criteria and roles to somebody else, and the leaver's account switched off where that was ticked."""
+    heir = site().storage.accounts.find(request.form.get("nguoi-nhan", ""))
+    if heir is None or not heir.active or heir.login == chosen.login:
+        raise AccountRefused("Hãy chọn một người khác đang dùng tài khoản để nhận việc.")
+    moment, by = now(), actor().login
+    for held in chosen.held:
+        told = event("account.granted", held.grant.unit, heir.login, new=f"{held.grant.role} {held.grant.unit}", reason=chosen.login)
+        site().storage.accounts.grant(heir.login, held.grant, by, moment, held.until, [told])
+    said = event("account.handed_over", _first(chosen), chosen.login, old=chosen.login, new=heir.login, reason=_reason())
+    site().storage.assignments.hand_over(chosen.login, heir.login, by, moment, [said])
+    if request.form.get("khoa"):
+        _switch_off(chosen)
+
+
+def _person(login: str) -> Account:
+    return site().storage.accounts.find(login) or abort(404)
+
+
+def _grant() -> Grant:
+    """The role and unit of a form; the unit is written as the list offers it, its code first, or the code alone."""
+    role, unit = request.form.get("vai-tro", ""), request.form.get("don-vi", "").partition("·")[0].strip()
+    if role not in {each.value for each in Role}:
+        raise AccountRefused("Hãy chọn vai trò.")
+    if not unit:
+        raise AccountRefused("Hãy chọn đơn vị.")
+    return Grant(Role(role), unit)
+
+
+def _until() -> date | None:
+    text = request.form.get("den-ngay", "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise AccountRefused(f"Ngày '{text}' không đọc được; hãy chọn trong lịch hoặc viết như 2026-12-31.") from None
+
+
+def _until_words() -> str:
+    return request.form.get("den-ngay", "").strip()
+
+
+def _reason() -> str:
+    return " ".join(request.form.get("ly-do", "").split())[:500]
+
+
+def _first(chosen: Account) -> str:
+    return chosen.held[0].grant.unit if chosen.held else ""
+
+
+def _names() -> dict[str, str]:
+    return {unit.code: unit.name for unit in units()}
+
+
+def _choices() -> list[str]:
+    """Units as the list of a form offers them."""
+    return [f"{code} · {name}" for code, name in sorted(_names().items(), key=lambda pair: sort_key(pair[1]))]
+
+
+def _form(said: str, typed: Any) -> str:
+    return render_template("invite.html", said=said, typed=typed, units=_choices(), longest=act.LONGEST_NAME)

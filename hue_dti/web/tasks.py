@@ -1,0 +1,97 @@
+"""“Việc của tôi”: what an officer has left in the quarter, how long there is, what it is worth, and one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+
+from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import roots
+from hue_dti.collation import sort_key
+from hue_dti.periods import Period
+from hue_dti.services.cells import UnitCells, live_period, unit_cells
+from hue_dti.services.tasks import Task, UnitProgress, progress_of, tasks_of
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import visible
+from hue_dti.web.cell_words import goal_words, task_words
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import now, period_or_404, site, today, units
+
+MOST_GOALS = 8
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the first screen shows of a unit's quarter."""
+
+    found: UnitCells
+    tasks: tuple[Task, ...]
+
+    @property
+    def left(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.waiting)
+
+    @property
+    def done(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.cells and not task.waiting)
+
+    @property
+    def goals(self) -> tuple[Task, ...]:
+        """What could be better among the figures that are there, those worth most first."""
+        better = [task for task in self.tasks if not task.waiting and task.goal is not None]
+        return tuple(sorted(better, key=lambda task: -task.goal_gain)[:MOST_GOALS])
+
+    @property
+    def gain(self) -> int:
+        """What all that is left is worth at most, in ten-thousandths: criteria do not touch each other."""
+        return sum(task.gain for task in self.left)
+
+    @property
+    def days(self) -> int:
+        """Days to the cut-off, negative after it."""
+        return (self.found.cutoff - today()).days
+
+    @property
+    def returned(self) -> int:
+        return sum(1 for cell in self.found.cells if cell.mark is not None)
+
+
+def register(app: Flask) -> None:
+    """Give the page its address."""
+    app.add_url_rule("/viec-cua-toi", "tasks", tasks_page)
+
+
+def tasks_page() -> str:
+    """The tasks of `don-vi` in `ky`; without them, of the unit one answers for and the quarter it works on."""
+    mine = my_units()
+    chosen = next((unit for unit in mine if unit.code == request.args.get("don-vi")), next(iter(mine), None))
+    period = _period(chosen)
+    if chosen is None or period is None:
+        return render_template("tasks.html", day=None, unit=chosen, period=period, others=())
+    found = unit_cells(site().storage, site().catalogue, chosen.code, period, now())
+    if found is None:
+        return render_template("tasks.html", day=None, unit=chosen, period=period, others=())
+    tasks = tasks_of(site().storage, site().catalogue, found, now())
+    others = _others(mine, chosen, period)
+    words = {"task_words": task_words, "goal_words": goal_words, "measures": site().catalogue.measures}
+    return render_template("tasks.html", day=Day(found, tasks), unit=chosen, period=period, others=others, **words)
+
+
+def my_units() -> list[OrgUnit]:
+    """The units whose figures whoever asks may type, as they were last: those one is named for, then those below."""
+    allowed, named = visible(Act.ENTER), roots(actor(), Act.ENTER)
+    known = {unit.code: unit for unit in units() if unit.level is not Level.PROVINCE and named and allowed(unit.code)}
+    return sorted(known.values(), key=lambda unit: (unit.code not in named, list(Level).index(unit.level), sort_key(unit.name)))
+
+
+def _period(unit: OrgUnit | None) -> Period | None:
+    if request.args.get("ky"):
+        return period_or_404(request.args["ky"])
+    return live_period(site().storage, site().catalogue, unit.code, today()) if unit is not None else None
+
+
+def _others(mine: list[OrgUnit], chosen: OrgUnit, period: Period) -> tuple[UnitProgress, ...]:
+    codes = [unit.code for unit in mine if unit.code != chosen.code and unit.exists_on(period.end)]
+    told = progress_of(site().storage, site().catalogue, codes, period)
+    return tuple(sorted((each for each in told if each.expected), key=lambda each: (each.progress, each.present / each.expected)))

@@ -1,0 +1,108 @@
+"""Đồng Tháp's plan of 2023 comes in, goes out as a workbook and comes in again as it was; mistakes are told with file and line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hue_dti.catalogue.load_frameworks import load_frameworks
+from hue_dti.cli import cli
+from hue_dti.collation import fold
+from hue_dti.errors import ImportRefused
+from hue_dti.plans.targets import TargetKind
+from hue_dti.resources import folder
+from hue_dti.services.plan_file import plan_book, plan_table, read_plan
+
+PROVINCE = load_frameworks(folder("criteria"))["province-922"]
+FILE = folder("criteria") / "frameworks" / "examples" / "dong-thap-2023-plan.csv"
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return read_plan(FILE, PROVINCE)
+
+
+def test_every_line_of_the_plan_is_read_with_its_groups_and_its_rank(plan):
+    assert (len(plan.lines), len(plan.groups)) == (96, 9)
+    assert [(each.group, each.target.kind, each.target.words) for each in plan.groups[:2]] == [
+        ("", TargetKind.RANK, "29 trở lên"),
+        ("awareness", TargetKind.AT_LEAST, "95% số điểm trở lên"),
+    ]
+    by_name = {line.name: line for line in plan.lines}
+    identity = by_name["Số lượng người dân có danh tính số/tài khoản định danh điện tử"]
+    assert (identity.result, identity.target.words, identity.reached, identity.lead) == ("22,85%", "70%", False, ("Công an Tỉnh",))
+    assert by_name["Ban hành chính sách thuê chuyên gia chuyển đổi số"].deferral == "Do chưa đủ cơ sở pháp lý, tạm thời chưa thực hiện"
+
+
+def test_lines_named_as_components_get_their_codes_and_no_other_is_guessed(plan):
+    names = {line.code: line.name for _, line in PROVINCE.lines()}
+    with_code = [line for line in plan.lines if line.code]
+    assert len(with_code) == 63
+    assert all(fold(line.name) == fold(names[line.code]) for line in with_code)
+    assert len({line.code for line in with_code}) == 63
+
+
+@pytest.mark.parametrize(("write", "name"), [(plan_book, "plan.xlsx"), (plan_table, "plan.csv")])
+def test_what_goes_out_comes_in_again_as_it_was(plan, write, name, tmp_path):
+    (tmp_path / name).write_bytes(write(plan, PROVINCE))
+    assert read_plan(tmp_path / name, PROVINCE) == plan
+
+
+def test_several_lead_units_and_groups_of_units_are_told_apart(plan):
+    budget = next(line for line in plan.lines if line.code == "7.12")
+    assert budget.lead == ("Sở Thông tin và Truyền thông", "Sở Công Thương", "Sở Kế hoạch và Đầu tư", "Sở Tài chính")
+    assert "Các sở, ban, ngành Tỉnh" in budget.coordinating
+    assert {line.code for line in plan.led_by("Công an Tỉnh") if line.code} == {"5.7", "6.6", "6.7"}
+    assert plan.helped_by("Bưu điện Tỉnh")
+
+
+MISTAKES = {
+    "Nhận thức số,1,": ("Nhận thức sô mới,1,", "nhóm 'Nhận thức sô mới' không có trong khung province-922; hãy viết 'Nhận thức số'"),
+    "Nhận thức số,1,,": ("Nhận thức số,1,9.99,", "mã '9.99' không có trong khung"),
+    "100%,Văn phòng UBND Tỉnh,": ("100%,,", "chưa có đơn vị chủ trì; hãy ghi đơn vị chủ trì, hoặc lý do hoãn"),
+    "1/3 cuộc,100%": ("1/3 cuộc,", "chưa ghi phấn đấu"),
+    "Sở Thông tin và Truyền thông,,,,Tham mưu": (
+        "Sở Thông tin và Truyền thông,31/02/2023,,,Tham mưu",
+        "hạn: '31/02/2023': lịch không có ngày này",
+    ),
+    "Xếp hạng,,,,39/63,29 trở lên,,": ("Xếp hạng,,,,39/63,29 trở lên,Ai đó,", "dòng của cả nhóm có ô 'Đơn vị chủ trì'"),
+}
+
+
+@pytest.mark.parametrize("right", MISTAKES)
+def test_each_mistake_is_told_with_its_line(right, tmp_path):
+    wrong, words = MISTAKES[right]
+    assert right in TEXT
+    path = tmp_path / "plan.csv"
+    path.write_text(TEXT.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(ImportRefused) as caught:
+        read_plan(path, PROVINCE)
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.line) == (path.as_posix(), TEXT[: TEXT.index(right)].count("\n") + 1)
+    assert words in str(fault)
+
+
+def run(*args):
+    return CliRunner().invoke(cli, ["plan", *map(str, args)])
+
+
+def test_a_unit_sees_its_own_obligations_and_the_focus_list_is_a_filter(tmp_path):
+    done = run("show", FILE, "--unit", "Công an Tỉnh")
+    assert done.exit_code == 0
+    assert "22,85% → 70% · chưa đạt" in done.stdout
+    assert "Xếp hạng: 29 trở lên (nay: 39/63)" in run("show", FILE).stdout
+    focused = json.loads(run("show", FILE, "--focus", "2023", "--json").stdout)
+    assert {line["code"] for line in focused} <= {line.code for each in PROVINCE.components if each.focus for line in each.lines}
+    assert len(focused) >= 8
+    assert run("show", FILE, "--focus", "1999").exit_code == 2
+    assert "hãy viết 'Công an Tỉnh'" in run("show", FILE, "--unit", "Công an Tinhr").stderr
+
+
+def test_a_plan_is_exported_with_the_codes_that_were_recognised(tmp_path):
+    done = run("export", FILE, "--out", tmp_path / "plan.xlsx")
+    assert done.exit_code == 0
+    assert "96 chỉ tiêu" in done.stdout
+    assert read_plan(Path(tmp_path / "plan.xlsx"), PROVINCE).lines[9].code == "2.3"
+    assert run("export", FILE, "--out", tmp_path / "plan.pdf").exit_code == 2
