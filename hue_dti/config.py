@@ -12,6 +12,7 @@ from pathlib import Path
 from hue_dti.errors import SettingError
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_SITE = re.compile(rf"(?:https://{_HOST.pattern}|http://(?:127\.0\.0\.1|localhost))(?::[0-9]{{1,5}})?")
 _MOST_HOPS, _SHORTEST_TOKEN = 4, 24
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
@@ -60,7 +61,8 @@ class Settings:
 
     `database_url` is the application's role, `owner_url` the schema owner's (migrations only); both None means the embedded server.
     `sandbox` lets sources be asked on this very machine, `demo` lets the accounts of the demonstration in.
-    `trusted_hosts` are the names the site answers to behind a reverse proxy, `proxy_hops` how many proxies tell the reader's address.
+    `trusted_hosts` are the names the site answers to behind a reverse proxy, `proxy_hops` how many proxies tell the reader's address,
+    `public_url` is the site's address in what is sent by mail.
     """
 
     database_url: str | None = None
@@ -81,10 +83,12 @@ class Settings:
     proxy_hops: int = 0
     metrics_token: str = field(default="", repr=False)
     demo: bool = False
+    second_factor: str = "admins"
     evidence_max_mb: int = 20
     evidence_quota_mb: int = 500
     trust_roots: Path | None = None
     clamav: str | None = None
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -108,10 +112,12 @@ class Settings:
             proxy_hops=_hops(environ.get("HUE_DTI_PROXY_HOPS", "")),
             metrics_token=_token(_secret(environ, "HUE_DTI_METRICS_TOKEN")),
             demo=_switched_on(environ, "HUE_DTI_DEMO"),
+            second_factor=_one_of(environ, "HUE_DTI_SECOND_FACTOR", ("admins", "approvers")),
             evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
             evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
             trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),
             clamav=environ.get("HUE_DTI_CLAMAV", "").strip() or None,
+            public_url=_site_address(environ.get("HUE_DTI_PUBLIC_URL", "")),
         )
 
 
@@ -156,6 +162,17 @@ def _hosts(text: str) -> tuple[str, ...]:
     return names
 
 
+def _site_address(text: str) -> str:
+    """The site's address as readers type it, without the stroke at its end."""
+    address = text.strip().removesuffix("/")
+    if address and not _SITE.fullmatch(address):
+        raise SettingError(
+            f"Biến môi trường HUE_DTI_PUBLIC_URL là '{address}'; hãy viết địa chỉ trang web như https://dti.thuathienhue.gov.vn, "
+            "không có gì sau tên máy chủ và cổng; http:// chỉ khi trang ở ngay trên máy này."
+        )
+    return address
+
+
 def _hops(text: str) -> int:
     if text and not (text.isascii() and text.isdecimal() and int(text) <= _MOST_HOPS):
         raise SettingError(f"Biến môi trường HUE_DTI_PROXY_HOPS là '{text}'; hãy viết số máy chủ trung gian, từ 0 đến {_MOST_HOPS}.")
@@ -180,6 +197,14 @@ def _megabytes(environ: Mapping[str, str], name: str, usual: int) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 100_000:
         raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết số MB nguyên, từ 1 trở lên.")
     return int(text)
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of these words, the first where nothing is said."""
+    text = environ.get(name, "").strip().lower() or words[0]
+    if text not in words:
+        raise SettingError(f"Biến môi trường {name} là '{text}'; hãy viết một trong: {', '.join(words)}.")
+    return text
 
 
 def _switched_on(environ: Mapping[str, str], name: str) -> bool:

@@ -128,7 +128,9 @@ def parse_count(text: str) -> int:
     whole = _whole(digits)
     if whole is not None:
         return whole
-    raise NumeralError(f"'{text}': số lượng không có phần thập phân.{_question(digits)} Hãy viết số nguyên, như 1627 hoặc 1.627.")
+    raise NumeralError(
+        f"'{text}': số lượng không có phần thập phân.{_question(digits, whole=True)} Hãy viết số nguyên, như 1627 hoặc 1.627."
+    )
 
 
 def parse_percent(text: str) -> int:
@@ -228,15 +230,15 @@ def _scaled(text: str, digits: str, places: int, example: str) -> int:
     return scaled.numerator
 
 
-def _question(digits: str, suffix: str = "") -> str:
-    """What the writer may have meant, as a question; empty when there is no good guess."""
+def _question(digits: str, suffix: str = "", whole: bool = False) -> str:
+    """What the writer may have meant, as a question; empty when there is no good guess. Where a `whole` number is wanted none other."""
     unit = f" {suffix}" if suffix else ""
-    if _AMBIGUOUS_THOUSAND.fullmatch(digits):
+    if _AMBIGUOUS_THOUSAND.fullmatch(digits) and not whole:
         return f" Ý bạn là {digits.replace(',', '.')}{unit} hay {digits.rstrip('0').rstrip(',')}{unit}?"
     if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", digits) and digits[0] != "0":
         return f" Ý bạn là {digits.replace(',', '.')}{unit}?"
     if re.fullmatch(r"[0-9]+[.,][0-9]+", digits):
-        return f" Ý bạn là {digits.replace('.', ',')}{unit}?"
+        return "" if whole else f" Ý bạn là {digits.replace('.', ',')}{unit}?"
     plain = re.sub(r"[., ]", "", digits).lstrip("0")
     if "," not in digits and plain:
         return f" Ý bạn là {format_count(int(plain))}{unit}?"

@@ -11,4 +11,13 @@ def remind(bench: Workbench, unit: str, period: str, days_before: str) -> None:
     """Send the unit's digest unless it owes nothing or has been sent it; what was not sent is on record with its reason."""
     quarter = Period.parse(period)
     reminded = bench.unit(unit, quarter)
-    remind_unit(bench.storage, bench.catalogue, reminded, quarter, int(days_before), bench.now, bench.settings.smtp)
+    remind_unit(
+        bench.storage,
+        bench.catalogue,
+        reminded,
+        quarter,
+        int(days_before),
+        bench.now,
+        bench.settings.smtp,
+        public_url=bench.settings.public_url,
+    )

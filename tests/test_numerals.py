@@ -142,12 +142,12 @@ def test_counts_are_read_through_what_comes_along_when_pasting(typed: str, count
 @pytest.mark.parametrize(
     ("typed", "question"),
     [
-        ("97.8", "Ý bạn là 97,8?"),
-        ("1.62", "Ý bạn là 1,62?"),
-        ("0.978", "Ý bạn là 0,978?"),
+        ("97.8", "số lượng không có phần thập phân. Hãy"),
+        ("1.62", "số lượng không có phần thập phân. Hãy"),
+        ("0.978", "số lượng không có phần thập phân. Hãy"),
         ("1,627", "Ý bạn là 1.627?"),
         ("12,345,678", "Ý bạn là 12.345.678?"),
-        ("1,500", "Ý bạn là 1.500 hay 1,5?"),
+        ("1,500", "Ý bạn là 1.500? Hãy"),
         ("12,5", "số lượng không có phần thập phân"),
         ("1,627.5", "số lượng không có phần thập phân"),
         ("1.6.27", "Ý bạn là 1.627?"),

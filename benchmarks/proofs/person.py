@@ -9,6 +9,7 @@ from flask import Flask
 
 from hue_dti.accounts.codes import key_of, new_token
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.accounts.second_factor import new_secret
 from hue_dti.storage import Storage
 
 PROVINCE = "46"
@@ -25,6 +26,7 @@ def enter(storage: Storage, login: str = USUAL, *grants: Grant, at: datetime | N
     if storage.accounts.find(login) is None:
         name, post = told.get("name", f"Người {login}"), told.get("post", "Chuyên viên")
         storage.accounts.add(login, name, post, "", grants or EVERYTHING, "thử", moment)
+        storage.second_factors.set(login, new_secret(), 0, ["-"], moment, "")
     token = new_token()
     storage.sessions.open(key_of(token), login, "127.0.0.1", "thử", moment)
     return token

@@ -130,6 +130,17 @@ def enable(login: str, by: str) -> None:
     click.echo(f"{login}: đã mở lại")
 
 
+@user.command("reset-second-factor")
+@login_argument
+@by_option
+def reset_second_factor(login: str, by: str) -> None:
+    """Bỏ mã hai lớp của một người mất điện thoại; người đó cài lại khi đăng nhập."""
+    with workplace() as place:
+        account = _account(place, login)
+        done = place.storage.second_factors.remove(account.login, now(), [_event("account.second_factor_removed", by, "", account.login)])
+    click.echo(f"{account.login}: đã bỏ mã hai lớp, mọi phiên đăng nhập đã hết" if done else f"{account.login}: chưa bật mã hai lớp")
+
+
 def standing(account: Account) -> str:
     """How an account stands, in words."""
     if not account.active:

@@ -19,15 +19,15 @@ MACHINE = "connector"
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One reminder, ready to send; the HTML part names no other file and no other place."""
+    """One reminder, ready to send; the HTML part names no other file, and no other place than the unit's page."""
 
     subject: str
     plain: str
     html: str
 
 
-def digest(owing: Owing, today: date) -> Digest:
-    """Write the reminder as of a day up to the cut-off."""
+def digest(owing: Owing, today: date, page: str = "") -> Digest:
+    """Write the reminder as of a day up to the cut-off; `page` is the address of the unit's page, empty where nobody said it."""
     days = owing.days_left(today)
     key = "_today" if days <= 0 else ""
     words = {
@@ -41,7 +41,7 @@ def digest(owing: Owing, today: date) -> Digest:
     opening = (text("reminder", "greeting", **words), text("reminder", f"lead{key}", **words), *_stands(owing))
     items = [(_criterion(each), [_measure(owing, measure) for measure in each.measures]) for each in owing.criteria]
     ending = (text("reminder", "silence"), text("reminder", "ending"))
-    return Digest(subject, _plain(opening, items, ending), _html(opening, items, ending))
+    return Digest(subject, _plain(opening, items, page, ending), _html(opening, items, page, ending))
 
 
 def _stands(owing: Owing) -> Iterator[str]:
@@ -85,17 +85,18 @@ def _units(owing: Owing, each: OwedMeasure) -> str:
     return text("reminder", "units", count=format_count(len(each.units)), names=names)
 
 
-def _plain(opening: tuple[str, ...], items: list[tuple[str, list[str]]], ending: tuple[str, ...]) -> str:
+def _plain(opening: tuple[str, ...], items: list[tuple[str, list[str]]], page: str, ending: tuple[str, ...]) -> str:
     listed = (line for title, details in items for line in (f"* {title}", *(f"    - {detail}" for detail in details)))
-    return "\n\n".join((*opening, "\n".join(listed), *ending)) + "\n"
+    link = (f"{text('reminder', 'page')} {page}",) if page else ()
+    return "\n\n".join((*opening, "\n".join(listed), *link, *ending)) + "\n"
 
 
-def _html(opening: tuple[str, ...], items: list[tuple[str, list[str]]], ending: tuple[str, ...]) -> str:
+def _html(opening: tuple[str, ...], items: list[tuple[str, list[str]]], page: str, ending: tuple[str, ...]) -> str:
     listed = "".join(
         f"<li><strong>{esc(title)}</strong><ul>{''.join(f'<li>{esc(detail)}</li>' for detail in details)}</ul></li>\n"
         for title, details in items
     )
     before, after = ("".join(f"<p>{esc(line)}</p>\n" for line in lines) for lines in (opening, ending))
-    return (
-        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"></head><body>\n{before}<ul>\n{listed}</ul>\n{after}</body></html>\n'
-    )
+    link = f'<p>{esc(text("reminder", "page"))} <a href="{esc(page)}">{esc(page)}</a></p>\n' if page else ""
+    head = '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"></head>'
+    return f"{head}<body>\n{before}<ul>\n{listed}</ul>\n{link}{after}</body></html>\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +11,7 @@ from functools import cached_property
 from hue_dti.appraisal.cells import Key
 from hue_dti.appraisal.model import Case, LockException, Mark, Verdict
 from hue_dti.catalogue.model import Measure
+from hue_dti.evidence.asked import Standing
 from hue_dti.observations.entered import ENTERED, Entry
 from hue_dti.observations.model import Observation, State
 from hue_dti.periods import Period
@@ -74,7 +75,7 @@ class Cell:
 class Dossier:
     """All of it; `follows` is the number of the newest word on each cell, whether it still holds or not.
 
-    `newest_entry` is the number of the unit's own newest entry, 0 without one.
+    `newest_entry` is the number of the unit's own newest entry, 0 without one; `proofs` how the unit's criteria that ask for proof stand.
     """
 
     unit: OrgUnit
@@ -86,6 +87,7 @@ class Dossier:
     exceptions: tuple[LockException, ...]
     follows: Mapping[Key, int] = field(default_factory=dict)
     newest_entry: int = 0
+    proofs: Mapping[str, Standing] = field(default_factory=dict)
 
     @cached_property
     def typed(self) -> tuple[Cell, ...]:
@@ -120,16 +122,18 @@ class Dossier:
         return tuple(cell for cell in self.typed if cell.mark is None)
 
     @property
+    def unproven(self) -> tuple[tuple[str, Standing], ...]:
+        """Criteria with a figure whose proof is missing, not signed, changed, or only explained."""
+        told = {code for cell in self.present for code in cell.criteria}
+        return tuple((code, standing) for code, standing in self.proofs.items() if not standing.proves and code in told)
+
+    @property
     def entered_by(self) -> frozenset[str]:
         """The logins that typed what stands there."""
         return frozenset(cell.entry.typed.login for cell in self.typed if cell.entry is not None)
 
     def cell(self, unit: str, measure: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == (unit, measure)), None)
-
-
-Unproven = Callable[[Sequence[str]], Mapping[Key, str]]
-"""Units → what evidence is missing at (unit, criterion), in words."""
 
 
 def sends(unit: OrgUnit, host: OrgUnit) -> bool:

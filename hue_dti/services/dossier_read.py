@@ -12,12 +12,14 @@ import numpy as np
 from hue_dti.appraisal.cells import Key, holds, standing_marks
 from hue_dti.appraisal.model import Case, Mark, Workflow
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
+from hue_dti.evidence.asked import Standing
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent
 from hue_dti.observations.entered import ENTERED, Entry
 from hue_dti.observations.model import Observation, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import with_value
-from hue_dti.services.dossier import Cell, Dossier, Flag, Unproven, answered_for
+from hue_dti.services.dossier import Cell, Dossier, Flag, answered_for
+from hue_dti.services.evidence_overview import standings
 from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import frozen, newest_of
 from hue_dti.snapshots.checks import remarks
@@ -27,23 +29,11 @@ from hue_dti.storage import Storage
 from hue_dti.units.model import Level, OrgUnit
 
 
-def nothing_unproven(units: Sequence[str]) -> Mapping[Key, str]:
-    """Where nobody looks for evidence none is missing."""
-    return {}
-
-
-def dossier(storage: Storage, catalogue: Catalogue, snapshot: Snapshot, unit: OrgUnit, unproven: Unproven = nothing_unproven) -> Dossier:
-    """The unit's dossier in the quarter as it stands; `catalogue` is the one the quarter stands on."""
-    return dossiers(storage, catalogue, snapshot, [unit], unproven)[0]
-
-
-def dossiers(
-    storage: Storage, catalogue: Catalogue, snapshot: Snapshot, units: Sequence[OrgUnit], unproven: Unproven = nothing_unproven
-) -> tuple[Dossier, ...]:
+def dossiers(storage: Storage, catalogue: Catalogue, snapshot: Snapshot, units: Sequence[OrgUnit]) -> tuple[Dossier, ...]:
     """The dossiers of several units of the quarter, read at once."""
     period = snapshot.head.period
     covered = {unit.code: answered_for(snapshot.tree, unit.code) for unit in units}
-    kept = _Kept(storage, catalogue, snapshot, tuple(each.code for part in covered.values() for each in part), unproven)
+    kept = _Kept(storage, catalogue, snapshot, tuple(each.code for part in covered.values() for each in part), tuple(units))
     cases = storage.reviews.cases([unit.code for unit in units], period)
     opened = storage.reviews.exceptions([unit.code for unit in units], period)
     return tuple(
@@ -56,6 +46,7 @@ def dossiers(
             cells=tuple(kept.cells(covered[unit.code])),
             exceptions=tuple(each for each in opened if each.unit == unit.code),
             follows=kept.follows,
+            proofs={criterion: standing for (code, criterion), standing in kept.proofs.items() if code == unit.code},
             newest_entry=max((each.number for (code, _), each in kept.entries.items() if code == unit.code), default=0),
         )
         for unit in units
@@ -70,7 +61,7 @@ class _Kept:
     catalogue: Catalogue
     snapshot: Snapshot
     codes: tuple[str, ...]
-    unproven: Unproven
+    units: tuple[OrgUnit, ...]
 
     @cached_property
     def _criteria(self) -> Mapping[tuple[Level, str], tuple[str, ...]]:
@@ -129,8 +120,9 @@ class _Kept:
         return found
 
     @cached_property
-    def _unproven(self) -> Mapping[Key, str]:
-        return self.unproven(self.codes)
+    def proofs(self) -> Mapping[Key, Standing]:
+        """How criteria that ask for proof stand, by unit and criterion."""
+        return standings(self.storage, self.catalogue, self.units, Period.parse(self.snapshot.head.period))
 
     @cached_property
     def _means(self) -> Mapping[tuple[Level, str], Fraction]:
@@ -182,13 +174,22 @@ class _Kept:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:
             yield Flag.JUMP, self._great[key]
-        missing = [self._unproven[key[0], code] for code in criteria if (key[0], code) in self._unproven]
-        if missing and told is not None:
-            yield Flag.EVIDENCE, "; ".join(missing)
+        missing = [code for code in criteria if told is not None and told.origin.source == ENTERED and self._lacks_proof(key, code)]
+        if missing:
+            yield Flag.EVIDENCE, ", ".join(missing)
         if figure.state is State.CARRIED_OVER and held is None:
             yield Flag.CARRIED, figure.reason
         if told is not None and told.origin.source == ENTERED and self._is_late(told):
             yield Flag.LATE, f"nhập lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
+
+    def _lacks_proof(self, key: Key, code: str) -> bool:
+        """Whether the criterion stands unproven and this is the figure it counts."""
+        standing = self.proofs.get((key[0], code))
+        if standing is None or standing.proves:
+            return False
+        sets = (self.snapshot.lower_set, self.snapshot.sheet.criteria_set)
+        known = (each for name in sets if name for each in self.catalogue.sets[name].criteria if each.code == code)
+        return any(each.rule.measures()[0] == key[1] for each in known)
 
     def _is_late(self, told: Observation) -> bool:
         return told.origin.fetched_at.astimezone(LOCAL).date() > self.snapshot.head.cutoff

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hue_dti.catalogue.model import Catalogue, Criterion
@@ -55,6 +55,17 @@ def overview(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Peri
 def unproven(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period) -> frozenset[str]:
     """The criteria whose proof is missing, not signed, changed, or only explained."""
     return frozenset(row.criterion.code for row in overview(storage, catalogue, unit, period) if not row.standing.proves)
+
+
+def standings(storage: Storage, catalogue: Catalogue, units: Sequence[OrgUnit], period: Period) -> Mapping[tuple[str, str], Standing]:
+    """How each criterion that asks for proof stands, by unit and criterion, read at once."""
+    pieces = storage.evidence.of([unit.code for unit in units], str(period))
+    return {
+        (unit.code, code): whole(answered(criterion, [piece for piece in pieces if piece.draft.unit == unit.code]))
+        for unit in units
+        for code, criterion in criteria_of(catalogue, unit, period).items()
+        if criterion.proof and criterion.status.opened
+    }
 
 
 def frozen_hashes(storage: Storage, units: list[str], period: Period) -> dict[str, str]:

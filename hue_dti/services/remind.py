@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from urllib.parse import quote
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Smtp
@@ -43,8 +44,11 @@ def remind_unit(
     now: Callable[[], datetime],
     smtp: Smtp | None,
     address_of: Callable[[Storage, OrgUnit], str] = address_of,
+    public_url: str = "",
 ) -> None:
-    """Send the digest unless it was sent, the quarter is closed or nothing is owed; what hinders it is noted.
+    """Send the digest, with the address of the unit's page on the site at `public_url`; what hinders it is noted.
+
+    Nothing is sent when it was sent, the quarter is closed or nothing is owed.
 
     Raises MailUnsent when the mail server did not take it and SettingError when none is set.
     """
@@ -67,7 +71,8 @@ def remind_unit(
         book.note(key, FAILED, _NOWHERE, now())
         raise SettingError(_NOWHERE)
     if book.begin(key, address, now()):
-        _send(storage, key, smtp, message(owed, key, smtp, address, now()), address, now)
+        page = f"{public_url}/don-vi/{quote(unit.code, safe='')}/{period}" if public_url else ""
+        _send(storage, key, smtp, message(owed, key, smtp, address, now(), page), address, now)
 
 
 def _send(storage: Storage, key: ReminderKey, smtp: Smtp, letter: EmailMessage, address: str, now: Callable[[], datetime]) -> None:
@@ -79,9 +84,9 @@ def _send(storage: Storage, key: ReminderKey, smtp: Smtp, letter: EmailMessage, 
     storage.reminders.note(key, SENT, "", now())
 
 
-def message(owed: Owing, key: ReminderKey, smtp: Smtp, recipient: str, now: datetime) -> EmailMessage:
+def message(owed: Owing, key: ReminderKey, smtp: Smtp, recipient: str, now: datetime, page: str = "") -> EmailMessage:
     """The digest as an e-mail; the same reminder always has the same Message-ID, so that a repeat shows as one."""
-    written = digest(owed, now.astimezone(LOCAL).date())
+    written = digest(owed, now.astimezone(LOCAL).date(), page)
     mail = EmailMessage()
     mail["Subject"] = written.subject
     mail["From"] = smtp.sender

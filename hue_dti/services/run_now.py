@@ -23,6 +23,7 @@ class Stage(StrEnum):
     DONE = "done"
     BROKEN = "broken"  # it failed before it could tell an outcome
     GONE = "gone"  # nobody knows of it any more
+    FOREIGN = "foreign"  # the number is that of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Progress:
     @property
     def over(self) -> bool:
         """Whether nothing more will come."""
-        return self.stage in {Stage.DONE, Stage.BROKEN, Stage.GONE}
+        return self.stage in {Stage.DONE, Stage.BROKEN, Stage.GONE, Stage.FOREIGN}
 
 
 def ask_now(storage: Storage, call: SourceCall, trail: Sequence[Event] = ()) -> Asked:
@@ -74,6 +75,8 @@ def ask_now(storage: Storage, call: SourceCall, trail: Sequence[Event] = ()) -> 
 
 def progress(storage: Storage, call: SourceCall, asked: Asked) -> Progress:
     """How far the job has come; the queue is read first, so that a job which ends meanwhile shows its pull."""
+    if storage.board.is_foreign(asked.job, call.deferred):
+        return Progress(Stage.FOREIGN, None, (), storage.board.workers())
     status = storage.board.job_status(asked.job)
     newest = storage.board.newest_run(call.source, call.unit, call.period)
     run = newest if newest is not None and newest.id > asked.after else None

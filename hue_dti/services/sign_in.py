@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hue_dti.accounts.account import Account, Kind, limits
-from hue_dti.accounts.codes import key_of, new_token
+from hue_dti.accounts.codes import code_key, key_of, new_token
 from hue_dti.accounts.model import Role
 from hue_dti.accounts.passwords import matches
+from hue_dti.accounts.second_factor import step_of
 from hue_dti.config import Settings
 from hue_dti.periods import LOCAL
 from hue_dti.storage import Storage
@@ -19,6 +20,8 @@ MOST_PER_LOGIN, MOST_PER_ADDRESS = 10, 100
 """Tries within that time; the next one has to wait until the first of them is that long ago. Nobody is locked out for good."""
 
 LONGEST_LOGIN = 60
+_SECOND = "(mã)"
+"""What tries with codes are counted as, beside those with passwords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,13 @@ class Refused:
     """Nobody came in; with `wait_s`, so many seconds have to pass before it is looked at again."""
 
     wait_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """The password was right; the code of the person's phone is still to come."""
+
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,8 @@ class Caller:
         return Event(act, *told, unit, told[0], "", "", reason, now, self.address, self.request)
 
 
-def sign_in(storage: Storage, settings: Settings, login: str, password: str, caller: Caller, now: datetime) -> Opened | Refused:
-    """Check the password and open a sign-in."""
+def sign_in(storage: Storage, settings: Settings, login: str, password: str, caller: Caller, now: datetime) -> Opened | Halfway | Refused:
+    """Check the password and open a sign-in, or ask for the second factor where the person has one."""
     typed = login.strip().lower()[:LONGEST_LOGIN]
     wait = must_wait(storage, typed, caller.address, now)
     account = storage.accounts.find(typed)
@@ -64,7 +74,27 @@ def sign_in(storage: Storage, settings: Settings, login: str, password: str, cal
     if not right or account is None or not may_come_in(account, settings):
         storage.trail.note(caller.event("account.sign_in_failed", account, "sai tên hoặc mật khẩu", now))
         return Refused()
+    if storage.second_factors.find(account.login) is not None:
+        return Halfway(account)
     return open_session(storage, account, caller, now)
+
+
+def sign_in_further(storage: Storage, settings: Settings, login: str, typed: str, caller: Caller, now: datetime) -> Opened | Refused:
+    """Check the code of somebody whose password was right: the phone's, or one of those kept on paper."""
+    wait = must_wait(storage, f"{login} {_SECOND}", caller.address, now)
+    account = storage.accounts.find(login)
+    if not wait and account is not None and may_come_in(account, settings) and _second_is_right(storage, login, typed, now):
+        return open_session(storage, account, caller, now)
+    storage.trail.note(caller.event("account.sign_in_failed", account, "thử quá nhiều lần" if wait else "sai mã hai lớp", now))
+    return Refused(wait)
+
+
+def _second_is_right(storage: Storage, login: str, typed: str, now: datetime) -> bool:
+    known = storage.second_factors.find(login)
+    if known is None:
+        return False
+    step = step_of(known.secret, typed, now, known.last_step)
+    return storage.second_factors.use(login, step) if step is not None else storage.second_factors.recover(login, code_key(typed))
 
 
 def must_wait(storage: Storage, login: str, address: str, now: datetime) -> int:

@@ -55,7 +55,7 @@ class _Entry:
     def wrong(self, key: str, found: Wrong) -> None:
         """Note what is wrong with a key; what only this machine lacks is no fault of a file that need not be complete."""
         if isinstance(found, Absent) and not self.complete:
-            self.lacks.append(f"'{key}' {found.what}; {found.remedy} (dòng {self.lines[key]} của tệp nguồn)")
+            self.lacks.append(f"'{key}' {found.what}; {found.remedy} (dòng {self.lines.get(key, self.line)} của tệp nguồn)")
         else:
             self.fault(key, found.what, found.remedy)
 
@@ -77,8 +77,8 @@ def read_sources(
 ) -> dict[str, SourceSettings]:
     """Read the whole file; SourcesError has every fault of every source.
 
-    Where the file need not be `complete`, a connector, secret or certificate that this machine lacks is no fault: it costs only its own
-    source, when that is asked.
+    Where the file need not be `complete`, an address that this installation may not ask, and a connector, secret or certificate that this
+    machine lacks, is no fault: it costs only its own source, when that is asked.
     """
     faults = Faults(str(path))
     root = read_nodes(text, faults)
@@ -239,7 +239,7 @@ def _check_address(entry: _Entry, network: Network) -> None:
             if key in entry.values or (key == "base" and key not in entry.lines):
                 check(entry.values.get(key, ""))
         except AddressRefused as refused:
-            entry.fault(key, refused.what, f"hãy {refused.remedy}")
+            entry.wrong(key, Absent(refused.what, f"hãy {refused.remedy}"))
 
 
 def _check_measures(entry: _Entry, catalogue: Catalogue) -> None:

@@ -45,6 +45,8 @@ def ask_trial(storage: Storage, call: SourceCall, trail: Sequence[Event] = ()) -
 
 def trial_progress(storage: Storage, call: SourceCall, asked: Asked) -> tuple[Progress, KeptTrial | None]:
     """How far the trial has come, and what it told once it is done."""
+    if storage.board.is_foreign(asked.job, call.deferred):
+        return Progress(Stage.FOREIGN, None, (), storage.board.workers()), None
     status = storage.board.job_status(asked.job)
     kept = storage.board.trial(call.unit, call.period, call.source)
     workers = storage.board.workers()

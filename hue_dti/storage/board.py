@@ -169,6 +169,14 @@ class BoardBook:
             found: str | None = connection.execute(asked, {"id": number, "queue": QUEUE}).scalar_one_or_none()
             return found
 
+    def is_foreign(self, number: int, job: Deferred) -> bool:
+        """Whether the number is that of another job, or of none there ever was; of a job that is done and gone nobody knows."""
+        asked = text("""
+            SELECT coalesce((SELECT lock <> :lock FROM procrastinate_jobs WHERE id = :id),
+                :id > coalesce(pg_sequence_last_value(cast(pg_get_serial_sequence('procrastinate_jobs', 'id') AS regclass)), 0))""")
+        with transaction(self._engine) as connection:
+            return bool(connection.execute(asked, {"id": number, "lock": job.lock}).scalar_one())
+
     def pulls_under_way(self, unit: str, period: Period) -> bool:
         """Whether a source is being asked for the unit and period, or will be."""
         asked = text("""

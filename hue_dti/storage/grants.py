@@ -57,6 +57,8 @@ PRIVILEGES: Mapping[str, str] = {
     "session": REPLACE,
     "sign_in_attempt": REPLACE,
     "criterion_assignment": CHANGE,
+    "second_factor": REPLACE,
+    "recovery_code": REPLACE,
     "evidence_file": ADD,
     "evidence_look": ADD,
     "evidence_scan": ADD,

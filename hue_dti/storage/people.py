@@ -12,6 +12,7 @@ from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
 
@@ -30,6 +31,11 @@ class People:
     def sessions(self) -> SessionBook:
         """Sign-ins that stand, and what was tried at the door."""
         return SessionBook(self._engine)
+
+    @property
+    def second_factors(self) -> SecondFactorBook:
+        """The codes persons' phones show."""
+        return SecondFactorBook(self._engine)
 
     @property
     def assignments(self) -> AssignmentBook:

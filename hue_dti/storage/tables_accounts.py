@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Table, Text
 
 from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
 
@@ -70,3 +70,5 @@ criterion_assignment = Table(
     must("ended_by"),
     Column("ended_at", MOMENT),
 )
+second_factor = Table("second_factor", metadata, key("login"), must("secret"), must("since", MOMENT), must("last_step", BigInteger))
+recovery_code = Table("recovery_code", metadata, key("login"), key("code_sha256"))

@@ -14,6 +14,7 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    appraising,
     approving,
     assignments,
     cell,
@@ -39,6 +40,7 @@ from hue_dti.web import (
     report_history,
     report_issue,
     reviewing,
+    second_factor,
     sending,
     sessions,
     sign_in,
@@ -52,10 +54,10 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(sign_in, own_account, people, assignments),
+    *(sign_in, own_account, people, second_factor, assignments),
     *(views, evidence, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
-    *(dossiers, sending, reviewing, cells, approving, exceptions),
+    *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue),
     *(wall, watch),
 )

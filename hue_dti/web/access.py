@@ -20,11 +20,14 @@ from hue_dti.trail.model import Event
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
 from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known
-from hue_dti.web.sessions import actor
+from hue_dti.web.sessions import actor, signed_in
 from hue_dti.web.site import now, site, today, units
 
 _READING = {"GET", "HEAD"}
 _KEYS = {"public", "signed_in", "act", "unit", "closed", "issued"}
+_WITHOUT_SECOND = {"second_factor", "own_account"}
+"""What opens for somebody who has to set up a second factor first; the public's pages do too."""
+
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
 
@@ -119,6 +122,9 @@ def _ask() -> Response | tuple[str, int] | None:
     line = matrix()[request.endpoint or ""]
     if line.public:
         return None
+    person = signed_in()
+    if person is not None and person.owes_second and request.endpoint not in _WITHOUT_SECOND:
+        return redirect(url_for("second_factor"), 303)  # type: ignore[return-value]
     values = _values()
     if line.closed and (not is_known(values) or is_closed(values)):
         return None  # what does not exist says so itself

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from hue_dti.appraisal.model import Answer, Move, State
 from hue_dti.catalogue.model import Catalogue, ValueKind
 from hue_dti.errors import NoSetInForce
+from hue_dti.evidence.asked import STANDING_WORDS
 from hue_dti.numerals import decimal_text
 from hue_dti.observations.model import State as Seen
 from hue_dti.periods import Period
@@ -67,7 +68,8 @@ class Desk:
 
 def register(app: Flask) -> None:
     """Give templates the words of states and flags."""
-    app.context_processor(lambda: {"CASE_STATES": STATES, "CELL_FLAGS": FLAGS, "edit_link": edit_link, "mean_words": mean_words})
+    words = {"CASE_STATES": STATES, "CELL_FLAGS": FLAGS, "PROOF_WORDS": STANDING_WORDS}
+    app.context_processor(lambda: {**words, "edit_link": edit_link, "mean_words": mean_words})
 
 
 def doer() -> Doer:

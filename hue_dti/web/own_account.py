@@ -42,6 +42,7 @@ def own_account(said: str = "", done: str = "") -> str:
         names={unit.code: unit.name for unit in units()},
         sessions=site().storage.sessions.standing(me.account.login),
         this=me.standing.key,
+        second=site().storage.second_factors.find(me.account.login),
         said=said,
         done=done or request.args.get("xong", ""),
         today=today(),

@@ -18,7 +18,7 @@ from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 _REFUSED = 409
-ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao")
+ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
 """What can be done with a person's account, as the addresses spell it."""
 
 
@@ -75,6 +75,7 @@ def person(login: str, said: str = "") -> str:
         others=[each for each in site().storage.accounts.all() if each.active and each.login != login],
         tasks=site().storage.assignments.of_person(login),
         sessions=site().storage.sessions.standing(login),
+        second=site().storage.second_factors.find(login),
         own=login == actor().login,
         demo=chosen.kind is Kind.DEMO,
     )
@@ -86,7 +87,7 @@ def change(login: str, what: str) -> Response | str | tuple[str, int]:
     try:
         if what == "moi-lai":
             return _invite_again(chosen)
-        {"cap": _give, "thu": _take, "khoa": _switch_off, "mo": _switch_on, "ban-giao": _hand_over}[what](chosen)
+        {"cap": _give, "thu": _take, "khoa": _switch_off, "mo": _switch_on, "ban-giao": _hand_over, "bo-ma": _without_second}[what](chosen)
     except AccountRefused as fault:
         return person(login, str(fault)), _REFUSED
     return redirect(url_for("person", login=login), 303)  # type: ignore[return-value]
@@ -127,6 +128,12 @@ def _switch_off(chosen: Account) -> None:
 
 def _switch_on(chosen: Account) -> None:
     site().storage.accounts.switch(chosen.login, True, actor().login, now(), [event("account.enabled", _first(chosen), chosen.login)])
+
+
+def _without_second(chosen: Account) -> None:
+    """As when the phone is lost: the person sets up another one."""
+    said = event("account.second_factor_removed", _first(chosen), chosen.login)
+    site().storage.second_factors.remove(chosen.login, now(), [said])
 
 
 def _hand_over(chosen: Account) -> None:

@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from hue_dti.accounts.account import Account, Session, is_over
 from hue_dti.accounts.codes import key_of
 from hue_dti.accounts.model import PUBLIC, Actor
+from hue_dti.accounts.second_factor import is_due
 from hue_dti.services.sign_in import Opened, may_come_in
 from hue_dti.trail.model import Event
 from hue_dti.web.site import now, site, today
@@ -25,6 +26,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.standing = standing
         self.account = account
         self.actor = account.actor(today())
+        self.owes_second = _owes_second(account)
 
     def get_id(self) -> str:
         """What the cookie keeps."""
@@ -71,6 +73,12 @@ def finish(trail: Sequence[Event]) -> None:
         site().storage.sessions.end(found.standing.key, WENT_OUT, now(), trail=trail)
     logout_user()
     session.clear()
+
+
+def _owes_second(account: Account) -> bool:
+    """Whether the person has to set up a second factor before anything else."""
+    too = site().settings.second_factor == "approvers"
+    return is_due(account.kind, account.grants(today()), too) and site().storage.second_factors.find(account.login) is None
 
 
 def _behind(token: str) -> SignedIn | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from hue_dti.accounts.account import Account
 from hue_dti.errors import AccountRefused
 from hue_dti.services.accounts import LONGEST_NAME, accept, make_first
-from hue_dti.services.sign_in import LONGEST_LOGIN, Caller, Refused, must_wait, open_session, sign_in
+from hue_dti.services.sign_in import LONGEST_LOGIN, Caller, Halfway, Refused, must_wait, open_session, sign_in, sign_in_further
 from hue_dti.web.access import address, event, request_number
 from hue_dti.web.language import own_address, translate
 from hue_dti.web.navigation import first_page
@@ -15,6 +15,9 @@ from hue_dti.web.sessions import actor, begin, finish
 from hue_dti.web.site import now, site
 
 _WRONG, _TOO_OFTEN = 401, 429
+_HALF, _HALF_FOR_S = "half", 300
+"""Where the cookie keeps who typed the right password, and for how many seconds that counts."""
+_WRONG_CODE = "Mã không đúng, đã dùng hoặc đã qua. Hãy đợi mã mới trên điện thoại."
 _CODES = "(mã mời)"
 """What tries with codes are counted as, besides their address."""
 
@@ -22,6 +25,7 @@ _CODES = "(mã mời)"
 def register(app: Flask) -> None:
     """Give the door its addresses."""
     app.add_url_rule("/dang-nhap", "sign_in", sign_in_page, methods=["GET", "POST"])
+    app.add_url_rule("/dang-nhap/ma", "sign_in_code", sign_in_code, methods=["GET", "POST"])
     app.add_url_rule("/dang-xuat", "sign_out", sign_out, methods=["POST"])
     app.add_url_rule("/nhan-loi-moi", "accept_invitation", accept_page, methods=["GET", "POST"])
     app.add_url_rule("/bat-dau", "first_run", first_run, methods=["GET", "POST"])
@@ -35,8 +39,27 @@ def sign_in_page() -> Response | str:
     opened = sign_in(site().storage, site().settings, login, password, caller(), now())
     if isinstance(opened, Refused):
         return _later(opened.wait_s) if opened.wait_s else _answer(_door(translate("Tên đăng nhập hoặc mật khẩu không đúng.")), _WRONG)
+    if isinstance(opened, Halfway):
+        session.clear()
+        session[_HALF] = [opened.account.login, int(now().timestamp()), request.values.get("ve", "")]
+        return redirect(url_for("sign_in_code"), 303)  # type: ignore[return-value]
     begin(opened)
     return _in()
+
+
+def sign_in_code() -> Response | str:
+    """Ask for the code of the phone from whoever typed the right password just now."""
+    login, at, wanted = session.get(_HALF, ["", 0, ""])
+    if not login or now().timestamp() - at > _HALF_FOR_S:
+        return redirect(url_for("sign_in"), 303)  # type: ignore[return-value]
+    if request.method == "GET":
+        return render_template("sign_in_code.html", said="")
+    opened = sign_in_further(site().storage, site().settings, login, request.form.get("ma", ""), caller(), now())
+    if isinstance(opened, Refused):
+        said = _wait_words(opened.wait_s) if opened.wait_s else translate(_WRONG_CODE)
+        return _answer(render_template("sign_in_code.html", said=said), _TOO_OFTEN if opened.wait_s else _WRONG)
+    begin(opened)
+    return redirect(own_address(wanted) if wanted else first_page(), 303)  # type: ignore[return-value]
 
 
 def sign_out() -> Response:
@@ -103,10 +126,13 @@ def _door(said: str = "") -> str:
 
 
 def _later(wait_s: int) -> Response:
-    said = translate("Đã thử quá nhiều lần. Hãy đợi %(n)s phút rồi thử lại; tài khoản không bị khóa.", n=-(-wait_s // 60))
-    answer = _answer(_door(said), _TOO_OFTEN)
+    answer = _answer(_door(_wait_words(wait_s)), _TOO_OFTEN)
     answer.headers["Retry-After"] = str(wait_s)
     return answer
+
+
+def _wait_words(wait_s: int) -> str:
+    return translate("Đã thử quá nhiều lần. Hãy đợi %(n)s phút rồi thử lại; tài khoản không bị khóa.", n=-(-wait_s // 60))
 
 
 def _answer(page: str, status: int) -> Response:

@@ -130,6 +130,16 @@ def test_what_only_this_machine_lacks_costs_only_its_own_source(lines, read):
     assert (found["police"].lacks, CANARY in found["super_app"].lacks) == ("", False)
 
 
+@pytest.mark.parametrize("address", ["https://127.0.0.1/x", "ftp://a.example", "https://a.example/../x"])
+def test_an_address_that_may_not_be_asked_costs_only_its_own_source(address, read):
+    found = read(f"super_app:\n  connector: super_app\n  base: {address}\n{POLICE}", head="", complete=False)
+    assert "'base'" in found["super_app"].lacks
+    assert "(dòng 3 của tệp nguồn)" in found["super_app"].lacks
+    assert found["police"].lacks == ""
+    with pytest.raises(SourcesError):
+        read(f"super_app:\n  connector: super_app\n  base: {address}\n{POLICE}", head="")
+
+
 @pytest.mark.parametrize("lines", [f"  token_env: {CANARY}", f"  token: {CANARY}", "  pat: x"])
 def test_what_is_written_wrong_is_a_fault_of_the_file_for_a_pull_too(lines, read):
     with pytest.raises(SourcesError):

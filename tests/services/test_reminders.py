@@ -59,7 +59,7 @@ def come(late_district):
 def remind(late_district):
     """Remind the district; options go to the service."""
 
-    def sent(smtp, now="2024-06-03T08:00", address=MAILBOX, days=7):
+    def sent(smtp, now="2024-06-03T08:00", address=MAILBOX, days=7, public_url=""):
         remind_unit(
             late_district.storage,
             late_district.catalogue,
@@ -69,6 +69,7 @@ def remind(late_district):
             clock(now),
             smtp,
             lambda storage, unit: address,
+            public_url,
         )
 
     return sent
@@ -109,6 +110,16 @@ def test_the_digest_arrives_in_two_parts_with_unit_quarter_and_days_left(remind,
     assert "http" not in html.lower()
     assert "src" not in html.lower()
     assert all(len(line) <= 998 for line in box.wire[0].splitlines())
+
+
+def test_the_digest_leads_to_the_unit_s_own_page_where_the_site_s_address_is_said(remind):
+    with post_office(box := Box()) as smtp:
+        remind(smtp, public_url="https://dti.thuathienhue.gov.vn")
+    (letter,) = box.letters
+    page = "https://dti.thuathienhue.gov.vn/don-vi/483/2024-Q2"
+    assert f"Xem và bổ sung số liệu tại: {page}" in letter.get_body(("plain",)).get_content()
+    links = BeautifulSoup(letter.get_body(("html",)).get_content(), "html.parser").find_all(True, href=True)
+    assert [(link["href"], link.text) for link in links] == [(page, page)]
 
 
 def test_a_reminder_goes_out_once_for_each_day_however_often_the_job_runs(remind, late_district):

@@ -232,10 +232,22 @@ def test_a_progress_that_is_not_one_is_not_found(numbers, board):
         assert board.browse().get(f"/nguon/police/{page}?don-vi=483&ky=2024-Q2&{numbers}").status_code == 404
 
 
-def test_a_job_nobody_knows_of_says_so_and_asks_no_more(board):
-    shown = page_of(board.browse(), "/nguon/police/lan-chay?don-vi=483&ky=2024-Q2&viec=12345&sau=99999")
+def test_a_job_that_is_done_and_gone_says_so_and_asks_no_more(board):
+    done = board.storage.board.queue_once(Deferred("heartbeat")).number
+    board.work()
+    shown = page_of(board.browse(), f"/nguon/police/lan-chay?don-vi=483&ky=2024-Q2&viec={done}&sau=99999")
     assert "Không còn thấy việc này" in words(shown.main)
     assert shown.select_one("[data-over=yes]")
+
+
+@pytest.mark.parametrize("page", ["lan-chay", "lan-thu"])
+def test_the_number_of_another_job_or_of_none_says_so_and_shows_no_pull(page, board):
+    other = board.storage.board.queue_once(SourceCall("483", Period.parse("2024-Q2"), "telecom").deferred).number
+    for number in (other, other + 1000):
+        shown = page_of(board.browse(), f"/nguon/police/{page}?don-vi=483&ky=2024-Q2&viec={number}&sau=0")
+        assert "không phải của nguồn, đơn vị và kỳ này" in words(shown.main)
+        assert "câu trả lời đã về" not in words(shown.main)
+        assert shown.select_one("[data-over=yes]")
 
 
 def test_a_source_left_in_peace_says_until_when_and_a_person_may_ask_it_all_the_same(board):

@@ -61,6 +61,28 @@ def test_a_host_that_cannot_be_one_is_refused_by_name(hosts):
         Settings.from_environment({"HUE_DTI_TRUSTED_HOSTS": hosts})
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dti.vn",
+        "http://dti.vn",
+        "https://dti",
+        "https://dti.vn/chuyen-doi-so",
+        "https://a@dti.vn",
+        "https://dti.vn?a",
+        "javascript:x//dti.vn",
+    ],
+)
+def test_an_address_that_cannot_be_the_site_s_is_refused_by_name(address):
+    with pytest.raises(SettingError, match="HUE_DTI_PUBLIC_URL"):
+        Settings.from_environment({"HUE_DTI_PUBLIC_URL": address})
+
+
+@pytest.mark.parametrize("address", ["https://dti.vn", "https://dti.vn:8443", "http://127.0.0.1:8000", "http://localhost"])
+def test_the_site_s_address_is_read_without_its_last_stroke(address):
+    assert Settings.from_environment({"HUE_DTI_PUBLIC_URL": f"{address}/"}).public_url == address
+
+
 @pytest.mark.parametrize(("name", "text"), [("PROXY_HOPS", "nhiều"), ("PROXY_HOPS", "9"), ("METRICS_TOKEN", "ngan"), ("DEMO", "có")])
 def test_settings_of_the_door_that_cannot_be_are_refused_by_name(name, text):
     with pytest.raises(SettingError, match=f"HUE_DTI_{name}"):

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
-from typing import Any
 
 import pdfplumber
 import pytest
-from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.entered import Writer
@@ -18,34 +16,10 @@ from hue_dti.units.model import Level
 from tests.people import signed_in
 from tests.services.typing import PERIOD, Desk
 from tests.web.conftest import Place, place, words
+from tests.web.forms_of_pages import Person
 
 NOON = datetime(2024, 9, 5, 5, 0, tzinfo=UTC)
 BINH = Grant(Role.APPROVER, "483")
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody signed in, who fills in the forms of pages as a browser without scripts does."""
-
-    client: Any
-
-    def open(self, address: str, status: int = 200) -> BeautifulSoup:
-        answer = self.client.get(address, follow_redirects=True)
-        assert answer.status_code == status, f"{address}: {answer.status_code}"
-        return BeautifulSoup(answer.text, "html.parser")
-
-    def press(self, page: BeautifulSoup, button: str, status: int = 200, check: tuple[str, ...] = (), **typed: str) -> BeautifulSoup:
-        """Press the button that says so, with these fields filled in and these boxes ticked."""
-        pressed = next(each for each in page.select("main button") if words(each) == button)
-        form = pressed.find_parent("form")
-        told = [(each["name"], each.get("value", "")) for each in form.select("input[type=hidden]")]
-        told += [(name.replace("_", "-"), value) for name, value in typed.items()] + [("o", cell) for cell in check]
-        told += [(pressed["name"], pressed["value"])] if pressed.get("name") else []
-        send = self.client.post if form["method"] == "post" else self.client.get
-        data = {name: [value for key, value in told if key == name] for name, _ in told}
-        answer = send(form["action"], **({"data": data} if form["method"] == "post" else {"query_string": data}), follow_redirects=True)
-        assert answer.status_code == status, f"{button}: {answer.status_code}"
-        return BeautifulSoup(answer.text, "html.parser")
 
 
 @dataclass(frozen=True)
@@ -115,6 +89,8 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     officer = committee.officer
     page = officer.open(f"/gui/{committee.unit}/{PERIOD}")
     assert "chưa gửi" in words(page.main)
+    assert "Cơ sở kinh doanh dán mã VietQR" in next(words(each) for each in page.select("tr") if "thiếu minh chứng" in words(each))
+    assert page.select_one(f"#minh-chung a[href^='/minh-chung/{committee.unit}/{PERIOD}/']")
     receipt = officer.press(page, "Gửi Ban Chỉ đạo duyệt")
     code = words(receipt.select_one(".huge strong"))
     assert re.fullmatch(r"[A-Z2-7]{5}-[A-Z2-7]{5}", code)
