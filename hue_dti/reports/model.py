@@ -176,6 +176,8 @@ class Report:
     closed_at: datetime | None = None
     addressees: Addressees | None = None
     stamp: str = ""
+    trail: str = ""
+    """The code of the audit trail that the paper carries outside."""
 
     @property
     def main(self) -> tuple[Block, ...]:
@@ -189,12 +191,13 @@ class Report:
 
     @property
     def code_line(self) -> str:
-        """The line that ends the paper: which snapshot its figures are, or that they are not frozen yet."""
+        """The line that ends the paper: which snapshot its figures are, or that they are not frozen yet; and the trail's code."""
+        trail = f"; mã nhật ký: {self.trail}" if self.trail else ""
         if self.stamp:
-            return self.stamp
+            return self.stamp + trail
         if not self.snapshot_sha256:
             return "Dự thảo: số liệu chưa chốt"
-        return f"Mã bản chốt số liệu: {self.snapshot_sha256}"
+        return f"Mã bản chốt số liệu: {self.snapshot_sha256}{trail}"
 
     @property
     def notes(self) -> tuple[Note, ...]:

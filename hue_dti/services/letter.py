@@ -19,6 +19,7 @@ from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.target import Target
 from hue_dti.services.owing import owing
 from hue_dti.services.quarter import draft
+from hue_dti.services.trail_code import coded_now
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import bare_name
@@ -36,7 +37,7 @@ def reminder_letter(storage: Storage, catalogue: Catalogue, unit: OrgUnit, perio
     owed = owing(quarter, catalogue)
     if not owed.criteria:
         raise NothingOwed(f"{period.label} của {unit.name} đã đủ số liệu, không có đơn vị nào để đôn đốc.")
-    return letter(owed, catalogue.sets[quarter.sheet.criteria_set], now)
+    return coded_now(storage, letter(owed, catalogue.sets[quarter.sheet.criteria_set], now))
 
 
 def letter_name(unit: OrgUnit, period: Period, kind: str) -> str:

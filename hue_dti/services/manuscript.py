@@ -17,6 +17,7 @@ from hue_dti.reports.model import Report
 from hue_dti.reports.narrative import Narrative
 from hue_dti.reports.texts import text
 from hue_dti.services.quarter import catalogue_of, frozen, seen_from
+from hue_dti.services.trail_code import coded
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 
@@ -70,12 +71,13 @@ class Manuscript:
         if version is None and step is not None:
             snapshot = snapshot_of(self.storage, step.snapshot_sha256, self.unit)
             report = build(snapshot, catalogue_of(snapshot), chosen.own(step.version), chosen.issue, self._replaced(chosen, snapshot))
-            return Paper(report, snapshot, catalogue_of(snapshot))
+            return Paper(coded(self.storage, report), snapshot, catalogue_of(snapshot))
         return Paper(self.preview(chosen.own(chosen.newest if version is None else version)), self.snapshot, self.catalogue)
 
     def preview(self, own: Narrative) -> Report:
         """The current edition's paper in these words, on the newest figures."""
-        return build(self.snapshot, self.catalogue, own, None, self._replaced(self.case.current, self.snapshot))
+        report = build(self.snapshot, self.catalogue, own, None, self._replaced(self.case.current, self.snapshot))
+        return coded(self.storage, report)
 
     def in_force(self) -> Paper:
         """The paper that others may rely on: the newest issued one; what is worked on while none is issued."""

@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, g, redirect, render_template, request,
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import may, roots
 from hue_dti.errors import SettingError
-from hue_dti.trail.model import Event
+from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
 from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known
@@ -95,6 +95,12 @@ def event(act: str, unit: str, subject: str, old: str = "", new: str = "", reaso
     """What happened in this request, with who asks, from where and when."""
     asking = actor()
     return Event(act, asking.login, asking.name, unit, subject, old, new, reason, now(), address(), request_number())
+
+
+def hand() -> Hand:
+    """Whose hand this request is, for services that write their events themselves."""
+    asking = actor()
+    return Hand(asking.login, asking.name, address(), request_number())
 
 
 def address() -> str:

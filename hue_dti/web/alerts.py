@@ -8,7 +8,7 @@ from hue_dti.accounts.model import Act
 from hue_dti.alerts.model import Kind
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
-from hue_dti.web.access import can, visible
+from hue_dti.web.access import can, hand, visible
 from hue_dti.web.language import translate
 from hue_dti.web.site import now, site, units
 
@@ -46,7 +46,7 @@ def take_on(number: int) -> Response | tuple[str, int]:
     if site().storage.alerts.find(number) is None:
         abort(404)
     try:
-        acknowledge(site().storage, number, request.form.get("nguoi", ""), request.form.get("ly-do", ""), now())
+        acknowledge(site().storage, number, request.form.get("nguoi", ""), request.form.get("ly-do", ""), now(), hand())
     except AlertError as fault:
         return alerts(str(fault), number), 409
     return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]

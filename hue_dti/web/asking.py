@@ -12,6 +12,8 @@ from hue_dti.catalogue.model import Measure, ValueKind
 from hue_dti.periods import PeriodKind
 from hue_dti.services.run_now import PULL, TRY, Asked, Progress, SourceCall, ask_now, progress
 from hue_dti.services.trial import ask_trial, trial_progress
+from hue_dti.trail.model import Event
+from hue_dti.web.access import event
 from hue_dti.web.answer import Answer, read_answer
 from hue_dti.web.formats import figure_words
 from hue_dti.web.language import translate
@@ -25,7 +27,7 @@ _NUMBER = 18
 def run_source(source: str) -> Response:
     """Queue a pull of the source, unless one waits or runs, and go to its progress."""
     call = _call(source, request.form, PULL)
-    return _to_progress("run_progress", call, ask_now(site().storage, call))
+    return _to_progress("run_progress", call, ask_now(site().storage, call, [_told("source.asked", call)]))
 
 
 def run_progress(source: str) -> str:
@@ -38,7 +40,7 @@ def run_progress(source: str) -> str:
 def test_source(source: str) -> Response:
     """Queue a trial of the source, unless one waits or runs, and go to its progress."""
     call = _call(source, request.form, TRY)
-    return _to_progress("trial", call, ask_trial(site().storage, call))
+    return _to_progress("trial", call, ask_trial(site().storage, call, [_told("source.tried", call)]))
 
 
 def trial(source: str) -> str:
@@ -47,6 +49,10 @@ def trial(source: str) -> str:
     come, kept = trial_progress(site().storage, call, Asked(_number("viec"), _number("sau"), "da-co" in request.args))
     more = {"measures": site().catalogue.measures, "trial_value": _value, "trial_answer": _answer}
     return _show("trial.html", call, come, kept=kept, **more)
+
+
+def _told(act: str, call: SourceCall) -> Event:
+    return event(act, call.unit, f"{site().catalogue.sources[call.source].name}, {call.period.label}")
 
 
 def _value(figure: dict[str, Any], measure: Measure | None) -> str:

@@ -16,7 +16,7 @@ from hue_dti.observations.entered import Choice, Typed
 from hue_dti.periods import Period
 from hue_dti.services.entry_sheet import SheetCell, SheetPreview, form_of, read_form, store_form
 from hue_dti.units.model import OrgUnit
-from hue_dti.web.access import address, can, event, request_number
+from hue_dti.web.access import address, can, request_number
 from hue_dti.web.cell_words import reading
 from hue_dti.web.entry import REFUSED
 from hue_dti.web.entry_form import writer
@@ -44,7 +44,6 @@ def sheet(code: str, period: str) -> Response:
         body = form_of(site().storage, site().catalogue, [unit.code], chosen, now())
     except SettingError:
         abort(404)
-    site().storage.trail.note(event("export.made", unit.code, f"mẫu nhập số liệu {chosen}"))
     return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"nhap-so-lieu-{fold(unit.code)}-{chosen}.xlsx")
 
 

@@ -39,12 +39,14 @@ LINKS: tuple[Link, ...] = (
     Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW),
+    Link("reports", "Báo cáo", Act.REVIEW),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
     Link("people", "Người dùng và quyền", Act.ADMINISTER, frozenset({PERSON})),
     Link("own_account", "Tài khoản của tôi", None, frozenset({PERSON})),
     Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
+    Link("trail", "Nhật ký", Act.READ_TRAIL, frozenset({FOOT, PERSON})),
     Link("wall", "Màn hình lớn", Act.WATCH_WALL, frozenset({FOOT})),
 )
 """In the order they are shown."""

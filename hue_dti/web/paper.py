@@ -15,9 +15,7 @@ from hue_dti.reports.model import Heading, Report, plain
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.services.report import file_name
-from hue_dti.web.access import event
 from hue_dti.web.manuscripts import chosen, open_work
-from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, open_quarter, site
 
 _TYPES = {
@@ -65,8 +63,6 @@ def download(code: str, period: str, kind: str) -> Response:
         write_xlsx(written, paper.snapshot, paper.catalogue, buffer)
     buffer.seek(0)
     name = file_name(paper.snapshot, kind)
-    if actor().signed_in:
-        site().storage.trail.note(event("export.made", code, name))
     return send_file(buffer, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
 
 

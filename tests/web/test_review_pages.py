@@ -14,7 +14,7 @@ from hue_dti.observations.entered import Writer
 from hue_dti.trail.model import Selection
 from hue_dti.units.model import Level
 from tests.people import signed_in
-from tests.services.typing import PERIOD, Desk
+from tests.services.typing_desk import PERIOD, Desk
 from tests.web.conftest import Place, place, words
 from tests.web.forms_of_pages import Person
 
