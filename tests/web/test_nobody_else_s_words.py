@@ -6,7 +6,6 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 import pytest
-from tests.services.typing import Desk, Writer
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.alerts.model import Finding, Kind, Verdict
@@ -17,6 +16,7 @@ from hue_dti.storage import Storage
 from hue_dti.units.profile import UnitProfile
 from hue_dti.web import create_app
 from tests.people import enter, signed_in
+from tests.services.typing_desk import Desk, Writer
 from tests.web.test_access_pairs import OPEN, requests
 
 COMMUNES = {"20179": "CHIMYEN0001", "20164": "CHIMYEN0002"}
