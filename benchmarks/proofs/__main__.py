@@ -21,6 +21,10 @@ PROOFS = {
     "wall": "Màn hình lớn chạy mãi trong trình duyệt thật: bộ nhớ đứng yên",
     "ill_sources": "Nguồn hỏng theo 15 kiểu: không số 0, không số sai, một cảnh báo, trang vẫn nhanh, nguồn khỏi thì chạy tiếp",
     "approvals": "Hai người cùng duyệt một lúc: đúng một người được, người kia được báo",
+    "audit_tampers": "Chủ sở hữu bảng sửa nhật ký theo 5 cách: có mã giữ bên ngoài thì lần nào cũng bị phát hiện",
+    "audit_million": "Một triệu sự kiện của nhật ký được kiểm hết dưới một phút",
+    "audit_refused": "Việc không ghi được vào nhật ký thì không xảy ra",
+    "killed_acts": "Tiến trình bị kill -9 giữa lúc nhập, nộp tài liệu, duyệt: không mất gì đã báo lưu, không số nào thiếu sự kiện",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"
