@@ -22,13 +22,13 @@ from connectors.http import Answer
 from connectors.workbook import Line, Sheet, as_of, find_sheet, lines_of
 from hue_dti.collation import fold
 from hue_dti.observations.model import Pulled, PullRequest, Reading, RegisteredDocument, SourceFault, State
+from hue_dti.observations.registers import DONE, earliest
 from hue_dti.periods import Window
 
 NUMBER, DAY, KIND, TITLE = "Số ký hiệu", "Ngày ban hành", "Loại", "Trích yếu"
 ISSUER, DIRECTIVE, CRITERION, NOTE = "Cơ quan ban hành", "Chỉ đạo chuyển đổi số", "Tiêu chí", "Ghi chú"
 HEADINGS = (NUMBER, DAY, KIND, TITLE, ISSUER, DIRECTIVE, CRITERION, NOTE)
 PROOFS = {"steering_committee": "I.1", "annual_plan": "II.1"}
-DONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +157,11 @@ def _proofs(register: _Register, request: PullRequest, faults: list[SourceFault]
     for measure, criterion in PROOFS.items():
         wanted = request.settings.get(f"proof.{measure}", criterion)
         window = window_of(request, measure)
-        proving = [row for row in register.kept if row.criterion == wanted and row.issued_on in window]
-        if not proving:
+        first = earliest(register.kept, wanted, window)
+        if first is None:
             if not _may_prove(register.doubts, wanted, window):
                 readings.append(_unproven(measure, wanted, register, request))
             continue
-        first = min(proving, key=lambda row: row.issued_on)
         if measure == "annual_plan" and _may_prove(register.doubts, wanted, Window(window.start, first.issued_on - timedelta(days=1))):
             what = "có dòng không đọc được nên không rõ kế hoạch nào ban hành trước; sửa dòng đó rồi gửi lại"
             faults.append(SourceFault(register.sheet.name, what))

@@ -10,8 +10,7 @@ count without it would be wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from connectors.cells import is_empty, read
 from connectors.fields import Unreadable, day, text, window_of
@@ -20,20 +19,11 @@ from connectors.http import Answer
 from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import spelling
 from hue_dti.observations.model import Pulled, PullRequest, Reading, SourceFault
+from hue_dti.observations.registers import Team, team_figures
 
 VILLAGE, COMMUNE, MEMBERS = "Thôn, tổ dân phố", "Xã, thị trấn", "Số thành viên"
 DECISION, DECIDED_ON, STRENGTHENED_ON = "Quyết định thành lập", "Ngày quyết định", "Ngày kiện toàn"
 HEADINGS = (VILLAGE, COMMUNE, MEMBERS, DECISION, DECIDED_ON, STRENGTHENED_ON)
-
-
-@dataclass(frozen=True, slots=True)
-class _Team:
-    """A village's row: its team's members and dates, None for what it does not have."""
-
-    village: str
-    members: int
-    decided_on: date | None
-    strengthened_on: date | None
 
 
 class HamletTeams(OfBooks):
@@ -58,15 +48,15 @@ class HamletTeams(OfBooks):
                 faults.append(SourceFault(sheet.name, f"{commune}: có dòng không đọc được nên không đếm; sửa dòng đó rồi gửi lại"))
                 continue
             place = f"{sheet.name}, {len(rows)} dòng của {commune}"
-            figures = _figures(rows, request)
+            figures = team_figures(rows, request.cutoff, window_of(request, "teams_strengthened"))
             readings += [Reading(commune, measure, value, stated, answer.sha256, place) for measure, value in figures.items()]
         return Pulled(tuple(readings), faults=tuple(faults))
 
 
-def _by_commune(lines: list[Line], faults: list[SourceFault]) -> dict[str, tuple[list[_Team], bool]]:
+def _by_commune(lines: list[Line], faults: list[SourceFault]) -> dict[str, tuple[list[Team], bool]]:
     """Rows per commune as first printed, and whether the commune is withheld."""
     printed: dict[str, str] = {}
-    teams: dict[str, list[_Team]] = {}
+    teams: dict[str, list[Team]] = {}
     withheld: set[str] = set()
     for line in lines:
         try:
@@ -85,24 +75,13 @@ def _by_commune(lines: list[Line], faults: list[SourceFault]) -> dict[str, tuple
     return {printed[key]: (rows, key in withheld) for key, rows in teams.items()}
 
 
-def _team(line: Line, others: list[_Team]) -> _Team:
+def _team(line: Line, others: list[Team]) -> Team:
     village = text(line.cells[VILLAGE])
     if spelling(village) in {spelling(other.village) for other in others}:
         raise Unreadable(f"{village} có hai dòng")
     if is_empty(line.cells[DECISION]):
         if not all(is_empty(line.cells[heading]) for heading in (MEMBERS, DECIDED_ON, STRENGTHENED_ON)):
             raise Unreadable(f"{village} thiếu số quyết định thành lập")
-        return _Team(village, 0, None, None)
+        return Team(village, 0, None, None)
     strengthened = None if is_empty(line.cells[STRENGTHENED_ON]) else day(line.cells[STRENGTHENED_ON])
-    return _Team(village, read("count", line.cells[MEMBERS]), day(line.cells[DECIDED_ON]), strengthened)
-
-
-def _figures(rows: list[_Team], request: PullRequest) -> dict[str, int]:
-    founded = [team for team in rows if team.decided_on is not None and team.decided_on <= request.cutoff]
-    counted = window_of(request, "teams_strengthened")
-    return {
-        "villages": len(rows),
-        "teams": len(founded),
-        "teams_strengthened": sum(team.strengthened_on in counted for team in founded),
-        "team_members": sum(team.members for team in founded),
-    }
+    return Team(village, read("count", line.cells[MEMBERS]), day(line.cells[DECIDED_ON]), strengthened)

@@ -18,13 +18,10 @@ from connectors.http import Answer
 from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import fold, spelling
 from hue_dti.observations.model import Pulled, PullRequest, Reading, SourceFault
+from hue_dti.observations.registers import EVENT_KINDS
 
 DAY, UNIT, KIND, SUBJECT = "Ngày", "Đơn vị", "Loại", "Nội dung"
 HEADINGS = (DAY, UNIT, KIND, SUBJECT)
-KINDS = {
-    fold("Họp Ban Chỉ đạo chuyển đổi số"): "steering_meetings",
-    fold("Tập huấn Tổ công nghệ số cộng đồng"): "team_conferences",
-}
 NOUNS = {"steering_meetings": "cuộc họp Ban Chỉ đạo", "team_conferences": "hội nghị tập huấn"}
 
 
@@ -33,14 +30,14 @@ class _Unit:
     """A unit as the register first spells it, the places of its events by measure, and the measures no longer sure."""
 
     printed: str
-    rows: dict[str, list[str]] = field(default_factory=lambda: {measure: [] for measure in KINDS.values()})
+    rows: dict[str, list[str]] = field(default_factory=lambda: {measure: [] for measure in EVENT_KINDS.values()})
     doubtful: set[str] = field(default_factory=set)
 
 
 class Meetings(OfBooks):
     """Counts the district's steering meetings and training conferences."""
 
-    measures = tuple(KINDS.values())
+    measures = tuple(EVENT_KINDS.values())
 
     settings = ("sheet",)
 
@@ -75,7 +72,7 @@ class Meetings(OfBooks):
 def _doubt(line: Line, request: PullRequest, counted: dict[str, _Unit]) -> set[str]:
     """Put in doubt what an unreadable row could have counted for: its unit's, or every unit's where that cannot be told."""
     unit, on, kind = legible(text, line.cells[UNIT]), legible(day, line.cells[DAY]), legible(text, line.cells[KIND])
-    asked = [measure for printed, measure in KINDS.items() if kind is None or printed == fold(kind)]
+    asked = [measure for printed, measure in EVENT_KINDS.items() if kind is None or printed == fold(kind)]
     could = {measure for measure in asked if on is None or on in window_of(request, measure)}
     if unit is None:
         return could
@@ -86,6 +83,6 @@ def _doubt(line: Line, request: PullRequest, counted: dict[str, _Unit]) -> set[s
 def _count(line: Line, request: PullRequest, counted: dict[str, _Unit]) -> None:
     unit, on, kind = text(line.cells[UNIT]), day(line.cells[DAY]), fold(text(line.cells[KIND]))
     rows = counted.setdefault(spelling(unit), _Unit(unit)).rows
-    measure = KINDS.get(kind)
+    measure = EVENT_KINDS.get(kind)
     if measure is not None and on in window_of(request, measure):
         rows[measure].append(line.place)

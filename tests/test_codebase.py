@@ -112,6 +112,9 @@ def test_every_word_of_the_pages_has_english():
     used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
+    from hue_dti.observations.registers import REGISTERS
+
+    used |= {spec.title for spec in REGISTERS.values()} | {column.label for spec in REGISTERS.values() for column in spec.columns}
     evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
     used |= {word for words in evidence for word in words.values() if word}
     from hue_dti.web.cells import VERDICTS

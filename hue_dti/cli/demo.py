@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of, read
 from hue_dti.services.report import FORMATS, write_reports
 from hue_dti.services.sandbox import declared, running_sandbox
+from hue_dti.services.source_model import SourceSettings
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
@@ -34,6 +35,8 @@ from hue_dti.web.secret import secret_key
 
 SOURCES_FILE = "demo-sources.yaml"
 UNIT, PERIOD, BY = "483", Period.parse("2024-Q2"), "demo"
+NEXT, TOLD_OF_COMMUNES = PERIOD.next(), ("super_app", "digital_address", "antivirus")
+"""The quarter that officers go on typing, and the machines that tell of communes in it."""
 
 
 @click.command()
@@ -71,6 +74,8 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
         if no_serve:
             screen.print("Chạy 'make demo' (không có --no-serve) để mở trang web.")
         else:
+            with _step(screen, f"5. Mở {NEXT.label}: số của máy lấy sẵn, phần còn lại để cán bộ nhập"):
+                _open_next(place, sources, unit)
             _say_users(screen, place)
             # The systems go on playing, so that a source can be asked again from the page.
             os.environ.update(HUE_DTI_DEMO="1", **declared(sources, home_folder(place.settings) / SOURCES_FILE))
@@ -98,6 +103,12 @@ def _close(place: Workplace, unit: OrgUnit) -> None:
     """Close the quarter; run again after a criterion was changed, it is closed again."""
     reason = "Chạy lại bản trình diễn" if newest_of(place.storage, unit.code, PERIOD) else ""
     close_quarter(place.storage, place.catalogue, unit, PERIOD, now, BY, reason, home_folder(place.settings))
+
+
+def _open_next(place: Workplace, sources: Mapping[str, SourceSettings], unit: OrgUnit) -> None:
+    """Let the machines have told of the next quarter, once, so that its form has both locked cells and open ones."""
+    if not place.storage.last_pulls(unit.code, NEXT):
+        pull_quarter(place.storage, place.catalogue, sources, unit, NEXT, now, TOLD_OF_COMMUNES)
 
 
 @contextmanager

@@ -119,6 +119,20 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a report stands, in short: the edition, its state, the text version, who did what last and when, the number once issued."""
+
+    unit: str
+    period: str
+    edition: int
+    state: State
+    version: int
+    by: Person
+    at: datetime
+    issue: Issue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCase:
     """Everything kept of a unit's report of a period, oldest edition first; there is always one."""
 

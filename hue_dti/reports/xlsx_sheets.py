@@ -10,6 +10,7 @@ from fractions import Fraction
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, ValueKind
 from hue_dti.numerals import POINT
 from hue_dti.observations.base import BASE_SOURCE
+from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import Origin, State
 from hue_dti.reports.lines import STATUS_WORDS
 from hue_dti.reports.model import Report
@@ -26,6 +27,7 @@ STATE_WORDS = {
     State.NOT_APPLICABLE: "Không áp dụng",
 }
 APPROVED_BASE = "Số liệu nền đã duyệt"
+TYPED = "Số nhập tay"
 _PROGRESS_WORDS = ("Chưa thực hiện", "Đã bắt đầu", "Đã hoàn thành")
 _DIRECTION_WORDS = {"issued": "Ban hành", "received": "Tiếp nhận"}
 
@@ -215,7 +217,7 @@ def _source_of(origin: Origin | None) -> str | None:
     """Where a figure comes from that no source of the criteria told."""
     if origin is None:
         return None
-    return APPROVED_BASE if origin.source == BASE_SOURCE else origin.source
+    return {BASE_SOURCE: APPROVED_BASE, ENTERED: TYPED}.get(origin.source, origin.source)
 
 
 def _value(value: int | None, measure: Measure | None) -> Cell:

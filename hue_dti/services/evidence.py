@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 from typing import IO
 
-from hue_dti.accounts.model import Actor
-from hue_dti.catalogue.model import Catalogue, Criterion
+from hue_dti.catalogue.model import Criterion
 from hue_dti.collation import nfc
-from hue_dti.config import Settings
 from hue_dti.errors import EvidenceRefused
 from hue_dti.evidence.asked import slugs
 from hue_dti.evidence.names import clean_name, kind_named
 from hue_dti.evidence.pieces import LONGEST_WORDS, Draft, Form, Piece, Reuse, Scan, is_web_address, reuses
+from hue_dti.observations.registers import PAPERS
 from hue_dti.periods import Period
 from hue_dti.services.clamav import scanned
+from hue_dti.services.counted import ground_of
+from hue_dti.services.desk import Desk
 from hue_dti.services.evidence_check import Checker
 from hue_dti.services.evidence_files import receiving, settle
 from hue_dti.services.evidence_overview import criteria_of
-from hue_dti.services.evidence_register import register_with, register_without
-from hue_dti.storage import Storage
+from hue_dti.services.papers import papers_run, standing_papers
+from hue_dti.storage.entered_run import EnteredRun
 from hue_dti.storage.evidence import LookedAt
-from hue_dti.trail.model import Event
 
 MEGABYTE = 1_000_000
 LONGEST_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where evidence is handed in: the installation, who does it and when, and where the request came from."""
-
-    storage: Storage
-    catalogue: Catalogue
-    settings: Settings
-    home: Path
-    actor: Actor
-    now: Callable[[], datetime]
-    address: str = ""
-    request: str = ""
-
-    def event(self, act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
-        """What is told of an act at this desk."""
-        actor = self.actor
-        return Event(act, actor.login, actor.name, unit, subject, old, new, reason, self.now(), self.address, self.request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +88,15 @@ def withdraw(desk: Desk, piece: Piece, reason: str) -> bool:
         raise EvidenceRefused(f"Lý do rút để trống hoặc dài quá {LONGEST_REASON} chữ; hãy viết một câu.")
     draft = piece.draft
     told = desk.event("evidence.withdrawn", draft.unit, _subject(draft), old=_what(draft), reason=why)
-    register = register_without(desk.storage, piece, desk.actor, desk.now()) if draft.paper is not None else None
-    return desk.storage.evidence.withdraw(piece.number, desk.actor.login, desk.actor.name, why, desk.now(), register, (told,))
+    with _papers(desk, draft) as drafts:
+        run = _run(desk, draft, [each for each in drafts if each.client != draft.client])
+        return desk.storage.evidence.withdraw(piece.number, desk.actor.login, desk.actor.name, why, desk.now(), run, (told,))
 
 
 def _criterion(desk: Desk, draft: Draft) -> Criterion:
     """The criterion the draft is for; EvidenceRefused where the unit has none such, or it does not ask for such a proof."""
     period = Period.parse(draft.period)
-    unit = next((each for each in desk.storage.units() if each.code == draft.unit and each.exists_on(period.end)), None)
+    unit = desk.unit(draft.unit, period)
     found = criteria_of(desk.catalogue, unit, period).get(draft.criterion) if unit is not None else None
     if found is None:
         raise EvidenceRefused(f"Đơn vị này không có tiêu chí {draft.criterion} trong kỳ; hãy mở lại trang tiêu chí.")
@@ -130,11 +111,37 @@ def _added(desk: Desk, draft: Draft, file: LookedAt | None) -> Added:
     """Keep a draft that passed; the same form sent again gives what was kept the first time."""
     book, actor, at = desk.storage.evidence, desk.actor, desk.now()
     told = desk.event("evidence.added", draft.unit, _subject(draft), new=_what(draft), reason=draft.words[:LONGEST_REASON])
-    register = register_with(desk.storage, draft, actor, at) if draft.paper is not None else None
     most = desk.settings.evidence_quota_mb * MEGABYTE
-    piece, _ = book.add(draft, file, actor.login, actor.name, at, most, register, (told,))
+    with _papers(desk, draft) as drafts:
+        run = _run(desk, draft, [*(each for each in drafts if each.client != draft.client), draft])
+        piece, _ = book.add(draft, file, actor.login, actor.name, at, most, run, (told,))
     paper = draft.paper
     return Added(piece, reuses(draft, book.like(draft.sha256, paper.issued_on if paper is not None else None)))
+
+
+@contextmanager
+def _papers(desk: Desk, draft: Draft) -> Iterator[list[Draft]]:
+    """The unit's documents in evidence, which nobody else changes while the block lasts; of a draft without one, none."""
+    if draft.paper is None:
+        yield []
+        return
+    period = Period.parse(draft.period)
+    unit = desk.unit(draft.unit, period)
+    ground = ground_of(desk.storage, desk.catalogue, unit, period) if unit is not None else None
+    with ExitStack() as stack:
+        for matter in (f"papers {draft.unit}", *([ground.matter] if ground is not None else [])):
+            stack.enter_context(desk.storage.alone(matter))
+        yield standing_papers(desk, draft.unit)
+
+
+def _run(desk: Desk, draft: Draft, drafts: Sequence[Draft]) -> EnteredRun | None:
+    """The register of documents with these drafts, and what it proves; None where the draft is no document."""
+    period = Period.parse(draft.period)
+    unit = desk.unit(draft.unit, period)
+    if draft.paper is None or unit is None:
+        return None
+    rows = [row.content for row in desk.storage.registers.rows(unit.code, PAPERS.slug)]
+    return papers_run(desk, unit, period, drafts, rows, f"văn bản trong minh chứng, do {desk.by} ghi")
 
 
 def _subject(draft: Draft) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hue_dti.services.clamav import scanned
-from hue_dti.services.evidence import Desk
+from hue_dti.services.desk import Desk
 from hue_dti.services.evidence_files import place_of
 
 

@@ -15,9 +15,8 @@ from hue_dti.collation import nfc
 from hue_dti.errors import EvidenceRefused
 from hue_dti.evidence.model import Checked, from_json, to_json
 from hue_dti.evidence.pieces import Draft, Form, Paper, Piece, Scan, Withdrawn
-from hue_dti.observations.model import RawAnswer, RegisteredDocument
-from hue_dti.storage import entered_documents
 from hue_dti.storage.engine import aware, glance, transaction
+from hue_dti.storage.entered_run import EnteredRun, keep_run
 from hue_dti.storage.tables_evidence import evidence, evidence_file, evidence_look, evidence_scan, evidence_withdrawal
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -36,16 +35,6 @@ class LookedAt:
     scan: Scan
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The unit's register of a year as persons have told it now, with the record that is kept as the raw answer behind it."""
-
-    unit: str
-    year: int
-    record: RawAnswer
-    documents: tuple[RegisteredDocument, ...]
-
-
 class EvidenceBook:
     """The book of evidence; every method is one transaction and raises StorageError as `Storage` does."""
 
@@ -60,7 +49,7 @@ class EvidenceBook:
         name: str,
         at: datetime,
         most_bytes: int,
-        register: Register | None = None,
+        run: EnteredRun | None = None,
         trail: Sequence[Event] = (),
     ) -> tuple[Piece, bool]:
         """Keep a piece and return it, and whether it is new: the same form sent twice is one piece.
@@ -76,7 +65,7 @@ class EvidenceBook:
                 _keep_file(connection, draft, file, at, most_bytes)
             row = _row(draft) | {"added_by": nfc(by), "added_name": nfc(name), "added_at": aware(at)}
             number = int(connection.execute(insert(evidence).values(row).returning(evidence.c.id)).scalar_one())
-            _keep_register(connection, register, at)
+            keep_run(connection, run, at)
             record(connection, *trail)
             return _read(connection, evidence.c.id == number)[0], True
 
@@ -87,7 +76,7 @@ class EvidenceBook:
         name: str,
         reason: str,
         at: datetime,
-        register: Register | None = None,
+        run: EnteredRun | None = None,
         trail: Sequence[Event] = (),
     ) -> bool:
         """Take a piece back; False when somebody already did. The file stays where it is."""
@@ -102,7 +91,7 @@ class EvidenceBook:
         with transaction(self._engine) as connection:
             if connection.execute(fresh).one_or_none() is None:
                 return False
-            _keep_register(connection, register, at)
+            keep_run(connection, run, at)
             record(connection, *trail)
             return True
 
@@ -188,11 +177,6 @@ def _keep_file(connection: Connection, draft: Draft, file: LookedAt, at: datetim
     connection.execute(upsert(evidence_file).values(row).on_conflict_do_nothing())
     connection.execute(insert(evidence_look).values(sha256=file.sha256, told=to_json(file.checked), looked_at=aware(at)))
     connection.execute(insert(evidence_scan).values(sha256=file.sha256, verdict=file.scan.value, scanned_at=aware(at)))
-
-
-def _keep_register(connection: Connection, register: Register | None, at: datetime) -> None:
-    if register is not None:
-        entered_documents.save(connection, register.unit, register.year, register.record, register.documents, at)
 
 
 def _newest_scan() -> Any:

@@ -64,6 +64,7 @@ PRIVILEGES: Mapping[str, str] = {
     "evidence_scan": ADD,
     "evidence": ADD,
     "evidence_withdrawal": ADD,
+    "register_row": ADD,
     "report_text": ADD,
     "report_step": ADD,
     "report_issue": ADD,

@@ -54,6 +54,7 @@ GUARDED = (
     "evidence_scan",
     "evidence",
     "evidence_withdrawal",
+    "register_row",
     "entry",
     "figure_note",
     "figure_note_answer",

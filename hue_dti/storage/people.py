@@ -10,6 +10,7 @@ from hue_dti.storage.assignments import AssignmentBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.second_factors import SecondFactorBook
@@ -56,6 +57,11 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def registers(self) -> RegisterBook:
+        """Registers that persons keep, row by row."""
+        return RegisterBook(self._engine)
 
     @property
     def evidence(self) -> EvidenceBook:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from hue_dti.collation import nfc
 from hue_dti.errors import CaseChanged, CaseRefused
 from hue_dti.numerals import format_moment
 from hue_dti.reports.case import Move, State
-from hue_dti.reports.editions import Correction, Edition, Person, ReportCase, SignedFile, Step, TextVersion
+from hue_dti.reports.editions import Correction, Edition, Person, ReportCase, SignedFile, Standing, Step, TextVersion
 from hue_dti.reports.issue import Issue, Signer
 from hue_dti.reports.narrative import Narrative
 from hue_dti.storage.engine import aware, transaction
@@ -31,6 +32,15 @@ class ReportBook:
         """Everything kept of the unit's report of the period."""
         with transaction(self._engine) as connection:
             return _case(connection, nfc(unit), period)
+
+    def standing(self) -> tuple[Standing, ...]:
+        """How every report stands that anybody worked on, the newest doing first."""
+        with transaction(self._engine) as connection:
+            steps = {(row.unit, row.period): row for row in connection.execute(_newest(report_step))}
+            texts = {(row.unit, row.period): row for row in connection.execute(_newest(report_text))}
+            issues = {(row.unit, row.period, row.edition): _issue_of(row) for row in connection.execute(select(report_issue))}
+        found = [_standing(key, steps.get(key), texts.get(key), issues) for key in {**steps, **texts}]
+        return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
     def save(self, unit: str, period: str, edition: int, version: TextVersion, trail: Sequence[Event] = ()) -> None:
         """Keep own words as the next version; CaseChanged, naming who was first, when that number is taken or the report went on."""
@@ -80,6 +90,20 @@ def _keep(connection: Connection, unit: str, period: str, edition: int, version:
     row = {**_edition(unit, period, edition), **_person(version.by, version.at)}
     own = {nfc(key): nfc(words) for key, words in version.own.items()}
     connection.execute(insert(report_text).values(**row, number=version.number, own=own, restored=version.restored))
+
+
+def _newest(table: Table) -> Select[Any]:
+    """The last row of every report."""
+    row = table.c
+    order = (row.unit, row.period, row.edition.desc(), row.number.desc())
+    return select(table).ext(distinct_on(row.unit, row.period)).order_by(*order)
+
+
+def _standing(key: tuple[str, str], step: Row[Any] | None, text: Row[Any] | None, issues: Mapping[tuple[str, str, int], Issue]) -> Standing:
+    last = max((row for row in (step, text) if row is not None), key=lambda row: (row.edition, row.at))
+    state = State(step.after) if step is not None else State.DRAFT
+    version = step.version if step is not None and state is not State.DRAFT else text.number if text is not None else 0
+    return Standing(*key, last.edition, state, version, _by(last), last.at, issues.get((*key, last.edition)))
 
 
 def _locked(connection: Connection, unit: str, period: str) -> ReportCase:

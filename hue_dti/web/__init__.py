@@ -36,9 +36,11 @@ from hue_dti.web import (
     own_account,
     people,
     reconcile,
+    registers,
     report_desk,
     report_history,
     report_issue,
+    reports,
     reviewing,
     second_factor,
     sending,
@@ -57,10 +59,10 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, names, reconcile, soundness, owing),
+    *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
-    *(report_desk, report_history, report_issue),
+    *(report_desk, report_history, report_issue, reports),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

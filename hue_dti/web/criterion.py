@@ -11,6 +11,7 @@ from hue_dti.catalogue.model import Criterion, Measure, OverUnits
 from hue_dti.catalogue.rules import Inverse, Ratio
 from hue_dti.catalogue.words import rule_words
 from hue_dti.observations.base import BASE_SOURCE
+from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.model import State
 from hue_dti.reports.figures import inner
 from hue_dti.reports.lines import LineWriter
@@ -63,6 +64,11 @@ class Worked:
     def is_approved(figure: FrozenFigure) -> bool:
         """Whether the figure is an approved base figure."""
         return figure.origin is not None and figure.origin.source == BASE_SOURCE
+
+    @staticmethod
+    def is_typed(figure: FrozenFigure) -> bool:
+        """Whether a person typed the figure."""
+        return figure.origin is not None and figure.origin.source == ENTERED
 
     @property
     def lead(self) -> FrozenFigure | None:

@@ -115,7 +115,7 @@ def edit_link(cell: Cell, dossier: Dossier) -> str:
     """Where the figure is typed, with the way back to this page; empty for what a machine told."""
     if "entry" not in current_app.view_functions or (cell.told is not None and not cell.typed and cell.told.state is Seen.MEASURED):
         return ""
-    return url_for("entry", code=cell.unit.code, period=dossier.period, ve=request.path, _anchor=cell.measure.code)
+    return url_for("entry", code=cell.unit.code, period=dossier.period, tu="gui", _anchor=f"v-{cell.measure.code}")
 
 
 def mean_words(cell: Cell) -> str:

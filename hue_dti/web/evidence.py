@@ -16,7 +16,8 @@ from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD, Seal
 from hue_dti.evidence.pieces import SCAN_WORDS, Draft, Form, Paper, Piece, Reuse, reuses
 from hue_dti.numerals import parse_date
 from hue_dti.periods import Period
-from hue_dti.services.evidence import MEGABYTE, Added, Desk, Upload, add_file, add_link, explain, withdraw
+from hue_dti.services.desk import Desk
+from hue_dti.services.evidence import MEGABYTE, Added, Upload, add_file, add_link, explain, withdraw
 from hue_dti.services.evidence_files import body_of
 from hue_dti.services.evidence_overview import Shown, criteria_of, overview, shown
 from hue_dti.services.evidence_pack import pack
@@ -113,7 +114,7 @@ def withdraw_evidence(code: str, period: str, criterion: str, number: int) -> Re
     unit, chosen, asked = _asked(code, period, criterion)
     piece = _piece(unit, chosen, asked, number)
     try:
-        withdraw(_desk(), piece, request.form.get("ly-do", ""))
+        withdraw(desk(), piece, request.form.get("ly-do", ""))
     except EvidenceRefused as fault:
         return make_response(_page(unit, chosen, asked, str(fault)), 422)
     return redirect(url_for("evidence_of", code=code, period=period, criterion=criterion), 303)  # type: ignore[return-value]
@@ -195,7 +196,8 @@ def _visible(piece: Piece) -> list[tuple[Reuse, str]]:
     return [(each, names.get(each.other.draft.unit, "") if can(Act.READ_LIVE, each.other.draft.unit) else "") for each in found]
 
 
-def _desk() -> Desk:
+def desk() -> Desk:
+    """Where whoever asks stands."""
     settings = site().settings
     return Desk(site().storage, site().catalogue, settings, home_folder(settings), actor(), now, address(), request_number())
 
@@ -215,14 +217,14 @@ def _added(unit: OrgUnit, period: Period, criterion: Criterion) -> Added:
     )
     match form.get("viec", ""):
         case "lien-ket":
-            return add_link(_desk(), draft)
+            return add_link(desk(), draft)
         case "giai-trinh":
-            return explain(_desk(), draft)
+            return explain(desk(), draft)
     file = request.files.get("tep")
     if file is None or not file.filename:
         raise EvidenceRefused(translate("Chưa chọn tệp; hãy bấm chọn tệp hoặc chụp ảnh rồi gửi lại."))
     with file.stream as stream:
-        return add_file(_desk(), draft, Upload(file.filename, stream))
+        return add_file(desk(), draft, Upload(file.filename, stream))
 
 
 def _client(text: str) -> UUID:

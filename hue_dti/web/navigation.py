@@ -39,6 +39,7 @@ LINKS: tuple[Link, ...] = (
     Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW),
+    Link("reports", "Báo cáo", Act.REVIEW),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),

@@ -17,7 +17,8 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.evidence.pieces import Draft, Form, Paper
 from hue_dti.resources import folder
-from hue_dti.services.evidence import Added, Desk, Upload, add_file, add_link, explain
+from hue_dti.services.desk import Desk
+from hue_dti.services.evidence import Added, Upload, add_file, add_link, explain
 from hue_dti.storage import Storage
 from hue_dti.units.load import load_units
 from tests.evidence.signing import authority, signed

@@ -13,7 +13,8 @@ from hue_dti.config import Settings
 from hue_dti.errors import BackupError
 from hue_dti.evidence.pieces import Draft, Form
 from hue_dti.services.backup import back_up, restore_backup
-from hue_dti.services.evidence import Desk, Upload, add_file
+from hue_dti.services.desk import Desk
+from hue_dti.services.evidence import Upload, add_file
 from hue_dti.services.evidence_files import body_of, place_of
 from tests.evidence.papers import png
 

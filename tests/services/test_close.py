@@ -18,7 +18,8 @@ from hue_dti.evidence.pieces import Draft, Form
 from hue_dti.periods import Period
 from hue_dti.services.anchors import anchor_file
 from hue_dti.services.close import close_quarter
-from hue_dti.services.evidence import Desk, Upload, add_file
+from hue_dti.services.desk import Desk
+from hue_dti.services.evidence import Upload, add_file
 from hue_dti.services.quarter import frozen
 from hue_dti.snapshots.bundle import decode
 from hue_dti.snapshots.verify import verify

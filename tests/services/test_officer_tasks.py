@@ -10,7 +10,7 @@ from hue_dti.services.cells import Standing, live_period, unit_cells
 from hue_dti.services.quarter import draft
 from hue_dti.services.tasks import Progress, progress_of, tasks_of
 from tests.services.base_figures import Office
-from tests.services.typing import COMMUNE, PERIOD, START, Desk
+from tests.services.typing_desk import COMMUNE, PERIOD, START, Desk
 
 QUARTER = Period.parse(PERIOD)
 

@@ -12,8 +12,8 @@ from hue_dti.storage import open_storage
 from hue_dti.storage.reviews import Step
 from hue_dti.units.load import load_units
 from hue_dti.units.model import Level
-from tests.services.typing import AN as AN_TYPES
-from tests.services.typing import PERIOD, Desk, typed
+from tests.services.typing_desk import AN as AN_TYPES
+from tests.services.typing_desk import PERIOD, Desk, typed
 
 AT = datetime(2024, 8, 21, 1, 0, tzinfo=UTC)
 AN, BINH = Signed("an.hp", "Lê Văn An", ""), Signed("binh", "Trần Thị Bình", "Phó Trưởng ban")

@@ -21,7 +21,7 @@ from hue_dti.storage import open_storage
 from hue_dti.storage.reviews import Step
 from hue_dti.units.load import load_units
 from hue_dti.units.model import Level
-from tests.services.typing import PERIOD, Desk
+from tests.services.typing_desk import PERIOD, Desk
 
 AT = datetime(2024, 8, 21, 1, 0, tzinfo=UTC)
 BINH = Signed("binh", "Trần Thị Bình", "Phó Trưởng ban")

@@ -3,7 +3,7 @@
 import pytest
 
 from hue_dti.observations.model import State
-from tests.services.typing import Desk
+from tests.services.typing_desk import Desk
 
 
 @pytest.fixture

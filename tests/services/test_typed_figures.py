@@ -18,7 +18,7 @@ from hue_dti.trail.model import Selection
 from hue_dti.units.load import load_units
 from hue_dti.units.model import Level
 from tests.services.base_figures import Office
-from tests.services.typing import AN, BEFORE, BINH, COMMUNE, PERIOD, START, Desk, typed
+from tests.services.typing_desk import AN, BEFORE, BINH, COMMUNE, PERIOD, START, Desk, typed
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.health import GUARDED
 from hue_dti.storage.notes import FigureNote
+from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
@@ -43,6 +44,7 @@ TOUCHED = {
     "evidence_scan": "verdict",
     "evidence": "link",
     "evidence_withdrawal": "reason",
+    "register_row": "reason",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -115,6 +117,7 @@ def prove(storage, make):
     draft = Draft(UUID(int=2), "483", "2024-Q2", "I.1", "signed_file", Form.FILE, sha256="a" * 64, name="a.pdf")
     file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
+    storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
 
 

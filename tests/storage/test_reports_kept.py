@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -107,6 +108,21 @@ def test_a_replacing_edition_begins_once_and_only_after_issue(storage, sha256, m
     assert [each.state for each in case.editions] == [State.ISSUED, State.DRAFT]
     assert case.issued.number == 1
     assert case.current.reason == "sai số hộ"
+
+
+def test_how_each_report_stands_is_told_newest_doing_first(storage, sha256, make):
+    reports.issued(storage, sha256, make.at)
+    later = make.at + timedelta(hours=1)
+    storage.reports.save("484", PERIOD, 1, text(1, later))
+    storage.reports.save("484", PERIOD, 1, text(2, later))
+    one, other = storage.reports.standing()
+    assert (one.unit, one.state, one.version, one.issue) == ("484", State.DRAFT, 2, None)
+    assert (other.unit, other.state, other.version, other.issue) == (UNIT, State.ISSUED, 1, ISSUE)
+    storage.reports.move(UNIT, PERIOD, 2, [step(1, Move.REPLACE, State.DRAFT, "", later, version=0, reason="sai số hộ")])
+    assert {(each.unit, each.edition, each.state) for each in storage.reports.standing()} == {
+        ("484", 1, State.DRAFT),
+        (UNIT, 2, State.DRAFT),
+    }
 
 
 def test_an_event_that_cannot_be_written_undoes_the_change(storage, sha256, make):

@@ -12,7 +12,7 @@ from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.units.model import Level
 from tests.people import signed_in
-from tests.services.typing import Desk
+from tests.services.typing_desk import Desk
 from tests.web.conftest import Place, place, words
 from tests.web.forms_of_pages import Person
 

@@ -151,22 +151,26 @@ def test_before_the_close_every_page_says_draft_and_nothing_is_submitted(live):
 
 
 def test_the_way_to_an_issued_report_that_everybody_may_read(office):
-    binh, an, nobody = office.person("binh", SECRETARY), office.person("lan", LEADER), office.anonymous()
+    binh, lan, nobody = office.person("binh", SECRETARY), office.person("lan", LEADER), office.anonymous()
     binh.fill(DESK, "/soan", causes="Nguồn chậm.")
     assert nobody.get(PAPER).status_code == 302
     binh.fill(ISSUE, "/trinh-ky")
     assert "rút về sửa trước" in words(binh.open(DESK))
     assert binh.open(DESK).select_one("#causes").has_attr("readonly")
-    stale = an.filled(ISSUE, "/duyet")
-    an.fill(ISSUE, "/tra-lai", **{"ly-do": "Thiếu nguyên nhân"})
+    assert "chờ bạn" in words(lan.open("/bao-cao").select_one("table"))
+    assert "chờ bạn" not in words(binh.open("/bao-cao"))
+    assert office.person("khac", OF_ANOTHER).open("/bao-cao").select_one("table") is None
+    stale = lan.filled(ISSUE, "/duyet")
+    lan.fill(ISSUE, "/tra-lai", **{"ly-do": "Thiếu nguyên nhân"})
     binh.fill(ISSUE, "/trinh-ky")
-    assert "vừa có người" in words(an.send(ISSUE, "/duyet", stale, 409).select_one(".note.wrong"))
-    an.fill(ISSUE, "/duyet")
+    assert "vừa có người" in words(lan.send(ISSUE, "/duyet", stale, 409).select_one(".note.wrong"))
+    lan.fill(ISSUE, "/duyet")
     wrong = binh.fill(ISSUE, "/phat-hanh", 409, **{**NUMBERED, "symbol": "12"})
     assert "ví dụ BC-BCĐ" in words(wrong.select_one("#symbol-loi"))
     assert wrong.select_one("#signer")["value"] == "Lê Văn An"
     done = binh.fill(ISSUE, "/phat-hanh", **NUMBERED)
     assert "Đã phát hành số 12/BC-BCĐ ngày 24/06/2024" in words(done.select_one(".report-stands"))
+    assert "số 12/BC-BCĐ ngày 24/06/2024" in words(binh.open("/bao-cao").select_one("table"))
     page = nobody.open(PAPER)
     assert "Số: 12/BC-BCĐ" in words(page.select_one(".report-head"))
     assert "KT. TRƯỞNG BAN PHÓ TRƯỞNG BAN" in words(page.select_one(".report-signer"))

@@ -14,7 +14,7 @@ from hue_dti.observations.entered import Writer
 from hue_dti.trail.model import Selection
 from hue_dti.units.model import Level
 from tests.people import signed_in
-from tests.services.typing import PERIOD, Desk
+from tests.services.typing_desk import PERIOD, Desk
 from tests.web.conftest import Place, place, words
 from tests.web.forms_of_pages import Person
 
@@ -91,6 +91,8 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     assert "chưa gửi" in words(page.main)
     assert "Cơ sở kinh doanh dán mã VietQR" in next(words(each) for each in page.select("tr") if "thiếu minh chứng" in words(each))
     assert page.select_one(f"#minh-chung a[href^='/minh-chung/{committee.unit}/{PERIOD}/']")
+    typing = officer.open(page.select_one("a.edit")["href"])
+    assert f"/gui/{committee.unit}/{PERIOD}" in [link["href"] for link in typing.select("main a") if "Về trang kiểm tra" in words(link)]
     receipt = officer.press(page, "Gửi Ban Chỉ đạo duyệt")
     code = words(receipt.select_one(".huge strong"))
     assert re.fullmatch(r"[A-Z2-7]{5}-[A-Z2-7]{5}", code)
@@ -102,7 +104,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     assert "Lê Văn An" in printed
     back = officer.press(receipt, "Rút lại để sửa")
     assert "đã rút lại" in words(back.main)
-    assert committee.acts() == ["submission.sent", "submission.withdrawn"]
+    assert committee.acts() == ["submission.sent", "export.made", "submission.withdrawn"]
 
 
 def test_under_review_the_sender_reads_until_when_it_is_locked_and_has_no_button(committee):

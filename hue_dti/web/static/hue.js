@@ -19,3 +19,12 @@ if (frame) { frame.scrollTop = Math.max(0, place.getBoundingClientRect().top - f
 // What is wrong with a form comes first, for the eye and for a screen reader.
 var wrong = document.querySelector("[data-focus]");
 if (wrong) { wrong.focus(); }
+
+// Who signs out leaves nothing typed in the browser.
+document.querySelectorAll("form[data-leaves]").forEach(function (form) {
+  form.addEventListener("submit", function () {
+    try {
+      Object.keys(localStorage).filter(function (name) { return name.indexOf("hue-dti ") === 0; }).forEach(function (name) { localStorage.removeItem(name); });
+    } catch (fault) { /* a browser that keeps nothing has nothing to forget */ }
+  });
+});

@@ -1,0 +1,130 @@
+"""Registers that persons keep: rows with every version, each change with its event and the figures counted from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hue_dti.collation import nfc
+from hue_dti.errors import EntryConflict
+from hue_dti.storage.engine import aware, glance, transaction
+from hue_dti.storage.entered_run import EnteredRun, keep_run
+from hue_dti.storage.tables_registers import register_row
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event
+
+_TAKEN = "Dòng này vừa có người khác sửa hoặc rút; hãy tải lại trang, xem dòng mới rồi sửa lại nếu cần."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row as it is to be: new without `replaces`, else in place of that version; `withdrawn` takes it back with a reason."""
+
+    client: UUID
+    row: UUID
+    content: dict[str, Any]
+    replaces: int | None = None
+    withdrawn: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A version of a row as kept."""
+
+    number: int
+    register: str
+    unit: str
+    row: UUID
+    content: dict[str, Any]
+    withdrawn: bool
+    reason: str
+    replaces: int | None
+    by: str
+    name: str
+    at: datetime
+
+
+class RegisterBook:
+    """The book of registers; every method is one transaction and raises StorageError as `Storage` does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rows(self, unit: str, register: str) -> tuple[RegisterRow, ...]:
+        """The rows that stand, in the order they were first written."""
+        with glance(self._engine) as connection:
+            versions = _versions(connection, unit, register)
+        replaced = {each.replaces for each in versions}
+        first = {each.row: each.number for each in reversed(versions)}
+        standing = [each for each in versions if each.number not in replaced and not each.withdrawn]
+        return tuple(sorted(standing, key=lambda each: first[each.row]))
+
+    def history(self, unit: str, register: str) -> tuple[RegisterRow, ...]:
+        """Every version of every row, oldest first."""
+        with glance(self._engine) as connection:
+            return _versions(connection, unit, register)
+
+    def save(
+        self,
+        unit: str,
+        register: str,
+        changes: Sequence[Change],
+        by: str,
+        name: str,
+        at: datetime,
+        run: EnteredRun | None = None,
+        trail: Sequence[Event] = (),
+    ) -> bool:
+        """Keep changes, all or none; False when they were all kept before. EntryConflict where another version came between."""
+        told = {"register": nfc(register), "unit": nfc(unit), "entered_by": nfc(by), "entered_name": nfc(name), "entered_at": aware(at)}
+        with transaction(self._engine) as connection:
+            known = set(connection.execute(select(register_row.c.client_id).where(_clients(changes))).scalars())
+            if changes and len(known) == len(changes):
+                return False
+            for change in changes:
+                _keep(connection, change, told)
+            keep_run(connection, run, at)
+            record(connection, *trail)
+        return True
+
+
+def _clients(changes: Sequence[Change]) -> Any:
+    return register_row.c.client_id.in_([change.client for change in changes])
+
+
+def _keep(connection: Connection, change: Change, told: dict[str, Any]) -> None:
+    row = {name: getattr(change, name) for name in ("row", "content", "withdrawn", "replaces")}
+    row |= {"client_id": change.client, "reason": nfc(change.reason)}
+    fresh = upsert(register_row).values(row | told).on_conflict_do_nothing().returning(register_row.c.id)
+    if connection.execute(fresh).one_or_none() is None:
+        raise EntryConflict(_TAKEN)
+
+
+def _versions(connection: Connection, unit: str, register: str) -> tuple[RegisterRow, ...]:
+    column = register_row.c
+    found = select(register_row).where(column.unit == nfc(unit), column.register == nfc(register)).order_by(column.id)
+    return tuple(map(_version, connection.execute(found)))
+
+
+def _version(row: Row[Any]) -> RegisterRow:
+    told = row._mapping
+    return RegisterRow(
+        told["id"],
+        told["register"],
+        told["unit"],
+        told["row"],
+        told["content"],
+        told["withdrawn"],
+        told["reason"],
+        told["replaces"],
+        told["entered_by"],
+        told["entered_name"],
+        told["entered_at"],
+    )
