@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 
 from hue_dti.alerts.model import Alert
+from hue_dti.alerts.together import matters
 from hue_dti.cli.common import console, hand, now, workplace
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import LOCAL
@@ -64,9 +65,12 @@ def _table(found: tuple[Alert, ...]) -> Table:
     table = Table("Số", "Đơn vị", "Cảnh báo", "Từ", "Số lần", "Người nhận")
     for column in (0, 4):
         table.columns[column].justify = "right"
-    for alert in found:
+    for matter in matters(found):
+        alert = matter.lead
         taken = f"{alert.acknowledged_by}: {alert.acknowledgement}" if alert.acknowledged_by else "chưa ai nhận"
-        table.add_row(str(alert.id), alert.unit, alert.what, format_moment(alert.opened_at), format_count(alert.count), taken)
+        table.add_row(
+            str(alert.id), ", ".join(matter.units), alert.what, format_moment(matter.opened_at), format_count(matter.count), taken
+        )
     return table
 
 

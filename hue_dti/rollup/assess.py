@@ -32,7 +32,7 @@ def assess(
     digits = framework.precision if precision is None else precision
     now, before = _Year(framework, units, digits), _Year(framework, previous, digits)
     in_regions = now.in_regions(regions or {})
-    moves = rank_moves(before.printed(INDEX), now.printed(INDEX), now.printed(INDEX))
+    moves = rank_moves(before.ranked(INDEX), now.ranked(INDEX), now.ranked(INDEX))
     results = [_result(now, before, place, tuple(in_regions.get(place, ())), moves) for place in range(len(units))]
     results.sort(key=lambda result: (result.index.rank, sort_key(result.unit)))
     return Assessment(
@@ -42,8 +42,8 @@ def assess(
         _summary(now, before, INDEX, "DTI"),
         tuple(_summary(now, before, main.code, main.name) for main in framework.scored),
         tuple(_summary(now, before, pillar_key(pillar.code), pillar.name) for pillar in framework.pillars),
-        new=tuple(row.unit for row in units if previous and same_unit(row.unit) not in before.places),
-        gone=tuple(row.unit for row in previous if same_unit(row.unit) not in now.places),
+        new=tuple(row.unit for row, name in zip(units, now.names, strict=True) if previous and name not in before.places),
+        gone=tuple(row.unit for row, name in zip(previous, before.names, strict=True) if name not in now.places),
     )
 
 
@@ -76,8 +76,13 @@ def same_unit(name: str) -> str:
 
 def printed(value: Fraction, digits: int) -> Fraction:
     """The value as it is printed: rounded half-up, once."""
-    scale = 10**digits
-    return Fraction((2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale)
+    return Fraction(last_places(value, digits), 10**digits)
+
+
+def last_places(value: Fraction, digits: int) -> int:
+    """The printed value in units of its last decimal place: 0,48795 at 4 digits is 4880."""
+    places: int = (2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator)
+    return places
 
 
 class _Year:
@@ -85,26 +90,27 @@ class _Year:
 
     def __init__(self, framework: Framework, rows: Sequence[UnitValues], digits: int) -> None:
         self.framework, self.rows, self.digits = framework, rows, digits
-        self.places = {same_unit(row.unit): place for place, row in enumerate(rows)}
+        self.names = [same_unit(row.unit) for row in rows]
+        self.places = {name: place for place, name in enumerate(self.names)}
         self.worth = [_worth(framework, row) for row in rows]
         self.ranks = {key: self.among(key, range(len(rows))) for key in dict.fromkeys(key for each in self.worth for key in each)}
 
     def among(self, key: str, places: Sequence[int]) -> Mapping[int, int]:
         """Place in the file → competition rank at the printed precision, among these places."""
         with_value = [place for place in places if key in self.worth[place]]
-        ranks = competition([printed(self.worth[place][key], self.digits) for place in with_value])
+        ranks = competition([last_places(self.worth[place][key], self.digits) for place in with_value])
         return dict(zip(with_value, ranks, strict=True))
 
-    def at(self, key: str, unit: str) -> tuple[Fraction | None, int | None]:
-        """A unit's value and rank; (None, None) where it has none."""
-        place = self.places.get(same_unit(unit))
+    def at(self, key: str, name: str) -> tuple[Fraction | None, int | None]:
+        """The value and rank of the unit of this `same_unit` name; (None, None) where it has none."""
+        place = self.places.get(name)
         if place is None or key not in self.worth[place]:
             return None, None
         return self.worth[place][key], self.ranks[key][place]
 
-    def printed(self, key: str) -> Mapping[str, Fraction]:
-        """Unit → its value as it is printed and ranked."""
-        return {unit: printed(self.worth[place][key], self.digits) for unit, place in self.places.items() if key in self.worth[place]}
+    def ranked(self, key: str) -> Mapping[str, int]:
+        """Unit → its printed value in units of the last decimal place, which is what ranks it."""
+        return {name: last_places(self.worth[place][key], self.digits) for name, place in self.places.items() if key in self.worth[place]}
 
     def mean(self, key: str) -> Fraction | None:
         """The mean of all units, None unless each has a value."""
@@ -135,13 +141,12 @@ def _result(now: _Year, before: _Year, place: int, regions: tuple[RegionRank, ..
     standings = {key: _standing(now, before, place, key) for key in now.worth[place]}
     main = {each.code: standings[each.code] for each in now.framework.main if each.code in standings}
     pillars = {each.code: standings[pillar_key(each.code)] for each in now.framework.pillars}
-    unit = now.rows[place].unit
-    return UnitResult(unit, standings[INDEX], main, pillars, regions, moves.get(same_unit(unit)))
+    return UnitResult(now.rows[place].unit, standings[INDEX], main, pillars, regions, moves.get(now.names[place]))
 
 
 def _standing(now: _Year, before: _Year, place: int, key: str) -> Standing:
     row = now.rows[place]
-    previous, previous_rank = before.at(key, row.unit)
+    previous, previous_rank = before.at(key, now.names[place])
     return Standing(now.worth[place][key], now.ranks[key][place], row.published.get(key), previous, previous_rank)
 
 

@@ -25,7 +25,11 @@ class RankMove:
         return self.before - self.after
 
 
-def rank_moves(old: Mapping[str, Fraction], by_old_rules: Mapping[str, Fraction], new: Mapping[str, Fraction]) -> Mapping[str, RankMove]:
+Values = Mapping[str, Fraction] | Mapping[str, int]
+"""Unit → what ranks it, exact."""
+
+
+def rank_moves(old: Values, by_old_rules: Values, new: Values) -> Mapping[str, RankMove]:
     """The moves of the units that are in both periods, by unit.
 
     `old` and `new` are the values ranked then and now; `by_old_rules` are now's figures valued by the rules of then, the same as `new`
@@ -58,9 +62,9 @@ def rank_moves(old: Mapping[str, Fraction], by_old_rules: Mapping[str, Fraction]
 class _Ladder:
     """Values in rising order, to tell the competition rank a value has or would have among them."""
 
-    def __init__(self, values: Iterable[Fraction]) -> None:
+    def __init__(self, values: Iterable[Fraction | int]) -> None:
         self._rising = sorted(values)
 
-    def rank(self, value: Fraction) -> int:
+    def rank(self, value: Fraction | int) -> int:
         """One more than how many are larger."""
         return 1 + len(self._rising) - bisect_right(self._rising, value)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.numerals import format_count
 from hue_dti.scoring.model import Ranked, ScoreSheet, TotalScore
+
+Value = TypeVar("Value", Fraction, int)
 
 
 def rank(sheets: Sequence[ScoreSheet], criteria_set: CriteriaSet) -> tuple[Ranked, ...]:
@@ -21,10 +24,10 @@ def rank(sheets: Sequence[ScoreSheet], criteria_set: CriteriaSet) -> tuple[Ranke
     return (*places, *left_out)
 
 
-def competition(values: Sequence[Fraction]) -> tuple[int, ...]:
+def competition(values: Sequence[Value]) -> tuple[int, ...]:
     """The place of each value, largest first: equal values share a place and the next place is left free."""
     falling = sorted(values, reverse=True)
-    first: dict[Fraction, int] = {}
+    first: dict[Value, int] = {}
     for number, value in enumerate(falling, start=1):
         first.setdefault(value, number)
     return tuple(first[value] for value in values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from unicodedata import category
 from hue_dti.alerts.judge import Evidence, SourceRecord, judge, subjects
 from hue_dti.alerts.model import Alert, BehindRule, Rule, SourceRule
 from hue_dti.alerts.read import load_rules
+from hue_dti.alerts.together import matter_of
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import nfc
 from hue_dti.config import Settings
@@ -116,15 +117,27 @@ def _watching(storage: Storage, catalogue: Catalogue, units: Sequence[str], now:
     return _Watching(storage, catalogue, now, storage.units(), storage.board.records(units, source), periods)
 
 
-def acknowledge(storage: Storage, number: int, by: str, reason: str, now: datetime, hand: Hand | None = None) -> Alert:
-    """Take an alert on with a reason; AlertError when it is not there, closed, taken on already, or something is not said."""
+def acknowledge(
+    storage: Storage,
+    number: int,
+    by: str,
+    reason: str,
+    now: datetime,
+    hand: Hand | None = None,
+    may: Callable[[str], bool] = lambda unit: True,
+) -> Alert:
+    """Take an alert on with a reason, and with it those of the same source at other units that one `may` see to.
+
+    AlertError when it is not there, closed, taken on already, or something is not said.
+    """
     who = _said(by, "tên và chức vụ người nhận xử lý", LONGEST_BY)
     why = _said(reason, "lý do hoặc việc sẽ làm", LONGEST_REASON)
     found = storage.alerts.find(number)
     if found is None:
         raise AlertError(f"Không có cảnh báo số {number}; hãy xem danh sách bằng: hue-dti alerts")
-    done = hand_of(who, hand).did("alert.taken_on", now, unit=found.unit, subject=found.what, reason=why)
-    if not storage.alerts.acknowledge(number, who, why, now, [done]):
+    beside = [each for each in storage.alerts.waiting() if each.id != number and matter_of(each) == matter_of(found) and may(each.unit)]
+    acts = [hand_of(who, hand).did("alert.taken_on", now, unit=each.unit, subject=each.what, reason=why) for each in (found, *beside)]
+    if number not in storage.alerts.acknowledge([number, *(each.id for each in beside)], who, why, now, acts):
         now_known = storage.alerts.find(number) or found
         if not now_known.is_open:
             raise AlertError(f"Cảnh báo số {number} đã tự đóng vì lý do không còn; không cần làm gì.")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
+from hue_dti.accounts.model import Actor
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.errors import ScoringError
 from hue_dti.observations.entered import Choice
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import Column, with_value
 from hue_dti.scoring.reach import Goal, Scorer, best_together, goals
+from hue_dti.services.assignments import assigned
 from hue_dti.services.cells import EntryCell, UnitCells, sets_of, wanted
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import current_figures
@@ -68,14 +70,21 @@ class UnitProgress:
         return Progress.DONE if self.present >= self.expected else Progress.BEGUN if self.present else Progress.NOT_BEGUN
 
 
-def tasks_of(storage: Storage, catalogue: Catalogue, found: UnitCells, at: datetime) -> tuple[Task, ...]:
-    """The unit's tasks, those worth most first; done ones last, by what a better figure would be worth."""
+Mine = Callable[[OrgUnit, str], bool]
+"""The scored unit and the code of a criterion of its set → whether it falls to the person."""
+
+
+def tasks_of(
+    storage: Storage, catalogue: Catalogue, found: UnitCells, at: datetime, mine: Mine = lambda scored, code: True
+) -> tuple[Task, ...]:
+    """The unit's tasks that fall to the person, those worth most first; done ones last, by what a better figure would be worth."""
     told: set[str] = set()
     tasks: list[Task] = []
     for scored, criteria_set in found.sets:
         scorer = _scorer(storage, catalogue, found, scored, criteria_set, at)
-        fresh = [each for each in _tasks(found, scored, criteria_set, scorer) if _tells_more(each, told)]
-        told |= {cell.measure.code for task in fresh for cell in task.cells}
+        tasks_here = [each for each in _tasks(found, scored, criteria_set, scorer) if _tells_more(each, told)]
+        fresh = [each for each in tasks_here if mine(scored, each.criteria[0].code)]
+        told |= {cell.measure.code for task in tasks_here for cell in task.cells}
         tasks += _merged(fresh)
     return tuple(sorted(tasks, key=lambda task: (task.progress is Progress.DONE, -(task.gain if task.waiting else task.goal_gain))))
 
@@ -93,6 +102,19 @@ def _merged(tasks: Sequence[Task]) -> Iterator[Task]:
         else:
             alike[waits] = task
     yield from alike.values()
+
+
+def falls_to(storage: Storage, catalogue: Catalogue, person: Actor, found: UnitCells) -> Mine:
+    """What of the unit's quarter falls to the person: of its own set as it was given out, of the set above what was given to no other."""
+    codes: dict[str, frozenset[str]] = {}
+    for scored, criteria_set in found.sets:
+        if scored.code == found.unit.code:
+            codes[scored.code] = assigned(storage, catalogue, person, scored, found.period)
+        else:
+            given = storage.assignments.of(scored.code, criteria_set.code)
+            others = {code for code, each in given.items() if each.login not in {"", person.login}}
+            codes[scored.code] = frozenset(each.code for each in criteria_set.criteria) - others
+    return lambda scored, code: code in codes[scored.code]
 
 
 def progress_of(storage: Storage, catalogue: Catalogue, codes: Sequence[str], period: Period) -> tuple[UnitProgress, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_aside import alert
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
+
+_FREE = and_(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+"""Open, and nobody's."""
 
 
 class AlertBook:
@@ -55,27 +58,24 @@ class AlertBook:
         """The alert of that number."""
         return next(iter(self._read(alert.c.id == number, alert.c.id)), None)
 
-    def waiting(self) -> Mapping[str, int]:
-        """How many open alerts nobody has taken on, by unit."""
-        free = and_(alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
-        asked = select(alert.c.unit, func.count().label("count")).where(free).group_by(alert.c.unit)
-        with transaction(self._engine) as connection:
-            return {row[0]: int(row[1]) for row in connection.execute(asked)}
+    def waiting(self) -> tuple[Alert, ...]:
+        """The open alerts nobody has taken on, newest first."""
+        return self._read(_FREE, alert.c.opened_at.desc(), alert.c.id.desc())
 
     def units(self) -> frozenset[str]:
         """The units that have open alerts."""
         with transaction(self._engine) as connection:
             return frozenset(connection.execute(select(alert.c.unit).where(alert.c.closed_at.is_(None)).distinct()).scalars())
 
-    def acknowledge(self, number: int, by: str, reason: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
-        """Take the alert on; False, with nothing recorded, when it is not open or somebody has it already."""
-        free = and_(alert.c.id == number, alert.c.closed_at.is_(None), alert.c.acknowledged_at.is_(None))
+    def acknowledge(self, numbers: Collection[int], by: str, reason: str, at: datetime, trail: Sequence[Event] = ()) -> frozenset[int]:
+        """Take these alerts on; returns those that were open and nobody's. Nothing is recorded where there was none."""
+        free = and_(alert.c.id.in_(numbers), _FREE)
         taken = update(alert).where(free).values(acknowledged_at=aware(at), acknowledged_by=nfc(by), acknowledgement=nfc(reason))
         with transaction(self._engine) as connection:
-            if connection.execute(taken.returning(alert.c.id)).one_or_none() is None:
-                return False
-            record(connection, *trail)
-            return True
+            found = frozenset(connection.execute(taken.returning(alert.c.id)).scalars())
+            if found:
+                record(connection, *trail)
+            return found
 
     def _read(self, which: ColumnElement[bool], *order: ColumnElement[Any], most: int | None = None) -> tuple[Alert, ...]:
         with transaction(self._engine) as connection:

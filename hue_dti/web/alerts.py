@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, abort, g, redirect, render_template, request, url_for
 
 from hue_dti.accounts.model import Act
 from hue_dti.alerts.model import Kind
+from hue_dti.alerts.together import matters
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
 from hue_dti.web.access import can, hand, visible
@@ -30,8 +33,8 @@ def alerts(said: str = "", number: int = 0) -> str:
     closed = site().storage.alerts.closed(CLOSED_SHOWN, {unit.code for unit in units() if shown(unit.code)})
     return render_template(
         "alerts.html",
-        waiting=[each for each in open_ if each.acknowledged_at is None],
-        taken=[each for each in open_ if each.acknowledged_at is not None],
+        waiting=matters(each for each in open_ if each.acknowledged_at is None),
+        taken=matters(each for each in open_ if each.acknowledged_at is not None),
         closed=closed,
         names={unit.code: unit.name for unit in units()},
         said=said,
@@ -42,22 +45,26 @@ def alerts(said: str = "", number: int = 0) -> str:
 
 
 def take_on(number: int) -> Response | tuple[str, int]:
-    """Take an alert on with a name and a reason; what was wrong is said beside the form, with what was typed still in it."""
+    """Take an alert on, and those of its source at other units, with a name and a reason.
+
+    What was wrong is said beside the form, with what was typed still in it.
+    """
     if site().storage.alerts.find(number) is None:
         abort(404)
     try:
-        acknowledge(site().storage, number, request.form.get("nguoi", ""), request.form.get("ly-do", ""), now(), hand())
+        by, reason = request.form.get("nguoi", ""), request.form.get("ly-do", "")
+        acknowledge(site().storage, number, by, reason, now(), hand(), partial(can, Act.OPERATE))
     except AlertError as fault:
         return alerts(str(fault), number), 409
     return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]
 
 
 def waiting_alerts() -> int | None:
-    """How many alerts nobody has taken on, of those whoever asks may see; None while the database does not say."""
+    """How many matters nobody has taken on, of those whoever asks may see; None while the database does not say."""
     if g.get("unreachable"):
         return None
     try:
-        return sum(count for code, count in site().storage.alerts.waiting().items() if can(Act.READ_LIVE, code))
+        return len(matters(each for each in site().storage.alerts.waiting() if can(Act.READ_LIVE, each.unit)))
     except HueDtiError:
         return None
 

@@ -12,12 +12,15 @@ from werkzeug import Response
 from hue_dti.errors import CaseRefused, NumeralError
 from hue_dti.numerals import format_date, parse_date
 from hue_dti.reports.case import Move, may_move
-from hue_dti.reports.editions import SignedFile
+from hue_dti.reports.content import level_of
+from hue_dti.reports.editions import SignedFile, Step
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.issue import Issue, Signer
 from hue_dti.reports.narrative import SIGNING
+from hue_dti.reports.texts import text
 from hue_dti.services import issued_files
-from hue_dti.services.manuscript import Manuscript
+from hue_dti.services.manuscript import Manuscript, snapshot_of
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.report_moves import Hand, attach, correct, facts, go, issue, replace, submit
 from hue_dti.services.signed_paper import FIELD, receive
 from hue_dti.storage import home_folder
@@ -149,7 +152,7 @@ def _page(code: str, period: str, typed: Form, told: CaseRefused | None = None) 
         edition=edition,
         may=may,
         leads=by.acts,
-        sums=_sums(work),
+        sums=_sums(work, edition.submitted),
         unfilled=work.desk.faults(edition.own(edition.newest)),
         labels=LABELS,
         signing=SIGNING,
@@ -159,19 +162,21 @@ def _page(code: str, period: str, typed: Form, told: CaseRefused | None = None) 
     )
 
 
-def _sums(work: Manuscript) -> dict[str, str]:
-    """The figures a leader looks at first, of the paper that was submitted."""
-    paper = work.paper()
-    book = FigureBook(paper.snapshot, paper.catalogue)
+def _sums(work: Manuscript, submitted: Step | None) -> dict[str, str]:
+    """The figures a leader looks at first, of the quarter that was submitted; none while nothing is."""
+    if submitted is None:
+        return {}
+    snapshot = snapshot_of(work.storage, submitted.snapshot_sha256, work.unit)
+    book = FigureBook(snapshot, catalogue_of(snapshot))
     return {name: book.text(f"total/{name}") for name in ("achieved", "criteria", "points", "max_points", "share")}
 
 
 def _suggested(work: Manuscript) -> Form:
     """What the issue form holds before anybody types: the signer of the text, the usual symbol, today."""
-    report = work.paper().report
+    unit = work.snapshot.tree.unit(work.unit)
     own = work.case.current.own(work.case.current.submitted.version) if work.case.current.submitted else {}
     signer = {key: own.get(key) or work.desk.own.get(key, "") for key in SIGNING}
     if own.get("acting_for") and not own.get("post"):
         signer["post"] = ""
-    symbol = report.letterhead.number.rpartition("/")[2]
+    symbol = text("letterhead", level_of(unit), "number").rpartition("/")[2]
     return {**signer, "symbol": symbol, "day": format_date(today())}

@@ -10,8 +10,8 @@ from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.collation import sort_key
 from hue_dti.periods import Period
-from hue_dti.services.cells import UnitCells, live_period, unit_cells
-from hue_dti.services.tasks import Task, UnitProgress, progress_of, tasks_of
+from hue_dti.services.cells import EntryCell, UnitCells, live_period, unit_cells
+from hue_dti.services.tasks import Task, UnitProgress, falls_to, progress_of, tasks_of
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import visible
 from hue_dti.web.cell_words import goal_words, task_words
@@ -27,6 +27,16 @@ class Day:
 
     found: UnitCells
     tasks: tuple[Task, ...]
+    of_all: bool
+
+    @property
+    def cells(self) -> tuple[EntryCell, ...]:
+        """The cells of the tasks that take typing, each once."""
+        return tuple({cell.measure.code: cell for task in self.tasks for cell in task.cells}.values())
+
+    @property
+    def waiting(self) -> tuple[EntryCell, ...]:
+        return tuple(cell for cell in self.cells if cell.waits)
 
     @property
     def left(self) -> tuple[Task, ...]:
@@ -72,10 +82,13 @@ def tasks_page() -> str:
     found = unit_cells(site().storage, site().catalogue, chosen.code, period, now())
     if found is None:
         return render_template("tasks.html", day=None, unit=chosen, period=period, others=())
-    tasks = tasks_of(site().storage, site().catalogue, found, now())
+    whose = falls_to(site().storage, site().catalogue, actor(), found)
+    every = request.args.get("tat-ca") == "1"
+    tasks = tasks_of(site().storage, site().catalogue, found, now(), (lambda scored, code: True) if every else whose)
+    of_all = all(whose(scored, each.code) for scored, criteria_set in found.sets for each in criteria_set.criteria)
     others = _others(mine, chosen, period)
     words = {"task_words": task_words, "goal_words": goal_words, "measures": site().catalogue.measures}
-    return render_template("tasks.html", day=Day(found, tasks), unit=chosen, period=period, others=others, **words)
+    return render_template("tasks.html", day=Day(found, tasks, of_all), unit=chosen, period=period, others=others, **words)
 
 
 def my_units() -> list[OrgUnit]:

@@ -26,6 +26,8 @@ def test_each_cause_alone_is_told_as_that_cause():
     risen = of(a=3, b=4, c=1)
     assert rank_moves(old, risen, risen)["b"] == RankMove(2, 1, own=1, others=0, rules=0, units=0)
     assert rank_moves(old, risen, risen)["a"] == RankMove(1, 2, own=0, others=-1, rules=0, units=0)
+    fallen = of(a="3/2", b=2, c=1)
+    assert rank_moves(old, fallen, fallen)["a"] == RankMove(1, 2, own=-1, others=0, rules=0, units=0)
     assert rank_moves(old, old, of(a=1, b=2, c=3))["c"] == RankMove(3, 1, own=0, others=0, rules=2, units=0)
     assert rank_moves(old, of(b=2, c=1), of(b=2, c=1))["b"] == RankMove(2, 1, own=0, others=0, rules=0, units=1)
     came = of(a=3, b=2, c=1, d=5)

@@ -77,23 +77,23 @@ def test_what_nobody_could_judge_or_looked_at_stays_as_it_is(storage, make):
 def test_an_alert_is_taken_on_once_and_while_it_is_open(storage, make):
     storage.alerts.settle("483", found(finding(make.at)), make.at)
     (alert,) = storage.alerts.open()
-    assert storage.alerts.waiting() == {"483": 1}
-    assert storage.alerts.acknowledge(alert.id, "Trần Văn B", "đã gọi", make.at)
-    assert not storage.alerts.acknowledge(alert.id, "Lê Thị C", "tôi nữa", make.at)
-    assert storage.alerts.waiting() == {}
+    assert [each.unit for each in storage.alerts.waiting()] == ["483"]
+    assert storage.alerts.acknowledge([alert.id], "Trần Văn B", "đã gọi", make.at)
+    assert not storage.alerts.acknowledge([alert.id], "Lê Thị C", "tôi nữa", make.at)
+    assert storage.alerts.waiting() == ()
     taken = storage.alerts.find(alert.id)
     assert (taken.acknowledged_by, taken.acknowledgement, taken.is_open) == ("Trần Văn B", "đã gọi", True)
     storage.alerts.settle("483", found(), make.at + timedelta(hours=1))
     storage.alerts.settle("483", found(finding(make.at + timedelta(hours=2))), make.at + timedelta(hours=2))
-    assert storage.alerts.waiting() == {"483": 1}, "a new reason is nobody's yet"
-    assert not storage.alerts.acknowledge(alert.id, "Lê Thị C", "đã đóng rồi", make.at)
+    assert [each.unit for each in storage.alerts.waiting()] == ["483"], "a new reason is nobody's yet"
+    assert not storage.alerts.acknowledge([alert.id], "Lê Thị C", "đã đóng rồi", make.at)
 
 
 def test_those_nobody_has_stand_first_and_the_newest_first_among_them(storage, make):
     for hour, subject in enumerate(("super_app", "meetings", "police")):
         at = make.at + timedelta(hours=hour)
         storage.alerts.settle("483", found(finding(at, subject)), at, about=[subject])
-    storage.alerts.acknowledge(storage.alerts.open()[0].id, "B", "đã gọi", make.at)
+    storage.alerts.acknowledge([storage.alerts.open()[0].id], "B", "đã gọi", make.at)
     assert [alert.subject for alert in storage.alerts.open()] == ["meetings", "super_app", "police"]
 
 

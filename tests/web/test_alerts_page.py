@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hue_dti.alerts.model import Finding, Kind, Verdict
+from hue_dti.units.model import Level
 from tests.web.board import board, page_of, token
 
 __all__ = ["board"]
@@ -40,7 +41,7 @@ def test_every_page_counts_those_nobody_has_taken_on(address, board):
     numbers = opened(board, "meetings", "police")
     client = board.browse()
     assert words(page_of(client, address).select_one(".badge-count")) == "2"
-    board.storage.alerts.acknowledge(numbers["police"], "B", "đã gọi", NOW)
+    board.storage.alerts.acknowledge([numbers["police"]], "B", "đã gọi", NOW)
     assert words(page_of(client, address).select_one(".badge-count")) == "1"
 
 
@@ -56,6 +57,26 @@ def test_an_alert_is_taken_on_with_a_name_and_a_reason(board):
     assert page.select_one("form.take-on") is None
 
 
+def test_a_source_that_is_dead_for_several_units_is_one_alert_that_names_them_and_is_taken_on_once(board):
+    down, other = (Finding("nguon-loi", Kind.FAILED, subject, "Sổ họp: 2 lần liền", NOW) for subject in ("meetings", "police"))
+    for unit, findings in (("479", (down,)), ("483", (down, other)), ("480", (down,))):
+        board.storage.alerts.settle(unit, Verdict(findings), NOW)
+    numbers = {(alert.unit, alert.subject): alert.id for alert in board.storage.alerts.open()}
+    client = board.browse()
+    page = page_of(client, "/canh-bao")
+    assert words(page.select_one(".badge-count")) == "2"
+    cards = [words(card) for card in page.select("#cho .cards > li")]
+    assert len(cards) == 2
+    (card,) = [each for each in cards if "3 đơn vị" in each]
+    assert all(unit.name in card for unit in board.storage.units() if unit.code in ("479", "480", "483") and unit.level is Level.DISTRICT)
+    assert take_on(client, numbers["483", "meetings"]).status_code == 303
+    told = {(each.unit, each.subject): each.acknowledgement for each in board.storage.alerts.open()}
+    why = "Đã gọi đơn vị vận hành"
+    assert told == {**dict.fromkeys([("479", "meetings"), ("480", "meetings"), ("483", "meetings")], why), ("483", "police"): ""}
+    assert len(page_of(client, "/canh-bao").select("#dang .cards > li")) == 1
+    assert take_on(client, numbers["479", "meetings"]).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("who", "why", "said"), [("", "x", "Chưa ghi tên"), ("B", "", "Chưa ghi lý do"), ("B", "x" * 501, "không quá 500")]
 )
@@ -68,7 +89,7 @@ def test_what_is_left_out_is_said_beside_the_form_with_the_rest_still_in_it(who,
     assert said in words(card.select_one("[role=alert]"))
     assert card.details.has_attr("open")
     assert (card.select_one("input[name=nguoi]")["value"], card.textarea.text.strip()) == (who, why)
-    assert board.storage.alerts.waiting() == {"483": 2}
+    assert [each.unit for each in board.storage.alerts.waiting()] == ["483", "483"]
 
 
 def test_the_second_who_takes_an_alert_on_is_told_who_has_it(board):
@@ -106,7 +127,7 @@ def test_code_in_a_reason_a_name_or_a_source_s_words_appears_literally(board):
 
 def test_an_alert_that_is_over_stays_in_sight_with_who_saw_to_it(board):
     numbers = opened(board, "meetings", "police")
-    board.storage.alerts.acknowledge(numbers["meetings"], "B", "đã gọi", NOW)
+    board.storage.alerts.acknowledge([numbers["meetings"]], "B", "đã gọi", NOW)
     board.storage.alerts.settle("483", Verdict(()), NOW + timedelta(hours=1))
     rows = [words(row) for row in page_of(board.browse(), "/canh-bao").select("#da-dong tbody tr")]
     assert len(rows) == 2

@@ -12,10 +12,11 @@ from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Role
 from hue_dti.observations.model import State
+from hue_dti.periods import Period
 from hue_dti.reports.entry_xlsx import CHOICE, VALUE
 from hue_dti.trail.model import Selection
 from tests.web.conftest import words
-from tests.web.officer import BEFORE, communes, office, officer, reader_of
+from tests.web.officer import AT, BEFORE, PERIOD, communes, office, officer, reader_of
 
 __all__ = ["communes", "office", "officer"]
 
@@ -215,3 +216,17 @@ def test_help_history_and_the_quarters_before_stand_with_the_cell(officer):
     assert "Hỏi ai Phòng Văn hóa và Thông tin huyện" in details
     assert "10 điểm × (Cơ sở kinh doanh dán mã VietQR ÷ Cơ sở kinh doanh trên địa bàn)" in details
     assert officer.open(f"{officer.form}/o/shops").find("h1").string == "Cơ sở kinh doanh trên địa bàn"
+
+
+def test_a_criterion_given_to_a_colleague_leaves_one_s_tasks_and_stands_in_the_colleague_s(officer):
+    colleague = officer.colleague(f"binh.{officer.unit.code}")
+    given = officer.office.catalogue.set_for(officer.unit.level, Period.parse(PERIOD).end).code
+    login = f"binh.{officer.unit.code}"
+    officer.office.storage.assignments.assign(officer.unit.code, given, ["VIII.1"], officer.unit.code, login, "thuky", AT)
+
+    def names(reader, more=""):
+        return {words(each) for each in reader.open(f"/viec-cua-toi{more}").select(".tasks .task-side .small")}
+
+    assert "VIII.1" not in names(officer)
+    assert "VIII.1" in names(officer, "?tat-ca=1")
+    assert "VIII.1" in names(colleague)
