@@ -7,6 +7,7 @@ import io
 import unicodedata
 import zipfile
 from datetime import date
+from functools import partial
 
 import openpyxl
 import pytest
@@ -28,26 +29,33 @@ def quarter(another_quarter):
     return another_quarter()
 
 
+@pytest.fixture(scope="module")
+def shared(copy_quarter, tmp_path_factory):
+    """One quarter for all that changes no figure."""
+    with copy_quarter(tmp_path_factory.mktemp("shared")) as found:
+        yield found
+
+
+def looked_at(quarter, name, body, code="antivirus"):
+    file = handed_in(name, body, "Trần Thị Bình", quarter.now())
+    return preview(quarter.storage, quarter.catalogue, code, SOURCES[code], quarter.unit, PERIOD, file, quarter.now)
+
+
+def taken_in(quarter, name, body, code="antivirus", by="Trần Thị Bình", confirmed=None):
+    """Hand a file in and confirm it; gives the outcome."""
+    file = handed_in(name, body, by, quarter.now())
+    given = (quarter.storage, quarter.catalogue, code, SOURCES[code], quarter.unit, PERIOD, file)
+    return confirm(*given, confirmed or preview(*given, quarter.now).sha256, quarter.now)
+
+
 @pytest.fixture
 def hand_in(quarter):
-    """Hand a file in and confirm it; gives the outcome."""
-
-    def run(name, body, code="antivirus", by="Trần Thị Bình", confirmed=None):
-        file = handed_in(name, body, by, quarter.now())
-        given = (quarter.storage, quarter.catalogue, code, SOURCES[code], quarter.unit, PERIOD, file)
-        seen = preview(*given, quarter.now)
-        return confirm(*given, confirmed or seen.sha256, quarter.now)
-
-    return run
+    return partial(taken_in, quarter)
 
 
 @pytest.fixture
 def look(quarter):
-    def run(name, body, code="antivirus"):
-        file = handed_in(name, body, "Trần Thị Bình", quarter.now())
-        return preview(quarter.storage, quarter.catalogue, code, SOURCES[code], quarter.unit, PERIOD, file, quarter.now)
-
-    return run
+    return partial(looked_at, quarter)
 
 
 def figures(quarter, *measures, units=None):
@@ -172,16 +180,16 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("body", "why"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_file_that_is_no_table_is_told_with_the_remedy_and_changes_nothing(body, why, quarter, look, hand_in):
-    before = figures(quarter, "computers", "computers_infected")
-    seen = look("tep.csv", body)
+def test_a_file_that_is_no_table_is_told_with_the_remedy_and_changes_nothing(body, why, shared):
+    before = figures(shared, "computers", "computers_infected")
+    seen = looked_at(shared, "tep.csv", body)
     assert seen.trial.admission is None
     assert why in seen.trial.failure
     with pytest.raises(SourceAnswerInvalid, match=why):
-        hand_in("tep.csv", body)
-    assert figures(quarter, "computers", "computers_infected") == before
-    assert quarter.storage.raw_answer(hashlib.sha256(body).hexdigest()).body == body
-    assert quarter.storage.last_pulls(UNIT, PERIOD)[0].outcome == "failed"
+        taken_in(shared, "tep.csv", body)
+    assert figures(shared, "computers", "computers_infected") == before
+    assert shared.storage.raw_answer(hashlib.sha256(body).hexdigest()).body == body
+    assert shared.storage.last_pulls(UNIT, PERIOD)[0].outcome == "failed"
 
 
 def spelt_apart(text):
@@ -196,10 +204,10 @@ def spelt_apart(text):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
-def test_a_file_is_read_in_every_encoding_that_excel_writes_whole(encoding, look):
+def test_a_file_is_read_in_every_encoding_that_excel_writes_whole(encoding, shared):
     text = spelt_apart(ROWS) if encoding == "cp1258" else ROWS
     assert nfc(text) == ROWS
-    seen = look("may.csv", text.encode(encoding))
+    seen = looked_at(shared, "may.csv", text.encode(encoding))
     assert seen.trial.failure == ""
     assert sorted(each.value for each in seen.trial.admission.fresh if each.measure == "computers") == [1, 2]
 
@@ -220,14 +228,14 @@ def test_a_file_is_read_in_every_encoding_that_excel_writes_whole(encoding, look
         ("a.csv", b"x", "B\nnộp lúc", "Tên người nộp"),
     ],
 )
-def test_a_file_that_may_not_even_be_looked_at(name, body, by, why, quarter):
+def test_a_file_that_may_not_even_be_looked_at(name, body, by, why, shared):
     with pytest.raises(SettingError, match=why):
-        handed_in(name, body, by, quarter.now(), most_bytes=10)
+        handed_in(name, body, by, shared.now(), most_bytes=10)
 
 
 @pytest.mark.parametrize("name", ["../../etc/a.csv", "C:\\Users\\B\\a.csv", "/tmp/a.csv"])
-def test_a_name_leaves_its_folders_behind(name, quarter):
-    assert handed_in(name, b"x", "B", quarter.now()).name == "a.csv"
+def test_a_name_leaves_its_folders_behind(name, shared):
+    assert handed_in(name, b"x", "B", shared.now()).name == "a.csv"
 
 
 def test_a_source_that_is_no_file_takes_none_and_one_that_nobody_declared_says_so(quarter, look):

@@ -7,7 +7,9 @@ import pytest
 
 from hue_dti.appraisal.model import LockException, Mark, Move, Signed, Verdict
 from hue_dti.errors import EntryRefused, ReviewRefused
+from hue_dti.periods import Period
 from hue_dti.resources import folder
+from hue_dti.services.review_lock import criteria_at
 from hue_dti.storage import open_storage
 from hue_dti.storage.reviews import Step
 from hue_dti.units.load import load_units
@@ -69,7 +71,8 @@ def test_returned_figures_are_open_again_but_for_those_that_were_approved(desk):
 
 def test_a_lock_exception_opens_its_own_criterion_and_no_other(desk):
     desk.storage.reviews.move(send(desk), Step(Move.APPROVE, BINH, AT))
-    criterion = next(each.code for each in desk.catalogue.sets["hue-district-2024"].criteria if "shops_vietqr" in each.rule.measures())
+    known = criteria_at(desk.catalogue, Level.COMMUNE, Level.DISTRICT, Period.parse(PERIOD))
+    criterion = next(key for key, each in known.items() if "shops_vietqr" in each.rule.measures())
     desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 8, 26), "sai số hộ", BINH, AT))
     assert desk.type(240).typed.value == 240
     with pytest.raises(EntryRefused, match="Đã được duyệt"):
@@ -88,7 +91,7 @@ def test_a_case_waits_for_the_figure_that_is_just_being_typed(desk):
     seen = desk.type(231).number
     with ThreadPoolExecutor(1) as pool:
 
-        def weigh(current):
+        def weigh(current, case):
             sending = pool.submit(send, desk, typed=seen)
             with pytest.raises(TimeoutError):
                 sending.result(0.3)
@@ -96,5 +99,5 @@ def test_a_case_waits_for_the_figure_that_is_just_being_typed(desk):
 
         one = typed(240, unit=desk.unit)
         with pytest.raises(EntryRefused, match="không ghi"):
-            desk.storage.entries.save(one, AN_TYPES, AT, [], weigh)
+            desk.storage.entries.save(one, AN_TYPES, AT, desk.unit, [f"review {desk.unit} {PERIOD}"], weigh)
     assert desk.storage.reviews.case(desk.unit, PERIOD).version == 1

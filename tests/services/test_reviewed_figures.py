@@ -15,7 +15,7 @@ from hue_dti.reports.lines import LineWriter
 from hue_dti.reports.wording import NoteCounter, plain
 from hue_dti.resources import folder
 from hue_dti.services.quarter import draft
-from hue_dti.services.review_lock import criteria_of
+from hue_dti.services.review_lock import criteria_at
 from hue_dti.services.reviewed import with_review
 from hue_dti.storage import open_storage
 from hue_dti.storage.reviews import Step
@@ -44,7 +44,8 @@ def desk(communes, catalogue):
 @pytest.fixture
 def opened(desk):
     """The commune's case under review, with its shops opened for typing."""
-    for criterion in criteria_of(desk.catalogue, "shops", Period.parse(PERIOD)):
+    known = criteria_at(desk.catalogue, Level.COMMUNE, Level.DISTRICT, Period.parse(PERIOD))
+    for criterion in [key for key, each in known.items() if "shops" in each.rule.measures()]:
         desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 12, 31), "sai số", BINH, AT))
     case = Case(desk.unit, PERIOD, Workflow.FIGURES)
     sent = desk.storage.reviews.move(case, Step(Move.SEND, Signed("an.hp", "An", ""), AT, code="A", told=[]))
