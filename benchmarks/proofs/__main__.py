@@ -21,6 +21,8 @@ PROOFS = {
     "wall": "Màn hình lớn chạy mãi trong trình duyệt thật: bộ nhớ đứng yên",
     "ill_sources": "Nguồn hỏng theo 15 kiểu: không số 0, không số sai, một cảnh báo, trang vẫn nhanh, nguồn khỏi thì chạy tiếp",
     "approvals": "Hai người cùng duyệt một lúc: đúng một người được, người kia được báo",
+    "hostile_files": "Tệp cố ý gây hại: không gì được chạy, không gì được mở ra ngoài, trong giới hạn bộ nhớ và thời gian",
+    "killed_evidence": "Tiến trình bị kill -9 khi nhận minh chứng: đã báo nhận thì còn đủ tệp, dòng và vết",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

@@ -98,7 +98,7 @@ class _Painter:
         cells: list[str] = []
         place = 0
         for runs, taken in row.spans(len(table.columns)):
-            tag = 'th scope="rowgroup"' if row.group else "td"
+            tag = 'th scope="rowgroup"' if row.group and runs else "td"
             span = f' colspan="{taken}"' if taken > 1 else _aligned(table.columns[place])
             cells.append(f"<{tag}{span}>{self._runs(runs)}</{tag.split()[0]}>")
             place += taken
