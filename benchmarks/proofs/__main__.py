@@ -25,6 +25,8 @@ PROOFS = {
     "audit_million": "Một triệu sự kiện của nhật ký được kiểm hết dưới một phút",
     "audit_refused": "Việc không ghi được vào nhật ký thì không xảy ra",
     "killed_acts": "Tiến trình bị kill -9 giữa lúc nhập, nộp tài liệu, duyệt: không mất gì đã báo lưu, không số nào thiếu sự kiện",
+    "hostile_files": "Tệp cố ý gây hại: không gì được chạy, không gì được mở ra ngoài, trong giới hạn bộ nhớ và thời gian",
+    "killed_evidence": "Tiến trình bị kill -9 khi nhận minh chứng: đã báo nhận thì còn đủ tệp, dòng và vết",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

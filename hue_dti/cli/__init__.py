@@ -17,6 +17,7 @@ from hue_dti.cli.criteria import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.dti import COMMANDS as DTI
+from hue_dti.cli.evidence import COMMANDS as EVIDENCE
 from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
@@ -43,7 +44,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

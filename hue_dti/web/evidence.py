@@ -57,7 +57,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{one}/rut", "withdraw_evidence", withdraw_evidence, methods=["POST"])
     words = {"STANDING_WORDS": STANDING_WORDS, "SEAL_WORDS": SEAL_WORDS, "SCAN_WORDS": SCAN_WORDS, "TOLD": TOLD, "FILE_WORDS": FILE_WORDS}
     marks = {"STANDING_MARKS": STANDING_MARKS, "SEAL_MARKS": SEAL_MARKS}
-    app.context_processor(lambda: {**words, **marks, "evidence_on": evidence_on})
+    app.context_processor(lambda: {**words, **marks, "evidence_on": evidence_on, "evidence_left": evidence_left})
 
 
 def make_room(app: Flask) -> None:
@@ -77,6 +77,11 @@ def make_room(app: Flask) -> None:
 def evidence_on(quarter: Quarter, criterion: Criterion) -> Shown:
     """What a criterion page shows of its evidence."""
     return shown(criterion, site().storage.evidence.of([quarter.unit.code], str(quarter.period)))
+
+
+def evidence_left(unit: OrgUnit, period: Period) -> list[Shown]:
+    """The criteria of the unit that are not proven yet."""
+    return [row for row in overview(site().storage, site().catalogue, unit, period) if not row.standing.proves]
 
 
 def evidence_list(code: str, period: str) -> str:

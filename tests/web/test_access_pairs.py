@@ -145,5 +145,6 @@ def test_only_listed_routes_are_public():
     assert {name for name, line in matrix().items() if line.public} == {
         *("static", "bootstrap.static", "language", "healthz", "readyz", "metrics"),
         *("sign_in", "sign_in_code", "sign_out", "accept_invitation", "first_run"),
+        *("shared_sign_in", "shared_return", "bind_invitation"),
         *("home", "frameworks", "framework", "search", "unit"),
     }

@@ -197,3 +197,11 @@ def test_hostile_words_of_a_file_stay_words(office):
     page = office.reader.open(f"{PAGE}/II.1")
     assert page.select("main script, main img") == []
     assert "<img src=x onerror=alert(1)>" in words(page)
+
+
+def test_the_officer_s_list_names_what_is_not_proven_yet(office):
+    address = f"/viec-cua-toi?don-vi=483&ky={PERIOD}"
+    asked = "Kế hoạch chuyển đổi số của năm (tệp điện tử có ký số)"
+    assert asked in words(office.reader.open(address).select_one("#minh-chung"))
+    office.send(signed())
+    assert asked not in words(office.reader.open(address).select_one("#minh-chung"))
