@@ -37,7 +37,8 @@ def main(count: int) -> int:
         found = verify_trail(storage, outside)
         took = time.monotonic() - filled
     good = found.flaws == () and found.head is not None and found.head.seq == count and took < LIMIT_S
-    told = f"{format_count(count)} sự kiện kiểm hết trong {decimal_text(Fraction(round(took * 10), 10), 1).replace('.', ',')} giây (giới hạn 60)"
+    seconds = decimal_text(Fraction(round(took * 10), 10), 1).replace(".", ",")
+    told = f"{format_count(count)} sự kiện kiểm hết trong {seconds} giây (giới hạn 60)"
     print(f"{told}; ghi vào mất {round(filled - begun)} giây; {len(found.flaws)} chỗ sai")
     return 0 if good else 1
 
