@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "access.refused": "{who} bị từ chối khi mở {subject}{of}",
     "account.accepted": "{who} nhận lời mời và lập tài khoản {subject}",
     "account.began": "{who} lập tài khoản quản trị đầu tiên {subject}",
+    "account.bound": "{who} gắn tài khoản với đăng nhập chung {subject}",
     "account.disabled": "{who} khóa tài khoản {subject}{of}",
     "account.enabled": "{who} mở lại tài khoản {subject}{of}",
     "account.granted": "{who} trao quyền cho {subject}{of}",
