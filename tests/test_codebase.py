@@ -37,6 +37,12 @@ def test_the_folders_the_program_reads_ship_as_data():
     assert {"hue_dti.criteria", "hue_dti.templates", "hue_dti.migrations", "hue_dti.web"} <= set(cfg["options.package_data"])
 
 
+def test_decisions_are_numbered_one_after_another():
+    pages = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    assert [page.read_text(encoding="utf-8").split(".")[0] for page in pages] == [f"# {number}" for number in range(1, len(pages) + 1)]
+
+
 def test_pyproject_is_only_what_pip_and_ruff_need():
     assert set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))) == {"build-system", "tool"}
 

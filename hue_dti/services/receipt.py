@@ -14,6 +14,7 @@ from hue_dti.collation import fold
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.receipt import Line, Sending, receipt
 from hue_dti.services.dossier import Dossier
+from hue_dti.services.trail_code import coded_now
 from hue_dti.storage import Storage
 from hue_dti.units.names import bare_name
 
@@ -42,11 +43,11 @@ def receipt_of(storage: Storage, unit: str, period: str) -> Receipt | None:
     return Receipt(last.case.code, last.case.by, last.case.at, tuple(last.told)) if last.case.at else None
 
 
-def receipt_bytes(dossier: Dossier, given: Receipt, fonts: Path | None = None) -> bytes:
-    """The receipt as a PDF."""
+def receipt_bytes(storage: Storage, dossier: Dossier, given: Receipt, fonts: Path | None = None) -> bytes:
+    """The receipt as a PDF, with the code of the trail as it is taken away."""
     sending = Sending(dossier.unit, dossier.period, given.code, given.by.name, given.by.post, given.at, _lines(dossier, given.figures))
     content = BytesIO()
-    write_pdf(receipt(sending), content, fonts)
+    write_pdf(coded_now(storage, receipt(sending)), content, fonts)
     return content.getvalue()
 
 

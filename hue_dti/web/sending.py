@@ -49,7 +49,7 @@ def receipt(code: str, period: str) -> str:
 def receipt_file(code: str, period: str) -> Response:
     """The same on paper."""
     mine = desk(code, period).dossier
-    content = BytesIO(receipt_bytes(mine, _receipt(code, period), site().settings.report_fonts))
+    content = BytesIO(receipt_bytes(site().storage, mine, _receipt(code, period), site().settings.report_fonts))
     return send_file(content, mimetype="application/pdf", as_attachment=True, download_name=receipt_name(mine))
 
 

@@ -102,6 +102,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
         printed = " ".join(each.extract_text() for each in pdf.pages)
     assert code in printed
     assert "Lê Văn An" in printed
+    assert re.search(r"mã nhật ký: \d{6}-", printed)
     back = officer.press(receipt, "Rút lại để sửa")
     assert "đã rút lại" in words(back.main)
     assert committee.acts() == ["submission.sent", "export.made", "submission.withdrawn"]
