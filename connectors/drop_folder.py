@@ -22,7 +22,7 @@ from datetime import date, datetime
 
 from connectors.cells import Cell, is_empty, read
 from connectors.fields import Unreadable, shown, text
-from connectors.files import FOLDER, OfFiles, dropped, folder_faults, open_table
+from connectors.files import FOLDER, OfFiles, dropped, folder_faults, only_handed_in, open_table
 from connectors.http import Answer
 from connectors.workbook import Line, as_of, find_sheet, lines_of
 from hue_dti.collation import spelling
@@ -61,6 +61,7 @@ class DropFolder(OfFiles):
     """Whatever the sources file names."""
     settings = (*FOLDER, "machine", "unit", "sheet", "computers", "filled.*", "positive.*")
     asks_over_http = False
+    only_handed_in = staticmethod(only_handed_in)
 
     def __init__(self, source: str = "drop_folder") -> None:
         self.source = source

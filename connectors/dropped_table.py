@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from connectors.files import FOLDER, dropped, folder_faults
+from connectors.files import FOLDER, dropped, folder_faults, only_handed_in
 from connectors.spreadsheet import Spreadsheet
 from hue_dti.observations.model import Pulled, PullRequest, RawStore, SettingFault
 
@@ -19,6 +19,7 @@ class DroppedTable(Spreadsheet):
 
     settings = (*Spreadsheet.settings, *FOLDER)
     asks_over_http = False
+    only_handed_in = staticmethod(only_handed_in)
 
     @staticmethod
     def faults_of(settings: Mapping[str, str]) -> Iterator[SettingFault]:

@@ -52,6 +52,11 @@ def open_table(answer: Answer) -> tuple[Sheet, ...]:
     return open_sheets(answer) if answer.host or answer.body[:2] == b"PK" else (csv_sheet(answer),)
 
 
+def only_handed_in(settings: Mapping[str, str]) -> bool:
+    """Whether nobody can be asked for these files: without a folder they only come from persons."""
+    return not settings.get("folder")
+
+
 def folder_faults(settings: Mapping[str, str]) -> Iterator[SettingFault]:
     """A folder is written from the root, or not at all where files are only handed in."""
     if settings.get("folder") and not Path(settings["folder"]).is_absolute():

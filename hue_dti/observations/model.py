@@ -191,9 +191,9 @@ class PullRequest:
 class Connector(Protocol):
     """One outside system; found by the entry-point group `hue_dti.connectors`.
 
-    A connector may have three more things, which the sources file is checked with: `settings`, the keys it takes beside those that all
-    share (`figures.*` for any key below `figures`); `asks_over_http = False` where it needs no `base`; and a static method
-    `faults_of(settings) -> Iterable[SettingFault]`.
+    A connector may have four more things, which the sources file is read with: `settings`, the keys it takes beside those that all
+    share (`figures.*` for any key below `figures`); `asks_over_http = False` where it needs no `base`; and the static methods
+    `faults_of(settings) -> Iterable[SettingFault]` and `only_handed_in(settings) -> bool`, true where the clock is not to ask.
     """
 
     source: str

@@ -94,6 +94,6 @@ class Clockwork:
         chosen = entry.sources
         if chosen is None:
             bench = self.bench
-            declared = bench.settings.sources is not None
-            chosen = tuple(sources_of(bench.settings, os.environ, bench.catalogue, complete=False)) if declared else ()
+            declared = sources_of(bench.settings, os.environ, bench.catalogue, complete=False) if bench.settings.sources is not None else {}
+            chosen = tuple(code for code, source in declared.items() if not source.handed_in)
         return [{"source": code} for code in chosen]

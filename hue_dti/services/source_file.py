@@ -134,6 +134,7 @@ def _source(entry: _Entry, folder: Path, environ: Mapping[str, str], network: Ne
         expected=dict(_expected(entry)),
         units={key.partition(".")[2]: code for key, code in entry.values.items() if key.startswith("units.")},
         lacks="; ".join(entry.lacks),
+        handed_in=getattr(kind, "only_handed_in", lambda settings: False)(installed),
     )
 
 

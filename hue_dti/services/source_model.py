@@ -20,7 +20,8 @@ class SourceSettings:
 
     `owner` is who to tell; figures older than `fresh_days` before the cut-off are stale; `expected[measure]` are the least and the most
     that are believed; `units` leads a unit as the source prints it to its code. `lacks` says what this machine must have before the
-    source can be asked, such as a secret; empty where nothing is lacking.
+    source can be asked, such as a secret; empty where nothing is lacking. One that is `handed_in` is never asked: its files come from
+    persons.
     """
 
     connector: str
@@ -30,6 +31,7 @@ class SourceSettings:
     expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     lacks: str = ""
+    handed_in: bool = False
 
 
 def installed_connectors() -> Mapping[str, EntryPoint]:

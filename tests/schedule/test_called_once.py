@@ -99,6 +99,18 @@ def test_a_pull_is_queued_for_each_unit_and_declared_source_in_the_quarter_that_
     assert [arguments for _, arguments in queued(database)] == wanted
 
 
+def test_who_only_hands_files_in_is_not_asked_by_the_clock(clockwork, database, tmp_path):
+    (tmp_path / "drop").mkdir()
+    table = "connector: dropped_table"
+    declared = tmp_path / "sources.yaml"
+    declared.write_text(f"police: {{{table}}}\ntelecom: {{{table}, folder: {tmp_path / 'drop'}}}\n")
+    pull = Entry("pull", "pull_source", Cron("0", "1", "*", "*", "*"), frozenset({"unit", "period", "source"}), Level.DISTRICT, ("483",))
+    watch = clockwork(pull, sources=declared)
+    watch.call_all_due(datetime(2024, 6, 9, 12, tzinfo=LOCAL))
+    watch.call_all_due(datetime(2024, 6, 10, 1, tzinfo=LOCAL))
+    assert {arguments["source"] for _, arguments in queued(database)} == {"telecom"}
+
+
 def test_a_pull_of_several_units_is_queued_for_each_source_in_turn_with_a_few_units_at_a_time(clockwork, database, tmp_path):
     declared = tmp_path / "sources.yaml"
     declared.write_text("".join(f"{code}: {{connector: super_app, base: https://b.example}}\n" for code in ("meetings", "super_app")))
