@@ -40,9 +40,7 @@ def sign_in_page() -> Response | str:
     if isinstance(opened, Refused):
         return _later(opened.wait_s) if opened.wait_s else _answer(_door(translate("Tên đăng nhập hoặc mật khẩu không đúng.")), _WRONG)
     if isinstance(opened, Halfway):
-        session.clear()
-        session[_HALF] = [opened.account.login, int(now().timestamp()), request.values.get("ve", "")]
-        return redirect(url_for("sign_in_code"), 303)  # type: ignore[return-value]
+        return _half_way(opened.account)
     begin(opened)
     return _in()
 
@@ -81,7 +79,8 @@ def accept_page() -> Response | str:
         account = accept(site().storage, request.form.get("ma", ""), typed_twice(), caller(), now())
     except AccountRefused as fault:
         return _answer(render_template("invitation.html", said=str(fault), typed=request.form), 409)
-    return _come_in(account)
+    known = site().storage.second_factors.find(account.login)
+    return _come_in(account) if known is None else _half_way(account)
 
 
 def first_run() -> Response | str:
@@ -108,6 +107,13 @@ def typed_twice() -> str:
     if once != again:
         raise AccountRefused(translate("Hai lần gõ mật khẩu khác nhau; hãy gõ lại cả hai."))
     return once
+
+
+def _half_way(account: Account) -> Response:
+    """The password is right, or new; whoever has a second factor comes in with its code only."""
+    session.clear()
+    session[_HALF] = [account.login, int(now().timestamp()), request.values.get("ve", "")]
+    return redirect(url_for("sign_in_code"), 303)  # type: ignore[return-value]
 
 
 def _come_in(account: Account) -> Response:
