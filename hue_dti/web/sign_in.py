@@ -40,7 +40,7 @@ def sign_in_page() -> Response | str:
     if isinstance(opened, Refused):
         return _later(opened.wait_s) if opened.wait_s else _answer(_door(translate("Tên đăng nhập hoặc mật khẩu không đúng.")), _WRONG)
     if isinstance(opened, Halfway):
-        return _half_way(opened.account)
+        return _halfway(opened.account, request.values.get("ve", ""))
     begin(opened)
     return _in()
 
@@ -79,8 +79,7 @@ def accept_page() -> Response | str:
         account = accept(site().storage, request.form.get("ma", ""), typed_twice(), caller(), now())
     except AccountRefused as fault:
         return _answer(render_template("invitation.html", said=str(fault), typed=request.form), 409)
-    known = site().storage.second_factors.find(account.login)
-    return _come_in(account) if known is None else _half_way(account)
+    return come_in(account, "")
 
 
 def first_run() -> Response | str:
@@ -109,10 +108,17 @@ def typed_twice() -> str:
     return once
 
 
-def _half_way(account: Account) -> Response:
-    """The password is right, or new; whoever has a second factor comes in with its code only."""
+def come_in(account: Account, wanted: str) -> Response:
+    """Let in whoever proved who they are elsewhere; the code of their phone is asked all the same."""
+    if site().storage.second_factors.find(account.login) is not None:
+        return _halfway(account, wanted)
+    begin(open_session(site().storage, account, caller(), now()))
+    return redirect(wanted if wanted not in ("", "/") else first_page(), 303)  # type: ignore[return-value]
+
+
+def _halfway(account: Account, wanted: str) -> Response:
     session.clear()
-    session[_HALF] = [account.login, int(now().timestamp()), request.values.get("ve", "")]
+    session[_HALF] = [account.login, int(now().timestamp()), wanted]
     return redirect(url_for("sign_in_code"), 303)  # type: ignore[return-value]
 
 
