@@ -216,3 +216,24 @@ def test_progress_puts_who_has_not_sent_first_with_x_of_y_and_percent(committee)
     mine = next(each for each in page.select(".progress-rows tbody tr") if f"/duyet/{committee.unit}/" in str(each))
     assert re.search(r"2/\d+ · \d+,\d\d%", words(mine))
     assert "ngày chốt số liệu 30/09/2024" in words(page.main)
+
+
+def test_who_has_sent_is_told_so_on_the_first_page_with_the_receipt(committee):
+    page = committee.sent().officer.open("/viec-cua-toi")
+    today = page.select_one(".today")
+    assert "Đã gửi Ban Chỉ đạo duyệt; các ô đang khoá." in words(today)
+    assert "0 ô" not in words(today)
+    assert f"/gui/{committee.unit}/{PERIOD}/bien-nhan" in {each["href"] for each in today.select("a")}
+
+
+def test_the_first_page_of_an_officer_leads_to_the_score_the_evidence_and_the_registers(committee):
+    leads = {each["href"] for each in committee.officer.open("/viec-cua-toi").select(".today .chips a")}
+    assert {f"/don-vi/{committee.unit}/{PERIOD}", f"/minh-chung/{committee.unit}/{PERIOD}"} < leads
+    assert any(each.startswith("/so/") for each in leads)
+
+
+def test_an_approver_comes_by_links_alone_to_the_quarter_worked_on_however_late_it_is(golden):
+    binh = Person(signed_in(golden.app, "binh.tre", Grant(Role.APPROVER, "483")))
+    menu = {each["href"] for each in binh.open("/").select(".person-menu a")}
+    assert {"/tien-do", "/bao-cao"} < menu, "on a phone the person's menu is all there is of the frame"
+    assert [each["href"] for each in binh.open("/tien-do").select("main a")][-1] == "/tien-do/483/2024-Q3"
