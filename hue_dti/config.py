@@ -56,6 +56,25 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The door of another organisation at which persons may sign in (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Oidc | None:
+        """The other door, None when none is set; SettingError for what cannot be one."""
+        issuer, client = environ.get("HUE_DTI_OIDC_ISSUER", "").strip(), environ.get("HUE_DTI_OIDC_CLIENT_ID", "").strip()
+        if not issuer:
+            return None
+        if not client or not issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise SettingError("HUE_DTI_OIDC_ISSUER phải bắt đầu bằng https:// và phải có HUE_DTI_OIDC_CLIENT_ID; hãy sửa hoặc bỏ cả hai.")
+        return cls(issuer, client, _secret(environ, "HUE_DTI_OIDC_CLIENT_SECRET"))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a province sets for its installation.
 
@@ -84,6 +103,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     demo: bool = False
     second_factor: str = "admins"
+    oidc: Oidc | None = None
     evidence_max_mb: int = 20
     evidence_quota_mb: int = 500
     trust_roots: Path | None = None
@@ -113,6 +133,7 @@ class Settings:
             metrics_token=_token(_secret(environ, "HUE_DTI_METRICS_TOKEN")),
             demo=_switched_on(environ, "HUE_DTI_DEMO"),
             second_factor=_one_of(environ, "HUE_DTI_SECOND_FACTOR", ("admins", "approvers")),
+            oidc=Oidc.from_environment(environ),
             evidence_max_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_MAX_MB", 20),
             evidence_quota_mb=_megabytes(environ, "HUE_DTI_EVIDENCE_QUOTA_MB", 500),
             trust_roots=_existing(environ, "HUE_DTI_TRUST_ROOTS"),

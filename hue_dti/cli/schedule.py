@@ -53,6 +53,7 @@ def schedule(as_json: bool) -> None:
         return
     table = Table("Tên", "Việc", "Khi nào", "Cho", "Lần tới", "Lần gần nhất")
     table.columns[0].overflow = table.columns[1].overflow = "fold"
+    table.columns[2].min_width = len("hằng ngày lúc 01:00")
     for entry, due, run in rows:
         coming = "chưa có" if due is None else format_moment(due.at) + (f" ({due.period.short_label})" if due.period else "")
         table.add_row(entry.name, entry.job, when_in_words(entry.when), for_whom(entry), coming, _last(run))

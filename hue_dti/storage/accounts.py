@@ -15,7 +15,7 @@ from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.sessions import end_all, read_session
-from hue_dti.storage.tables_accounts import account, account_grant, account_invitation
+from hue_dti.storage.tables_accounts import account, account_grant, account_identity, account_invitation
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
@@ -138,6 +138,25 @@ class AccountBook:
                 _set_password(connection, login, password_hash, at)
                 record(connection, *trail)
             return login
+
+    def known_as(self, issuer: str, subject: str) -> Account | None:
+        """Whose account is bound to this subject of the issuer."""
+        row = account_identity.c
+        asked = select(row.login).where(row.issuer == issuer, row.subject == subject)
+        with transaction(self._engine) as connection:
+            login = connection.execute(asked).scalar_one_or_none()
+            return next(iter(_read(connection, account.c.login == login)), None) if login else None
+
+    def bind(self, key: str, issuer: str, subject: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
+        """Use up an invitation by binding its account to a subject; False when it does not count, or either is bound already."""
+        with transaction(self._engine) as connection:
+            login = _use(connection, key, at)
+            fresh = (
+                upsert(account_identity).values(issuer=issuer, subject=subject, login=login, bound_at=aware(at)).on_conflict_do_nothing()
+            )
+            bound = bool(login) and connection.execute(fresh.returning(account_identity.c.login)).first() is not None
+            record(connection, *(trail if bound else ()))
+            return bound
 
     def begin(
         self, key: str, login: str, name: str, post: str, province: str, password_hash: str, at: datetime, trail: Sequence[Event] = ()

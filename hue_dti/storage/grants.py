@@ -58,6 +58,7 @@ PRIVILEGES: Mapping[str, str] = {
     "sign_in_attempt": REPLACE,
     "criterion_assignment": CHANGE,
     "second_factor": REPLACE,
+    "account_identity": ADD,
     "recovery_code": REPLACE,
     "evidence_file": ADD,
     "evidence_look": ADD,

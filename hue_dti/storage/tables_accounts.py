@@ -72,3 +72,4 @@ criterion_assignment = Table(
 )
 second_factor = Table("second_factor", metadata, key("login"), must("secret"), must("since", MOMENT), must("last_step", BigInteger))
 recovery_code = Table("recovery_code", metadata, key("login"), key("code_sha256"))
+account_identity = Table("account_identity", metadata, key("issuer"), key("subject"), must("login"), must("bound_at", MOMENT))

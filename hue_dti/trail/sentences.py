@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "access.refused": "{who} bị từ chối khi mở {subject}{of}",
     "account.accepted": "{who} nhận lời mời và lập tài khoản {subject}",
     "account.began": "{who} lập tài khoản quản trị đầu tiên {subject}",
+    "account.bound": "{who} gắn tài khoản với đăng nhập chung {subject}",
     "account.disabled": "{who} khóa tài khoản {subject}{of}",
     "account.enabled": "{who} mở lại tài khoản {subject}{of}",
     "account.granted": "{who} trao quyền cho {subject}{of}",
@@ -27,18 +28,18 @@ SENTENCES: Mapping[str, str] = {
     "account.signed_in": "{who} đăng nhập",
     "account.signed_out": "{who} đăng xuất",
     "alert.taken_on": "{who} nhận xử lý cảnh báo “{subject}”{of}",
-    "article.assigned": "{who} phân loại tin “{subject}”{of}",
-    "backup.made": "{who} sao lưu toàn bộ số liệu vào tệp {subject}",
-    "backup.restored": "{who} phục hồi số liệu từ tệp {subject}",
-    "base.approved": "{who} duyệt số liệu nền {subject}{of}",
-    "base.proposed": "{who} đề nghị số liệu nền {subject}{of}",
-    "base.rejected": "{who} từ chối số liệu nền {subject}{of}",
     "appraisal.asked": "{who} gửi đơn vị giải trình điểm thẩm định {subject}{of}",
     "appraisal.begun": "{who} mở thẩm định {subject}{of}",
     "appraisal.decided": "{who} kết luận điểm tiêu chí {subject}{of} sau giải trình",
     "appraisal.explained": "{who} giải trình tiêu chí {subject}{of}",
     "appraisal.marked": "{who} ghi điểm thẩm định tiêu chí {subject}{of}",
     "appraisal.settled": "{who} chốt kết quả thẩm định {subject}{of}",
+    "article.assigned": "{who} phân loại tin “{subject}”{of}",
+    "backup.made": "{who} sao lưu toàn bộ số liệu vào tệp {subject}",
+    "backup.restored": "{who} phục hồi số liệu từ tệp {subject}",
+    "base.approved": "{who} duyệt số liệu nền {subject}{of}",
+    "base.proposed": "{who} đề nghị số liệu nền {subject}{of}",
+    "base.rejected": "{who} từ chối số liệu nền {subject}{of}",
     "cell.approved": "{who} duyệt số liệu {subject}{of}",
     "cell.cleared": "{who} bỏ lời duyệt số liệu {subject}{of}",
     "cell.commented": "{who} ghi ý kiến về số liệu {subject}{of}",
@@ -59,6 +60,10 @@ SENTENCES: Mapping[str, str] = {
     "name.dismissed": "{who} bỏ tên “{subject}” khỏi danh sách chờ xác nhận",
     "profile.saved": "{who} cập nhật thông tin chung{of}",
     "quarter.closed": "{who} chốt số liệu {subject}{of}",
+    "register.counted": "{who} lấy số từ sổ {subject}{of}",
+    "register.saved": "{who} ghi sổ {subject}{of}",
+    "register.withdrawn": "{who} rút dòng sổ {subject}{of}",
+    "register.downloaded": "{who} tải sổ {subject}{of}",
     "report.approved": "{who} duyệt báo cáo {subject}{of}",
     "report.corrected": "{who} đính chính báo cáo {subject}{of}",
     "report.filed": "{who} lưu bản đã ký của báo cáo {subject}{of}",
@@ -88,6 +93,7 @@ KINDS: Mapping[str, str] = {
     "submission.": "Gửi, duyệt, trả lại",
     "cell.": "Duyệt từng số liệu",
     "appraisal.": "Thẩm định",
+    "register.": "Sổ theo dõi",
     "lock.": "Mở khóa nhập lại",
     "criteria.": "Phân công",
     "report.": "Báo cáo",
@@ -100,6 +106,19 @@ KINDS: Mapping[str, str] = {
     "backup.": "Sao lưu, phục hồi",
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
+
+STATES: Mapping[str, str] = {
+    "draft": "chưa gửi",
+    "sent": "đã gửi, chờ mở",
+    "under_review": "đang thẩm tra",
+    "approved": "đã duyệt",
+    "returned": "bị trả lại",
+    "withdrawn": "đã rút lại",
+    "appraising": "đang thẩm định",
+    "explaining": "chờ giải trình",
+    "settled": "đã chốt kết quả",
+}
+"""How a dossier stands, by the slug the trail keeps."""
 
 _LONG_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 _UNKNOWN = "{who}: {act} {subject}{of}"
@@ -120,11 +139,18 @@ def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same) -
 
 def change(event: Event, translate: Callable[[str], str] = _same) -> str:
     """What was and what is, and the reason given; empty where nothing of it was told."""
-    old, new = short(event.old), short(event.new)
+    old, new = (_in_words(event, short(text), translate) for text in (event.old, event.new))
     moved = f"{old} → {new}" if old and new else translate("mới: {new}").format(new=new) if new else ""
     moved = moved or (translate("trước đó: {old}").format(old=old) if old else "")
     reason = translate("lý do: {reason}").format(reason=event.reason) if event.reason else ""
     return "; ".join(part for part in (moved, reason) if part)
+
+
+def _in_words(event: Event, text: str, translate: Callable[[str], str]) -> str:
+    """The state of a dossier as people say it; anything else as it is."""
+    slug, comma, rest = text.partition(",")
+    stands = event.act.startswith(("submission.", "appraisal.")) and slug in STATES
+    return translate(STATES[slug]) + comma + rest if stands else text
 
 
 def short(text: str) -> str:

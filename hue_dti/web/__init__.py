@@ -45,6 +45,7 @@ from hue_dti.web import (
     second_factor,
     sending,
     sessions,
+    shared_sign_in,
     sign_in,
     soundness,
     taken_away,
@@ -58,7 +59,7 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(sign_in, own_account, people, second_factor, assignments),
+    *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
     *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),

@@ -37,7 +37,7 @@ PAGES = [
 ]
 SMALL_TARGETS = """() => [...document.querySelectorAll('.btn, .chips a, .periods a, .tally a, .filters select, .filters input[type=search],'
   + ' .find input, .top-links a:not(.wide-only), .foot nav a, .steps a')]
-  .filter(each => each.getBoundingClientRect().height < 43.5).map(each => each.outerHTML)"""
+  .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5).map(each => each.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
