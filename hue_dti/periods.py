@@ -26,7 +26,7 @@ class PeriodKind(StrEnum):
 
 _MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.NINE_MONTHS: 9, PeriodKind.YEAR: 12}
 _ROMAN = ("", "I", "II", "III", "IV")
-_SPELLING = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|(?P<month>\d{2})))?")
+_SPELLING = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|(?P<month>\d{2})))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

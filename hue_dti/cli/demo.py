@@ -130,7 +130,7 @@ def _say_result(screen: Console, snapshot: Snapshot) -> None:
 
 
 def _say_users(screen: Console, place: Workplace) -> None:
-    screen.print("5. Tài khoản để thử (mật khẩu mới mỗi lần chạy; bản thật không cho các tài khoản này vào):")
+    screen.print("6. Tài khoản để thử (mật khẩu mới mỗi lần chạy; bản thật không cho các tài khoản này vào):")
     for user, password in demo_users(place.storage, now()):
         screen.print(f"   {user.login:<18} {password}   {ROLES[user.grant.role]}: {user.name}, {user.post}")
 

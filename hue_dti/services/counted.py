@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
+from hue_dti.errors import EntryRefused
 from hue_dti.observations.entered import ENTERED
 from hue_dti.observations.intake import Gatekeeper
 from hue_dti.observations.model import Observation, Pulled, RawAnswer, Reading, State
-from hue_dti.periods import Period, Window
+from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import locked
 from hue_dti.services.errand import set_in_force
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import newest_of
+from hue_dti.services.review_lock import kept_closed, sender_of
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -26,13 +28,19 @@ WAYS = ("sổ ", "văn bản trong minh chứng")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where figures are counted: the unit, the unit whose quarter it is, its set, the period; `closed` when the quarter is frozen."""
+    """Where figures are counted: the unit and those above it, the unit whose quarter it is, its set, the period; `closed` when the quarter
+    is frozen.
+    """
 
-    unit: OrgUnit
+    line: tuple[OrgUnit, ...]
     host: OrgUnit
     criteria_set: CriteriaSet
     period: Period
     closed: bool
+
+    @property
+    def unit(self) -> OrgUnit:
+        return self.line[0]
 
     @property
     def cutoff(self) -> date:
@@ -44,9 +52,14 @@ class Ground:
         return catalogue.measures[measure].days(self.criteria_set.calendar, self.period)
 
     @property
-    def matter(self) -> str:
-        """What pulls of the quarter are alone at."""
-        return f"admit {self.host.code} {self.period}"
+    def sender(self) -> str:
+        """The unit that sends the figures to review."""
+        return sender_of(self.line, self.host).code
+
+    @property
+    def matters(self) -> tuple[str, str]:
+        """What pulls of the quarter and reviews of its figures are alone at."""
+        return f"admit {self.host.code} {self.period}", f"review {self.sender} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,11 @@ class Count:
 
 def ground_of(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period) -> Ground | None:
     """Where the unit's figures of the period belong; None where no set scores it."""
-    host = host_in(catalogue, line_of(storage.units(), unit.code, period.end), period.end)
+    line = line_of(storage.units(), unit.code, period.end)
+    host = host_in(catalogue, line, period.end)
     if host is None:
         return None
-    return Ground(unit, host, set_in_force(catalogue, host, period), period, newest_of(storage, host.code, period) is not None)
+    return Ground(line, host, set_in_force(catalogue, host, period), period, newest_of(storage, host.code, period) is not None)
 
 
 def standing(storage: Storage, ground: Ground) -> Mapping[str, Observation]:
@@ -76,18 +90,24 @@ def counted(
     storage: Storage, catalogue: Catalogue, ground: Ground, counts: Sequence[Count], record: RawAnswer, instead: bool = False
 ) -> tuple[Observation, ...]:
     """The counts as the gate lets them in. What a table of the office told stays unless they are to stand `instead` of it; approved base
-    figures and closed quarters always stay.
+    figures and closed quarters always stay, and so does what review keeps closed, as EntryRefused says where it was to be replaced.
     """
     if ground.closed:
         return ()
-    current = standing(storage, ground)
+    current, today = standing(storage, ground), record.fetched_at.astimezone(LOCAL).date()
+    case = storage.reviews.case(ground.sender, str(ground.period))
     approved = approved_values(storage, build_tree(storage.units(), ground.cutoff, ground.unit.code), catalogue, ground.period)
     readings = []
     for count in counts:
         measure, now = catalogue.measures[count.measure], current.get(count.measure)
         if ground.unit.level not in measure.levels or locked(catalogue, measure, now, (ground.unit.code, count.measure) in approved):
             continue
-        if _gives_way(now, count, instead):
+        if not _gives_way(now, count, instead):
+            continue
+        why = kept_closed(storage, catalogue, ground.line, ground.host, case, count.measure, ground.period, now, today)
+        if why and instead:
+            raise EntryRefused(why)
+        if not why:
             readings.append(_reading(ground, count, record))
     asked = {reading.measure for reading in readings}
     ours = {code: replace(measure, source=ENTERED) if code in asked else measure for code, measure in catalogue.measures.items()}

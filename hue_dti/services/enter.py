@@ -99,7 +99,8 @@ def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) 
     period, measure = Period.parse(typed.period), catalogue.measures.get(typed.measure)
     line = line_of(storage.units(), typed.unit, period.end)
     host = host_in(catalogue, line, period.end)
-    if measure is None or host is None or line[0].level not in measure.levels or measure.kind is ValueKind.SHARE:
+    spelt_otherwise = str(period) != typed.period  # reviews and entries are kept under one spelling
+    if spelt_otherwise or measure is None or host is None or line[0].level not in measure.levels or measure.kind is ValueKind.SHARE:
         raise EntryRefused("Đơn vị này không có ô nhập số liệu đó; hãy tải lại trang.")
     if period.start > at.astimezone(LOCAL).date():
         raise EntryRefused(f"{period.label} chưa bắt đầu nên chưa nhập được; hãy chọn kỳ khác.")

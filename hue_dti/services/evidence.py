@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -128,9 +128,7 @@ def _papers(desk: Desk, draft: Draft) -> Iterator[list[Draft]]:
     period = Period.parse(draft.period)
     unit = desk.unit(draft.unit, period)
     ground = ground_of(desk.storage, desk.catalogue, unit, period) if unit is not None else None
-    with ExitStack() as stack:
-        for matter in (f"papers {draft.unit}", *([ground.matter] if ground is not None else [])):
-            stack.enter_context(desk.storage.alone(matter))
+    with desk.storage.sitting([f"papers {draft.unit}", *(ground.matters if ground is not None else ())]):
         yield standing_papers(desk, draft.unit)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -81,11 +81,9 @@ def is_kept_by(desk: Desk, spec: Spec, unit: OrgUnit) -> bool:
 
 @contextmanager
 def _alone(desk: Desk, unit: OrgUnit, period: Period) -> Iterator[None]:
-    """Nobody else counts for the unit, and no pull of its quarter is let in, while the block lasts."""
+    """Nobody else counts for the unit, no pull of its quarter is let in and no review of it moves, while the block lasts."""
     ground = ground_of(desk.storage, desk.catalogue, unit, period)
-    with ExitStack() as stack:
-        for matter in (f"papers {unit.code}", *([ground.matter] if ground is not None else [])):
-            stack.enter_context(desk.storage.alone(matter))
+    with desk.storage.sitting([f"papers {unit.code}", *(ground.matters if ground is not None else ())]):
         yield
 
 

@@ -100,11 +100,19 @@ def _clients(changes: Sequence[Change]) -> Any:
 
 
 def _keep(connection: Connection, change: Change, told: dict[str, Any]) -> None:
+    if change.replaces is not None and connection.execute(select(1).where(*_is_it(change, told))).one_or_none() is None:
+        raise EntryConflict(_TAKEN)
     row = {name: getattr(change, name) for name in ("row", "content", "withdrawn", "replaces")}
     row |= {"client_id": change.client, "reason": nfc(change.reason)}
     fresh = upsert(register_row).values(row | told).on_conflict_do_nothing().returning(register_row.c.id)
     if connection.execute(fresh).one_or_none() is None:
         raise EntryConflict(_TAKEN)
+
+
+def _is_it(change: Change, told: dict[str, Any]) -> tuple[Any, ...]:
+    """That what is replaced is a version of this very row, in this register of this unit."""
+    column = register_row.c
+    return column.id == change.replaces, column.row == change.row, column.unit == told["unit"], column.register == told["register"]
 
 
 def _versions(connection: Connection, unit: str, register: str) -> tuple[RegisterRow, ...]:

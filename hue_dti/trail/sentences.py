@@ -107,6 +107,19 @@ KINDS: Mapping[str, str] = {
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
 
+STATES: Mapping[str, str] = {
+    "draft": "chưa gửi",
+    "sent": "đã gửi, chờ mở",
+    "under_review": "đang thẩm tra",
+    "approved": "đã duyệt",
+    "returned": "bị trả lại",
+    "withdrawn": "đã rút lại",
+    "appraising": "đang thẩm định",
+    "explaining": "chờ giải trình",
+    "settled": "đã chốt kết quả",
+}
+"""How a dossier stands, by the slug the trail keeps."""
+
 _LONG_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 _UNKNOWN = "{who}: {act} {subject}{of}"
 
@@ -126,11 +139,18 @@ def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same) -
 
 def change(event: Event, translate: Callable[[str], str] = _same) -> str:
     """What was and what is, and the reason given; empty where nothing of it was told."""
-    old, new = short(event.old), short(event.new)
+    old, new = (_in_words(event, short(text), translate) for text in (event.old, event.new))
     moved = f"{old} → {new}" if old and new else translate("mới: {new}").format(new=new) if new else ""
     moved = moved or (translate("trước đó: {old}").format(old=old) if old else "")
     reason = translate("lý do: {reason}").format(reason=event.reason) if event.reason else ""
     return "; ".join(part for part in (moved, reason) if part)
+
+
+def _in_words(event: Event, text: str, translate: Callable[[str], str]) -> str:
+    """The state of a dossier as people say it; anything else as it is."""
+    slug, comma, rest = text.partition(",")
+    stands = event.act.startswith(("submission.", "appraisal.")) and slug in STATES
+    return translate(STATES[slug]) + comma + rest if stands else text
 
 
 def short(text: str) -> str:

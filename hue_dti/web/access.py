@@ -19,7 +19,7 @@ from hue_dti.errors import SettingError
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
-from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known
+from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known, is_spelt_otherwise
 from hue_dti.web.sessions import actor, signed_in
 from hue_dti.web.site import now, site, today, units
 
@@ -30,6 +30,8 @@ _WITHOUT_SECOND = {"second_factor", "own_account"}
 
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
+_IN_THE_PATH = {"code", "period"}
+"""What says so before the question mark only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Line:
 
 def register(app: Flask) -> None:
     """Ask before every view, and give templates what they ask."""
+    app.before_request(_sayable)
     app.before_request(_ask)
     app.after_request(_kept_by_nobody)
     app.context_processor(lambda: {"actor": actor(), "can": can, "opens": opens, "can_anywhere": can_anywhere})
@@ -122,6 +125,14 @@ def lines() -> Lines:
     return cast(Lines, g.lines)
 
 
+def _sayable() -> None:
+    """No page sends a zero byte and no text of the database holds one, so what has one came from no reader."""
+    parts = [(request.view_args or {}).values(), request.args.values()]
+    parts += [] if request.method in _READING or request.url_rule is None else [request.form.values()]
+    if any("\0" in str(value) for part in parts for value in part):
+        abort(400)
+
+
 def _ask() -> Response | tuple[str, int] | None:
     if request.url_rule is None:
         return None  # there is no such page, which says so itself
@@ -157,12 +168,16 @@ def _at(acts: frozenset[Act], place: Place) -> bool:
 def _values() -> Values:
     """What the request says: the address, then the form it sends, then what follows the question mark; never two different things."""
     sent = {} if request.method in _READING else request.form.to_dict()
-    told: dict[str, str] = {}
-    for part in (request.view_args or {}, sent, request.args.to_dict()):
+    path = {name: str(value) for name, value in (request.view_args or {}).items()}
+    if is_spelt_otherwise(path.get("period", "")):
+        abort(404)
+    told = dict(path)
+    for part in (sent, request.args.to_dict()):
         for name, value in part.items():
-            if name in _PLACES and told.setdefault(name, str(value)) != str(value):
+            if name in _PLACES and told.get(name, value) != value:
                 abort(400)
-            told.setdefault(name, str(value))
+            if name not in _IN_THE_PATH:
+                told.setdefault(name, value)
     return told
 
 

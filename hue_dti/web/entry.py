@@ -60,7 +60,7 @@ def save_one(code: str, period: str) -> tuple[Response, int]:
     if not isinstance(told, dict):
         return jsonify(error="Không đọc được ô vừa gửi; hãy tải lại trang."), REFUSED
     try:
-        typed = typed_of(code, period, {str(name): str(value) for name, value in told.items()})
+        typed = typed_of(code, period, {str(name): _sayable(value) for name, value in told.items()})
         entry, _ = save_cell(site().storage, site().catalogue, typed, writer(), now(), address(), request_number())
     except EntryConflict as fault:
         return jsonify(error=str(fault), standing=_standing(fault.standing)), CONFLICT
@@ -69,6 +69,11 @@ def save_one(code: str, period: str) -> tuple[Response, int]:
     except HueDtiError as fault:
         return jsonify(error=str(fault)), REFUSED
     return jsonify(_told(entry)), 200
+
+
+def _sayable(value: object) -> str:
+    """The text; half letters, which JSON can spell and nothing can print, as a form would send them."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def token(code: str, period: str) -> Response:

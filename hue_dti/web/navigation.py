@@ -38,8 +38,8 @@ class Link:
 LINKS: tuple[Link, ...] = (
     Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
-    Link("progress_home", "Tiến độ", Act.REVIEW),
-    Link("reports", "Báo cáo", Act.REVIEW),
+    Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
+    Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
@@ -51,7 +51,7 @@ LINKS: tuple[Link, ...] = (
 )
 """In the order they are shown."""
 
-LANDING = ("tasks", "home")
+LANDING = ("tasks", "progress_home", "home")
 """Where one arrives after signing in: the first of these whose link is shown."""
 
 

@@ -46,6 +46,12 @@ def period_of(values: Values) -> Period | None:
         return None
 
 
+def is_spelt_otherwise(text: str) -> bool:
+    """Whether this is a period, but not as periods are kept: each has one address, as its rows have one key."""
+    period = period_of({"period": text})
+    return period is not None and str(period) != text
+
+
 def code_of(values: Values) -> str:
     """The unit that a list is asked about."""
     return values.get("don-vi") or values.get("quy", "").partition("/")[0]

@@ -10,6 +10,7 @@ from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.model import Mark, Move, State, Verdict
 from hue_dti.errors import ReviewRefused
 from hue_dti.periods import Period, PeriodKind
+from hue_dti.services.cells import live_period
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
 from hue_dti.services.review_acts import chosen, make, mark, marks_of, marks_with
@@ -37,7 +38,8 @@ def register(app: Flask) -> None:
 
 def progress_home() -> str:
     """The units and quarters whose progress the person may follow."""
-    return render_template("progress_home.html", followed=[(period, _followed(period)) for period in _running()])
+    followed = [(period, _followed(period)) for period in _running()]
+    return render_template("progress_home.html", followed=[each for each in followed if each[1]])
 
 
 def progress_page(code: str, period: str) -> str:
@@ -136,10 +138,13 @@ def _progress(host: OrgUnit, unit: OrgUnit, period: Period) -> tuple[Progress, .
     return progress(dossiers(site().storage, catalogue, snapshot, wanted))
 
 
-def _running() -> tuple[Period, ...]:
-    """The quarter of today and the one before, which is reported only now."""
+def _running() -> list[Period]:
+    """The quarter of today and the one before, which is reported only now; besides them the one a unit that closed late works on."""
     current = Period(today().year, PeriodKind.QUARTER, (today().month + 2) // 3)
-    return current, current.previous()
+    allowed = visible(Act.READ_LIVE)
+    closed = {head.unit for head in site().storage.newest_heads() if allowed(head.unit)}
+    live = {live_period(site().storage, site().catalogue, code, today()) for code in closed}
+    return sorted({current, current.previous(), *filter(None, live)}, key=lambda period: period.start, reverse=True)
 
 
 def _followed(period: Period) -> list[OrgUnit]:

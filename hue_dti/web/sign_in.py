@@ -79,7 +79,7 @@ def accept_page() -> Response | str:
         account = accept(site().storage, request.form.get("ma", ""), typed_twice(), caller(), now())
     except AccountRefused as fault:
         return _answer(render_template("invitation.html", said=str(fault), typed=request.form), 409)
-    return _come_in(account)
+    return come_in(account, "")
 
 
 def first_run() -> Response | str:

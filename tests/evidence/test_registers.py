@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import openpyxl
 import pytest
 
+from hue_dti.appraisal.model import Move, Signed
 from hue_dti.errors import EntryConflict, EntryRefused
 from hue_dti.evidence.pieces import Paper
 from hue_dti.observations.model import State
@@ -18,7 +19,8 @@ from hue_dti.services.evidence import withdraw
 from hue_dti.services.register_file import changes_of, read_file, template
 from hue_dti.services.registers import save_rows, tallies, use_counts
 from hue_dti.storage.registers import Change
-from tests.evidence.conftest import PLAN
+from hue_dti.storage.reviews import Step
+from tests.evidence.conftest import NOW, PLAN
 from tests.evidence.papers import docx
 
 Q2 = Period.parse("2024-Q2")
@@ -122,6 +124,36 @@ def test_of_two_who_change_one_row_the_second_is_told(book):
     with pytest.raises(EntryConflict, match="vừa có người khác sửa"):
         book.keep(MEETINGS, DISTRICT, {"day": "07/02/2024", "subject": "Họp"}, **again)
     assert book.rows(MEETINGS, DISTRICT)[0].content["day"] == "2024-02-06"
+
+
+def test_a_row_takes_the_place_of_its_own_version_only(book):
+    book.keep(MEETINGS, DISTRICT, {"day": "05/04/2024", "subject": "Họp"}, {"day": "06/04/2024", "subject": "Họp"})
+    book.keep(TEAMS, COMMUNE, team("Thôn 1"))
+    mine, other = book.rows(MEETINGS, DISTRICT)
+    foreign = book.rows(TEAMS, COMMUNE)[0]
+    for number in (other.number, foreign.number):
+        with pytest.raises(EntryConflict):
+            book.keep(MEETINGS, DISTRICT, {"day": "07/04/2024", "subject": "Họp"}, row=mine.row, replaces=number)
+    book.keep(TEAMS, COMMUNE, team("Thôn 1", "6"), row=foreign.row, replaces=foreign.number)
+    assert book.figures(COMMUNE)["team_members"] == 6
+    assert book.figures(DISTRICT)["steering_meetings"] == 2
+
+
+def test_what_was_sent_for_review_changes_by_no_register_and_no_evidence(book, office):
+    told = {"day": "05/04/2024", "subject": "Họp"}
+    book.keep(MEETINGS, DISTRICT, told)
+    case, an = office.storage.reviews.case(DISTRICT, str(Q2)), Signed("an.le", "Lê Văn An", "")
+    office.storage.reviews.move(case, Step(Move.SEND, an, NOW, code="A", told=[]))
+    before = book.figures(DISTRICT)
+    book.keep(MEETINGS, DISTRICT, told | {"day": "06/04/2024"})
+    office.file(docx("Kế hoạch"), name="Kế hoạch.docx", paper=PLAN)
+    assert book.figures(DISTRICT) == before
+    with pytest.raises(EntryRefused, match="Đã gửi"):
+        use_counts(book.desk, book.unit(DISTRICT), Q2, MEETINGS)
+    sent = office.storage.reviews.case(DISTRICT, str(Q2))
+    office.storage.reviews.move(sent, Step(Move.WITHDRAW, an, NOW))
+    use_counts(book.desk, book.unit(DISTRICT), Q2, MEETINGS)
+    assert book.figures(DISTRICT)["steering_meetings"] == 2
 
 
 def test_the_same_form_sent_twice_is_one_row(book):

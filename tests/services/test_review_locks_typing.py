@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hue_dti.appraisal.model import LockException, Mark, Move, Signed, Verdict
-from hue_dti.errors import EntryRefused, ReviewRefused
+from hue_dti.errors import EntryRefused, PeriodError, ReviewRefused
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.review_lock import criteria_at
@@ -46,6 +46,15 @@ def test_sent_figures_are_closed_until_they_are_withdrawn(desk):
         desk.type(240)
     desk.storage.reviews.move(sent, Step(Move.WITHDRAW, AN, AT))
     assert desk.type(240).typed.value == 240
+
+
+@pytest.mark.parametrize("spelt", ["2024-q3", " 2024-Q3", "２０２４-Q3"])
+def test_a_quarter_spelt_another_way_opens_no_sent_figures(desk, spelt):
+    desk.type(231)
+    send(desk)
+    with pytest.raises((EntryRefused, PeriodError)):
+        desk.type(240, period=spelt)
+    assert desk.stands().value == 231
 
 
 def test_under_review_the_officer_reads_until_when_the_cells_are_closed(desk):

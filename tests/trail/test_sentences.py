@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from hue_dti.appraisal.model import State
 from hue_dti.trail.model import CLOSED, Event
-from hue_dti.trail.sentences import KINDS, NOBODY, SENTENCES, change, sentence
+from hue_dti.trail.sentences import KINDS, NOBODY, SENTENCES, STATES, change, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 ACT = re.compile(rf"(?:{'|'.join({act.partition('.')[0] for act in SENTENCES})})\.[a-z_]+")
@@ -80,3 +81,9 @@ def test_every_sentence_and_kind_has_english():
     with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
         english = {message.id for message in read_po(file) if message.string}
     assert {*SENTENCES.values(), *KINDS.values(), NOBODY} - english == set()
+
+
+def test_how_a_dossier_stands_is_told_in_words_that_have_english():
+    assert change(told("submission.approved", old="under_review", new="approved, 7 số liệu")) == "đang thẩm tra → đã duyệt, 7 số liệu"
+    assert change(told("entry.saved", old="draft", new="sent")) == "draft → sent"
+    assert set(STATES) == set(State)

@@ -171,3 +171,32 @@ def test_a_role_reaches_down_and_never_up_or_sideways(golden):
     assert not may(secretary, Act.ENTER, lines.of("46"))
     assert not may(secretary, Act.ENTER, lines.of("khong-co"))
     assert not may(secretary, Act.APPROVE, lines.of("483"))
+
+
+def test_a_place_told_after_the_question_mark_does_not_stand_for_that_of_the_address(anonymous):
+    """A unit that there is not lets a page answer for itself; the page must then be about that unit, and no other."""
+    for more in ("code=999", "code=483&code=999", "code=20179", "code="):
+        answer = anonymous.get(f"/xep-hang/xa/2024-Q1?huyen=483&{more}")
+        assert answer.status_code in {302, 400}, more
+        assert "Hương Xuân" not in answer.text, more
+
+
+@pytest.mark.parametrize("spelt", ["2024-q2", "%202024-Q2", "2024-Q2%20", "%E0%A5%A8024-Q2"])
+def test_a_period_has_one_address(spelt, golden, anonymous):
+    operator, officer = signed_in(golden.app), signed_in(golden.app, "can.bo.huong.xuan", OFFICER)
+    assert anonymous.get(f"/don-vi/483/{spelt}").status_code == 404
+    for client in (operator, officer):
+        assert client.get(f"/don-vi/20179/{spelt}/bao-cao").status_code == 404
+        assert client.get(f"/minh-chung/20179/{spelt}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/nguoi-dung/%00", "/nhat-ky?nguoi=%00", "/cau-tra-loi-goc/%00", "/nguon?don-vi=%00&ky=2024-Q2"])
+def test_a_zero_byte_is_no_reader_s_and_no_fault_of_the_database(address, golden):
+    assert signed_in(golden.app).get(address).status_code == 400
+
+
+def test_a_form_with_a_zero_byte_is_refused_at_the_door(anonymous):
+    assert anonymous.client.post("/dang-nhap", data={"ten": "a\0b", "mat-khau": "x"}).status_code == 400
+    page = page_of(anonymous.client, "/dang-nhap")
+    form = {"csrf_token": page.select_one("input[name=csrf_token]")["value"], "ten": "a\0b", "mat-khau": "x"}
+    assert anonymous.client.post("/dang-nhap", data=form).status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from uuid import uuid4
 
@@ -230,3 +231,10 @@ def test_a_criterion_given_to_a_colleague_leaves_one_s_tasks_and_stands_in_the_c
     assert "VIII.1" not in names(officer)
     assert "VIII.1" in names(officer, "?tat-ca=1")
     assert "VIII.1" in names(colleague)
+
+
+def test_half_a_letter_in_a_cell_is_told_as_what_cannot_be_read(officer):
+    body = json.dumps({"id": str(uuid4()), "measure": "shops", "text": "\ud8001", "choice": "value", "reason": ""})
+    headers = {"X-CSRFToken": officer.token(), "Content-Type": "application/json"}
+    sent = officer.reader.client.post(f"{officer.form}/o", data=body, headers=headers)
+    assert (sent.status_code, "không phải là số" in sent.json["error"]) == (422, True)

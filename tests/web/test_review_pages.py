@@ -87,6 +87,9 @@ def _writer(login):
 
 def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_opened_it(committee):
     officer = committee.officer
+    leads = {each["href"] for each in officer.open("/viec-cua-toi").select(".today .chips a")}
+    assert {f"/don-vi/{committee.unit}/{PERIOD}", f"/minh-chung/{committee.unit}/{PERIOD}"} < leads
+    assert any(each.startswith("/so/") for each in leads)
     page = officer.open(f"/gui/{committee.unit}/{PERIOD}")
     assert "chưa gửi" in words(page.main)
     assert "Cơ sở kinh doanh dán mã VietQR" in next(words(each) for each in page.select("tr") if "thiếu minh chứng" in words(each))
@@ -103,6 +106,10 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     assert code in printed
     assert "Lê Văn An" in printed
     assert re.search(r"mã nhật ký: \d{6}-", printed)
+    today = officer.open("/viec-cua-toi").select_one(".today")
+    assert "Đã gửi Ban Chỉ đạo duyệt; các ô đang khoá." in words(today)
+    assert "0 ô" not in words(today)
+    assert receipt.select_one("main a")["href"].removesuffix(".pdf") in {each["href"] for each in today.select("a")}
     back = officer.press(receipt, "Rút lại để sửa")
     assert "đã rút lại" in words(back.main)
     assert committee.acts() == ["submission.sent", "export.made", "submission.withdrawn"]
@@ -217,3 +224,10 @@ def test_progress_puts_who_has_not_sent_first_with_x_of_y_and_percent(committee)
     mine = next(each for each in page.select(".progress-rows tbody tr") if f"/duyet/{committee.unit}/" in str(each))
     assert re.search(r"2/\d+ · \d+,\d\d%", words(mine))
     assert "ngày chốt số liệu 30/09/2024" in words(page.main)
+
+
+def test_an_approver_comes_by_links_alone_to_the_quarter_worked_on_however_late_it_is(golden):
+    binh = Person(signed_in(golden.app, "binh.tre", Grant(Role.APPROVER, "483")))
+    menu = {each["href"] for each in binh.open("/").select(".person-menu a")}
+    assert {"/tien-do", "/bao-cao"} < menu, "on a phone the person's menu is all there is of the frame"
+    assert [each["href"] for each in binh.open("/tien-do").select("main a")][-1] == "/tien-do/483/2024-Q3"

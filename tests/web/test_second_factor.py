@@ -13,6 +13,7 @@ from hue_dti.accounts.account import Kind
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed
 from hue_dti.accounts.second_factor import step_of
+from hue_dti.services.accounts import invite
 from hue_dti.web import create_app
 from tests.people import signed_in
 from tests.web.board import page_of
@@ -151,3 +152,17 @@ def test_the_demonstration_s_administrator_needs_none(site):
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "-12345"])
 def test_what_is_no_code_is_no_code(typed):
     assert step_of("JBSWY3DPEHPK3PXP" * 2, typed, NOW) is None
+
+
+def test_an_invitation_s_new_password_does_not_stand_in_for_the_phone(site):
+    person(site, "moi.lai", Role.OFFICER, "20179")
+    client, _ = knock(site, "moi.lai")
+    secret, _ = set_up(client)
+    code, guest = invite(site.storage, "moi.lai", "kiểm thử", NOW), site.app.test_client()
+    answer = send(guest, "/nhan-loi-moi", ma=code, **{"mat-khau": "chim hót đầu làng xưa", "nhac-lai": "chim hót đầu làng xưa"})
+    assert answer.headers["Location"] == "/dang-nhap/ma"
+    assert guest.get("/viec-cua-toi").status_code == 302, "the invitation alone opens nothing"
+    later = NOW + timedelta(seconds=30)
+    site.app.config["CLOCK"] = lambda: later
+    assert send(guest, "/dang-nhap/ma", ma=pyotp.TOTP(secret).at(later)).status_code == 303
+    assert guest.get("/viec-cua-toi").status_code == 200
