@@ -60,6 +60,7 @@ class _Painter:
     def __init__(self, link: Link | None) -> None:
         self._link = link
         self._headings = 0
+        self._tables = 0
 
     def section(self, name: str, blocks: Sequence[Block], head: str = "") -> str:
         """Blocks and, below them, the list of the notes they cite."""
@@ -87,10 +88,11 @@ class _Painter:
         return f"<p>{self._runs(block.runs)}</p>"
 
     def _table(self, table: Table) -> str:
+        self._tables += 1
         titles = "".join(f'<th scope="col"{_aligned(column)}>{_words(column.title)}</th>' for column in table.columns)
         rows = "\n".join(self._row(table, row) for row in table.rows)
         return (
-            '<div class="report-table" role="region" tabindex="0" aria-label="Bảng">'
+            f'<div class="report-table" role="region" tabindex="0" aria-label="Bảng {self._tables}">'
             f"<table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>"
         )
 

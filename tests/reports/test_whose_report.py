@@ -30,7 +30,8 @@ def commune(district: Snapshot) -> Snapshot:
     sheet = next(sheet for sheet in district.lower if sheet.unit == "20161")
     tree = build_tree(district.tree.units, district.tree.as_of, sheet.unit)
     head = replace(district.head, unit=sheet.unit, criteria_set=sheet.criteria_set)
-    return replace(district, head=head, tree=tree, sheet=sheet, lower_set=None, lower=(), ranking=())
+    own = {key: each for key, each in district.figures.items() if key[0] in tree.index}
+    return replace(district, head=head, tree=tree, figures=own, sheet=sheet, lower_set=None, lower=(), ranking=())
 
 
 def test_a_quarter_without_one_criterion_achieved_keeps_no_result_of_none(district):

@@ -16,7 +16,10 @@ from hue_dti.services.backup import back_up, restore_backup
 from hue_dti.services.desk import Desk
 from hue_dti.services.evidence import Upload, add_file
 from hue_dti.services.evidence_files import body_of, place_of
+from hue_dti.trail.model import Hand
 from tests.evidence.papers import png
+
+HAND = Hand("an.le", "Lê Văn An", "10.1.2.3", "R-17")
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def test_the_files_of_evidence_go_along_and_come_back_to_their_places(district, 
     sha256 = with_evidence(district)
     kept = back_up(district.storage, tmp_path / "with.backup", district.home, district.now)
     assert kept.missing == ()
-    restore_backup(installed, kept.path, installed.home)
+    restore_backup(installed, kept.path, installed.home, district.now(), HAND)
     assert body_of(installed.home, sha256) == body_of(district.home, sha256)
 
 
@@ -48,7 +51,7 @@ def test_a_file_of_evidence_that_is_not_what_its_name_says_stops_the_restore(dis
             made.writestr(name, b"khac" if name.endswith(sha256) else kept.read(name))
     forged.with_name("forged.backup.sha256").write_text(f"{hashlib.sha256(forged.read_bytes()).hexdigest()}  forged.backup\n")
     with pytest.raises(BackupError, match="không còn như lúc nhận"):
-        restore_backup(installed, forged, installed.home)
+        restore_backup(installed, forged, installed.home, district.now(), HAND)
     assert not place_of(installed.home, sha256).exists()
 
 

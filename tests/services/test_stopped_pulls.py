@@ -25,6 +25,11 @@ def quarter(another_quarter):
     return another_quarter()
 
 
+def heeding():
+    """Whoever runs the tests in the background has switched Ctrl+C off for what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def figures(quarter):
     return {(each.unit, each.measure): each for each in quarter.storage.observations([UNIT], PERIOD)}
 
@@ -80,7 +85,7 @@ def test_a_person_who_stops_a_pull_waits_for_no_source_and_its_runs_are_failed(q
         (tmp_path / "sources.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
         command = [sys.executable, "-m", "hue_dti", "pull", "--unit", UNIT, "--period", str(PERIOD), "--source", "super_app"]
         environment = {**os.environ, **quarter.environment, "HUE_DTI_SOURCES": str(tmp_path / "sources.yaml"), "HUE_DTI_SANDBOX": "1"}
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=heeding)
         assert asked.wait(60), process.communicate()
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[1]

@@ -58,7 +58,8 @@ def test_the_last_snapshot_taken_away_is_found_by_the_anchor(district, two_closi
 
 
 def test_a_whole_chain_taken_away_is_found_by_the_anchor(district, two_closings, by_force):
-    by_force("TRUNCATE snapshot, snapshot_lower_unit")
+    by_force("DELETE FROM snapshot_lower_unit")
+    by_force("DELETE FROM snapshot")
     assert len(faults(district)) == 2
 
 
