@@ -37,6 +37,16 @@ def test_the_folders_the_program_reads_ship_as_data():
     assert {"hue_dti.criteria", "hue_dti.templates", "hue_dti.migrations", "hue_dti.web"} <= set(cfg["options.package_data"])
 
 
+def test_every_file_beside_the_program_ships_with_it():
+    told = {room: patterns.replace(" ", "").split(",") for room, patterns in setup_cfg()["options.package_data"].items()}
+    rooms = {path for path in (ROOT / "hue_dti").rglob("*") if (path / "__init__.py").exists()} | {ROOT / "hue_dti"}
+    for room in rooms:
+        named = ".".join(room.relative_to(ROOT).parts)
+        shipped = {path for pattern in told.get(named, []) if pattern for path in room.glob(pattern)}
+        kept = {path for path in room.iterdir() if path.is_file() and path.suffix not in {".py", ".pyc"} and path.name[0] != "."}
+        assert kept <= shipped, named
+
+
 def test_decisions_are_numbered_one_after_another():
     pages = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
     assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
