@@ -44,6 +44,15 @@ class OverTime(StrEnum):
     SUM = "sum"
 
 
+class OverChange(StrEnum):
+    """What a measure's figures of units before an event say of the units after it."""
+
+    SUM = "sum"  # the new unit's figure is the sum of those of the units it was made from
+    RECOMPUTE = "recompute"  # it is counted anew from the units below it, as far as these went on unchanged
+    MEAN = "mean"  # it is the mean of theirs, weighted by another measure
+    NOT_COMPARABLE = "not_comparable"  # nothing may be said
+
+
 class FlowWindow(StrEnum):
     """Which days a flow counts."""
 
@@ -67,7 +76,8 @@ class Measure:
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
     `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
-    are kept beside it to compare with, and never counted.
+    are kept beside it to compare with, and never counted. `over_change` says what becomes of figures when units change; a mean is
+    weighted by the measure `weighted_by`.
     """
 
     code: str
@@ -83,6 +93,8 @@ class Measure:
     base: bool = False
     note: str = ""
     also_from: tuple[str, ...] = ()
+    over_change: OverChange = OverChange.NOT_COMPARABLE
+    weighted_by: str = ""
 
     def days(self, calendar: Calendar, period: Period) -> Window:
         """The days whose events count in the period."""

@@ -20,6 +20,7 @@ from hue_dti.storage.notes import FigureNote
 from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
+from hue_dti.units.events import Resolution, UnitEvent
 from hue_dti.units.profile import UnitProfile
 from tests.storage import reports
 
@@ -59,6 +60,7 @@ TOUCHED = {
     "cell_comment": "words",
     "lock_exception": "until",
     "appraisal_mark": "points",
+    "unit_event_step": "reason",
 }
 
 
@@ -86,6 +88,9 @@ def filled(storage, database, run, make):
     storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
     review(storage, raw, make)
     prove(storage, make)
+    event = UnitEvent("2025-01", date(2025, 1, 1), "Đổi tên", Resolution("1/NQ", date(2024, 12, 1), "Quốc hội"))
+    storage.unit_events.learn([event])
+    storage.unit_events.apply(event, (), "an", make.at)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
