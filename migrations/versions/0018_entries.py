@@ -5,6 +5,8 @@ The number that a page gives an entry is unique for ever: the same one sent agai
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0018"
 down_revision = "0017"
 
@@ -14,11 +16,7 @@ TABLES = ("entry", "figure_note", "figure_note_answer")
 def upgrade() -> None:
     _entries()
     _notes()
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:
