@@ -127,5 +127,3 @@ def test_the_file_may_be_corrected_until_the_event_holds(standing: Storage):
     apply_event(standing, "2025-01", HAND, NOW)
     book.learn([replace(first, note="ghi khác")])
     assert book.all()[0].event.note == "đã đối chiếu"
-
-

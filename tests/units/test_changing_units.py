@@ -25,7 +25,9 @@ PROVINCE = OrgUnit("1", "Tỉnh Một", Level.PROVINCE, None, BEGIN)
 EAST = OrgUnit("10", "Huyện Đông", Level.DISTRICT, "1", BEGIN)
 WEST = OrgUnit("20", "Huyện Tây", Level.DISTRICT, "1", BEGIN)
 ONE, TWO, THREE = (OrgUnit(f"10{at}", f"Xã Số {at}", Level.COMMUNE, "10", BEGIN) for at in (1, 2, 3))
-HOUSEHOLDS = Measure("households", "Hộ", "hộ", ValueKind.COUNT, (Level.COMMUNE,), OverUnits.SUM, OverTime.LAST, "s", over_change=OverChange.SUM)
+HOUSEHOLDS = Measure(
+    "households", "Hộ", "hộ", ValueKind.COUNT, (Level.COMMUNE,), OverUnits.SUM, OverTime.LAST, "s", over_change=OverChange.SUM
+)
 UNITS = (PROVINCE, EAST, WEST, ONE, TWO, THREE)
 
 
