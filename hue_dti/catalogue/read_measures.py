@@ -120,6 +120,9 @@ def _over_change(fields: Fields, kind: ValueKind | None, over_units: OverUnits |
     if told is OverChange.MEAN:
         if kind not in _AVERAGED:
             fields.fault("over_change", f"là 'mean' nhưng loại {kind} không lấy trung bình", "hãy viết sum, recompute hoặc not_comparable")
+        if not fields.has("weighted_by"):
+            fields.fault("over_change", "là 'mean' nhưng chưa có trọng số", "hãy thêm weighted_by: mã một số liệu đếm")
+            return told, ""
         return told, fields.name("weighted_by", tuple(known.measure_codes), noun="số liệu", trusted=known.all_measures)
     if not fields.is_null("weighted_by"):
         fields.fault("weighted_by", "chỉ dùng với over_change: mean", "hãy viết over_change: mean hoặc bỏ 'weighted_by'")

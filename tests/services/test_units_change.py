@@ -96,10 +96,10 @@ def test_rights_at_a_unit_that_ends_do_not_pass_to_the_one_that_gets_its_code(st
     apply_event(standing, "2025-01", HAND, NOW)
     assert apply_event(standing, "2025-02", HAND, NOW) == ()
     assert apply_event(standing, "2025-03", HAND, NOW) == ("hoa",)
-    assert standing.accounts.find("hoa").grants == ()
-    assert len(standing.accounts.find("dno").grants) == 1  # kept as it was, under the city now
+    assert standing.accounts.find("hoa").held == ()
+    assert len(standing.accounts.find("dno").held) == 1  # kept as it was, under the city now
     revert_event(standing, "2025-03", HAND, NOW, "áp dụng nhầm")
-    assert [grant.unit for grant in standing.accounts.find("hoa").grants] == ["20179"]
+    assert [held.grant.unit for held in standing.accounts.find("hoa").held] == ["20179"]
 
 
 def test_the_preview_proves_that_nothing_is_lost_and_says_what_reaches_nobody(fresh: Storage, catalogue):
