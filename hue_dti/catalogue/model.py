@@ -76,8 +76,9 @@ class Measure:
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
     `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
-    are kept beside it to compare with, and never counted. `over_change` says what becomes of figures when units change; a mean is
-    weighted by the measure `weighted_by`.
+    are kept beside it to compare with, and never counted. `final`: what has happened cannot be done again otherwise, so nothing done later
+    changes how it was counted. `over_change` says what becomes of figures when units change; a mean is weighted by the measure
+    `weighted_by`.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Measure:
     also_from: tuple[str, ...] = ()
     over_change: OverChange = OverChange.NOT_COMPARABLE
     weighted_by: str = ""
+    final: bool = False
 
     def days(self, calendar: Calendar, period: Period) -> Window:
         """The days whose events count in the period."""

@@ -107,6 +107,7 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
         also_from=also_from,
         over_change=over_change,
         weighted_by=weighted_by,
+        final=fields.truth("final"),
     )
 
 
