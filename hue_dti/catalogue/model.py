@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.catalogue.rules import Rule
 from hue_dti.periods import Calendar, MonthDay, Period, Window
 from hue_dti.units.model import Level
@@ -42,15 +43,6 @@ class OverTime(StrEnum):
 
     LAST = "last"
     SUM = "sum"
-
-
-class OverChange(StrEnum):
-    """What a measure's figures of units before an event say of the units after it."""
-
-    SUM = "sum"  # the new unit's figure is the sum of those of the units it was made from
-    RECOMPUTE = "recompute"  # it is counted anew from the units below it, as far as these went on unchanged
-    MEAN = "mean"  # it is the mean of theirs, weighted by another measure
-    NOT_COMPARABLE = "not_comparable"  # nothing may be said
 
 
 class FlowWindow(StrEnum):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from hue_dti.catalogue import shapes
 from hue_dti.catalogue.fields import Fields, kind_of
-from hue_dti.catalogue.model import FlowWindow, Measure, OverChange, OverTime, OverUnits, Source, ValueKind
+from hue_dti.catalogue.model import FlowWindow, Measure, OverTime, OverUnits, Source, ValueKind
 from hue_dti.catalogue.nodes import Faults, Node, Table
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.units.model import Level
 
 LEVELS = tuple(level.value for level in Level)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hue_dti.catalogue.model import Measure, OverChange
+from hue_dti.catalogue.model import Measure
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.observations.restated import Told, allocate
 from hue_dti.units.changing import after
 from hue_dti.units.events import ChangeKind, UnitEvent

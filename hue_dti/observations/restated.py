@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from hue_dti.catalogue.model import Measure, OverChange
+from hue_dti.catalogue.model import Measure
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.numerals import format_count
 from hue_dti.units.events import SAME_UNIT
 from hue_dti.units.lineage import Lineage

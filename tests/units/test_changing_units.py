@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hue_dti.catalogue.model import Measure, OverChange, OverTime, OverUnits, ValueKind
+from hue_dti.catalogue.model import Measure, OverTime, OverUnits, ValueKind
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.errors import CatalogueError
 from hue_dti.observations.conserved import prove
 from hue_dti.observations.restated import Restatement, allocate
