@@ -12,7 +12,7 @@ from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
 from hue_dti.observations.entered import Choice, Typed, Writer, record
-from hue_dti.storage import roles
+from hue_dti.storage import open_storage, roles
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.health import GUARDED
@@ -21,6 +21,7 @@ from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 from hue_dti.units.profile import UnitProfile
+from tests.conftest import TEMPLATE
 from tests.storage import reports
 
 TOUCHED = {
@@ -62,9 +63,17 @@ TOUCHED = {
 }
 
 
-@pytest.fixture
-def filled(storage, database, run, make):
-    """A database with a row in every table that only takes new rows."""
+@pytest.fixture(scope="module")
+def filled(server, make):
+    """A database with a row in every table that only takes new rows; a test leaves it as it was, or fails."""
+    with server.temporary(TEMPLATE) as database:
+        with open_storage(database.settings) as storage:
+            fill(storage, database, make)
+        yield database
+
+
+def fill(storage, database, make):
+    run = storage.begin_pull("super_app", "483", make.period, make.at)
     raw = make.answer()
     storage.raw_store(run).keep(raw)
     storage.save_observations(run, [make.observation(raw)])
@@ -96,7 +105,6 @@ def filled(storage, database, run, make):
         connection.execute(
             "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)
         )
-    return database
 
 
 def review(storage, raw, make):
@@ -254,8 +262,9 @@ def test_the_application_cannot_point_to_another_figure_as_the_newest(filled):
         assert isinstance(refused.value, (errors.InsufficientPrivilege, errors.FeatureNotSupported, errors.InvalidFunctionDefinition))
 
 
-def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(filled, storage, run, make):
-    with filled.connect() as connection:
+def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(storage, database, make):
+    fill(storage, database, make)
+    with database.connect() as connection:
         connection.execute("CREATE TEMP TABLE newest_observation (LIKE public.newest_observation INCLUDING ALL)")
         connection.execute(
             "INSERT INTO observation (origin_id, unit, measure, period, value, state, as_of, place, reason) "
