@@ -108,8 +108,8 @@ def page_of(client: FlaskClient, address: str) -> BeautifulSoup:
     return BeautifulSoup(client.get(address).text, "html.parser")
 
 
-def token(client: FlaskClient, address: str = BOARD) -> str:
-    """The token of the page's form."""
+def token(client: FlaskClient, address: str = "/tai-khoan") -> str:
+    """The token of the page's form; one serves every form of this browser, so the page is a light one."""
     return str(page_of(client, address).select_one("input[name=csrf_token]")["value"])
 
 
