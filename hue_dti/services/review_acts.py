@@ -11,7 +11,7 @@ from typing import Any
 
 from hue_dti.appraisal.cells import Key, may_mark
 from hue_dti.appraisal.model import Answer, Case, Mark, Move, Verdict
-from hue_dti.appraisal.moves import Attempt, leads_to, may_move
+from hue_dti.appraisal.moves import OWN_FIGURES, Attempt, leads_to, may_move
 from hue_dti.errors import ReviewRefused
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.observations.intake import printed
@@ -34,6 +34,8 @@ EVENTS = {
     Move.UNDO: "submission.undone",
 }
 LONGEST_REASON = 500
+NAMED = 3
+"""How many figures a refusal names before it counts the others."""
 
 
 def attempt(storage: Storage, dossier: Dossier, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Attempt:
@@ -47,7 +49,18 @@ def attempt(storage: Storage, dossier: Dossier, doer: Doer, line: Sequence[str],
 
 def may(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str]) -> Answer:
     """Whether the person may make the move as the dossier stands, a reason taken as given."""
-    return may_move(dossier.case, move, attempt(storage, dossier, doer, line, dossier.case.version, "–"))
+    answer = may_move(dossier.case, move, attempt(storage, dossier, doer, line, dossier.case.version, "–"))
+    return told_whose(answer, dossier, dossier.typed, doer)
+
+
+def told_whose(answer: Answer, dossier: Dossier, cells: Iterable[Cell], doer: Doer) -> Answer:
+    """The answer, with what the person did for the figures where that is why it is no."""
+    own = dossier.own(doer.actor.login, cells)
+    if answer.why != OWN_FIGURES or not own:
+        return answer
+    told = [f"{cell.measure.name}: {how}" for cell, how in own[:NAMED]]
+    more = f"; và {format_count(len(own) - NAMED)} số nữa" if len(own) > NAMED else ""
+    return Answer(False, f"{OWN_FIGURES} {'; '.join(told)}{more}.")
 
 
 def make(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Case:
@@ -55,7 +68,7 @@ def make(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Seque
     said = _one_line(reason)
     answer = may_move(dossier.case, move, attempt(storage, dossier, doer, line, version, said))
     if not answer.ok:
-        raise ReviewRefused(answer.why)
+        raise ReviewRefused(told_whose(answer, dossier, dossier.typed, doer).why)
     marks = marks_with(storage, dossier, move, doer, said)
     event = _event(dossier, move, doer, said, marks)
     return storage.reviews.move(dossier.case, _step(dossier, move, doer, said), marks, [event])
@@ -70,14 +83,14 @@ def marks_with(storage: Storage, dossier: Dossier, move: Move, doer: Doer, reaso
             return marks_of(dossier, dossier.unapproved, Verdict.RETURNED, doer, reason)
         case Move.UNDO:
             mine = {mark.number for mark in storage.reviews.marked_by(dossier.case)}
-            cells = [cell for cell in dossier.typed if cell.mark is not None and cell.mark.number in mine]
+            cells = [cell for cell in dossier.judged if cell.mark is not None and cell.mark.number in mine]
             return marks_of(dossier, cells, Verdict.CLEARED, doer, reason)
         case _:
             return ()
 
 
 def marks_of(dossier: Dossier, cells: Iterable[Cell], verdict: Verdict, doer: Doer, reason: str) -> tuple[Mark, ...]:
-    """The same word on each of these typed figures."""
+    """The same word on each of these figures."""
     return tuple(
         Mark(
             unit=cell.unit.code,
@@ -86,7 +99,7 @@ def marks_of(dossier: Dossier, cells: Iterable[Cell], verdict: Verdict, doer: Do
             verdict=verdict,
             value=cell.told.value,
             raw_sha256=cell.told.origin.raw_sha256,
-            entered_by=cell.entry.typed.login if cell.entry is not None else "",
+            entered_by=" ".join(sorted(dossier.behind.get(cell.key, {}))),
             reason=reason,
             by=doer.signed,
             at=doer.at,
@@ -98,11 +111,11 @@ def marks_of(dossier: Dossier, cells: Iterable[Cell], verdict: Verdict, doer: Do
 
 
 def chosen(dossier: Dossier, keys: Collection[Key], verdict: Verdict) -> tuple[Cell, ...]:
-    """The typed figures of these that the word would change; ReviewRefused where none is."""
-    cells = [cell for cell in dossier.typed if cell.key in keys and (cell.mark is None or cell.mark.verdict is not verdict)]
+    """The figures of these that the word would change; ReviewRefused where none is."""
+    cells = [cell for cell in dossier.judged if cell.key in keys and (cell.mark is None or cell.mark.verdict is not verdict)]
     cells = [cell for cell in cells if verdict is not Verdict.CLEARED or cell.mark is not None]
     if not cells:
-        raise ReviewRefused("Chưa chọn số nào; chỉ số do đơn vị nhập mới duyệt hoặc trả lại được.")
+        raise ReviewRefused("Chưa chọn số nào; chỉ số do đơn vị nhập hoặc nộp bằng bảng mới duyệt hoặc trả lại được.")
     return tuple(cells)
 
 
@@ -119,8 +132,8 @@ def mark(
     """Say a word on some figures, all or none, and tell which; ReviewRefused says why not."""
     said, cells = _one_line(reason), chosen(dossier, keys, verdict)
     tried = attempt(storage, dossier, doer, line, version, said)
-    typed_by = {cell.entry.typed.login for cell in cells if cell.entry is not None}
-    answer = may_mark(dossier.case, verdict, tried, typed_by)
+    entered_by = {login for cell in cells for login in dossier.behind.get(cell.key, {})}
+    answer = told_whose(may_mark(dossier.case, verdict, tried, entered_by), dossier, cells, doer)
     if not answer.ok or tried.beyond or version != dossier.case.version:
         raise ReviewRefused(answer.why or tried.beyond or "Vừa có người làm trước bạn; hãy xem lại rồi quyết định.")
     marks = marks_of(dossier, cells, verdict, doer, said)

@@ -6,14 +6,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold, nfc
-from hue_dti.errors import Fault, ImportRefused
+from hue_dti.errors import Fault, HueDtiError, ImportRefused
 from hue_dti.numerals import format_date
 
 LARGEST = 5_000_000
@@ -24,15 +25,17 @@ _Rows = Iterable[tuple[int, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: `cells` has a text for every field, empty where the column or the cell is."""
+    """One row: `cells` has a text for every field, empty where the column or the cell is; `places` says where a field's cell stands."""
 
     path: str
     line: int
     cells: Mapping[str, str]
+    places: Mapping[str, str] = field(default_factory=dict)
 
-    def fault(self, what: str, remedy: str) -> Fault:
-        """Something wrong in this row."""
-        return Fault(self.path, self.line, what, remedy)
+    def fault(self, what: str, remedy: str, of: str = "") -> Fault:
+        """Something wrong in this row, in the cell of the field `of` where one is named."""
+        place = self.places.get(of, "")
+        return Fault(self.path, self.line, f"{place}: {what}" if place else what, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,19 @@ def read_table(path: Path, headings: Mapping[str, str], needed: Collection[str])
         body = path.read_bytes() if path.stat().st_size <= LARGEST else None
     except OSError as fault:
         raise _refused(path, 1, f"không đọc được tệp ({fault.strerror})", "hãy kiểm tra đường dẫn và quyền đọc") from fault
-    if body is None:
+    return table_of(body, path, headings, needed)
+
+
+def table_of(body: bytes | None, path: Path, headings: Mapping[str, str], needed: Collection[str]) -> TableFile:
+    """The same of a file's bytes (None: too many); `path` only names it in faults."""
+    if body is None or len(body) > LARGEST:
         raise _refused(path, 1, f"tệp lớn hơn {LARGEST // 1_000_000} MB", "hãy bỏ các trang và ô thừa")
     is_workbook = body[:2] == b"PK"
     rows = list(_workbook_rows(path, body) if is_workbook else _csv_rows(path, body))
-    return TableFile(tuple(_lines(path, rows, headings, needed)), body, is_workbook)
+    return TableFile(tuple(_lines(path, rows, headings, needed, is_workbook)), body, is_workbook)
 
 
-def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collection[str]) -> Iterator[Line]:
+def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collection[str], is_workbook: bool) -> Iterator[Line]:
     wanted = {fold(heading): field for field, heading in headings.items()}
     columns: dict[int, str] | None = None
     for number, cells in rows:
@@ -74,10 +82,21 @@ def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collect
         elif any(cell.strip() for cell in cells):
             if len(cells) > max(columns) + 1 and any(cell.strip() for at, cell in enumerate(cells) if at > max(columns)):
                 raise _refused(path, number, "dòng có nhiều ô hơn dòng tiêu đề", "hãy đặt ô có dấu phân cách trong nháy kép")
-            yield Line(path.as_posix(), number, {field: _cell(cells, columns, field) for field in headings})
+            told = {name: _cell(cells, columns, name) for name in headings}
+            yield Line(path.as_posix(), number, told, _places(number, columns, headings, is_workbook))
     if columns is None:
         names = ", ".join(f"'{headings[field]}'" for field in needed)
         raise _refused(path, 1, f"không thấy dòng tiêu đề có các cột {names}", "hãy dùng đúng biểu mẫu")
+
+
+def _places(row: int, columns: Mapping[int, str], headings: Mapping[str, str], is_workbook: bool) -> Mapping[str, str]:
+    """Where each field's cell stands: `ô F12` in a workbook, the column's name in a CSV."""
+    return {name: f"ô {_letters(at)}{row}" if is_workbook else f"cột '{headings[name]}'" for at, name in columns.items()}
+
+
+def _letters(at: int) -> str:
+    """The letters of a workbook's column, counted from 0: A … Z, AA …"""
+    return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def _whole(path: Path, number: int, cells: Sequence[str], named: Mapping[int, str], headings: Mapping[str, str]) -> None:
@@ -113,15 +132,35 @@ def _csv_rows(path: Path, body: bytes) -> _Rows:
         raise _refused(path, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép") from fault
 
 
+class SheetDamaged(HueDtiError):
+    """Not a workbook that can be read."""
+
+
+class SheetTooLarge(HueDtiError):
+    """A workbook that unpacks to far too much."""
+
+
+def first_sheet(body: bytes, most_unpacked: int = MOST_UNPACKED) -> tuple[str, list[list[Any]]]:
+    """Name and rows of a workbook's first sheet, from its first row on; raises SheetDamaged or SheetTooLarge."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > most_unpacked:
+            raise SheetTooLarge(f"tệp XLSX giải nén ra {unpacked} byte")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        name = book.sheet_names[0]
+        return name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError, OSError, NotImplementedError) as fault:
+        raise SheetDamaged("không phải tệp XLSX đọc được") from fault
+
+
 def _workbook_rows(path: Path, body: bytes) -> _Rows:
     """The rows of the first sheet."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise _refused(path, 1, "tệp XLSX quá lớn sau khi giải nén", "hãy bỏ các trang và ô thừa")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        rows = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError) as fault:
+        _, rows = first_sheet(body)
+    except SheetTooLarge as fault:
+        raise _refused(path, 1, "tệp XLSX quá lớn sau khi giải nén", "hãy bỏ các trang và ô thừa") from fault
+    except SheetDamaged as fault:
         raise _refused(path, 1, "không phải tệp XLSX đọc được", "hãy mở tệp bằng Excel, lưu lại dạng .xlsx không khóa mật khẩu") from fault
     return ((number, [_cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
 

@@ -35,6 +35,8 @@ from hue_dti.web import (
     owing,
     own_account,
     people,
+    plan_desk,
+    plans,
     reconcile,
     registers,
     report_desk,
@@ -64,6 +66,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
+    *(plans, plan_desk),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

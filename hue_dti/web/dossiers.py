@@ -113,7 +113,7 @@ def go(endpoint: str, **values: object) -> Response:
 
 def edit_link(cell: Cell, dossier: Dossier) -> str:
     """Where the figure is typed, with the way back to this page; empty for what a machine told."""
-    if "entry" not in current_app.view_functions or (cell.told is not None and not cell.typed and cell.told.state is Seen.MEASURED):
+    if "entry" not in current_app.view_functions or (cell.told is not None and not cell.judged and cell.told.state is Seen.MEASURED):
         return ""
     return url_for("entry", code=cell.unit.code, period=dossier.period, tu="gui", _anchor=f"v-{cell.measure.code}")
 
