@@ -32,6 +32,7 @@ from hue_dti.web import (
     language,
     names,
     navigation,
+    next_steps,
     owing,
     own_account,
     people,
@@ -63,7 +64,7 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),

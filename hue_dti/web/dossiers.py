@@ -40,6 +40,7 @@ STATES = {
 
 FLAGS = {
     Flag.RETURNED: "bị trả lại",
+    Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
@@ -104,6 +105,11 @@ def seen_version() -> int:
     """The version of the case that the form's page showed; -1, which nothing has, for anything else."""
     text = request.form.get("phien-ban", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def seen_figures() -> str:
+    """The figures that the form's page showed, as `Dossier.seen` tells them; what no dossier has where the form does not say."""
+    return request.form.get("da-xem", "–")
 
 
 def go(endpoint: str, **values: object) -> Response:

@@ -63,8 +63,9 @@ class Day:
         return (self.found.cutoff - today()).days
 
     @property
-    def returned(self) -> int:
-        return sum(1 for cell in self.found.cells if cell.mark is not None)
+    def back(self) -> tuple[EntryCell, ...]:
+        """The cells that the committee returned and nobody mended yet."""
+        return tuple(cell for cell in self.found.cells if cell.mark is not None)
 
 
 def register(app: Flask) -> None:
