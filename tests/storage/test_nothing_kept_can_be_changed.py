@@ -1,23 +1,10 @@
 """Every path by which somebody could change what must stay as it was."""
 
-from datetime import date
-from uuid import UUID
-
 import psycopg
 import pytest
 from psycopg import errors
 
-from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
-from hue_dti.evidence.model import Checked, Kind
-from hue_dti.evidence.pieces import Draft, Form, Scan
-from hue_dti.observations.base import Draft as BaseDraft
-from hue_dti.observations.entered import Choice, Typed, Writer, record
-from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
-from hue_dti.plans.progress import Doing, Told
-from hue_dti.plans.targets import target_of
-from hue_dti.storage import roles
-from hue_dti.storage.entries import Weighed
-from hue_dti.storage.evidence import LookedAt
+from hue_dti.storage import open_storage, roles
 from hue_dti.storage.health import GUARDED
 from hue_dti.storage.notes import FigureNote
 from hue_dti.storage.registers import Change
@@ -26,6 +13,8 @@ from hue_dti.trail.model import Event
 from hue_dti.units.events import Resolution, UnitEvent
 from hue_dti.units.profile import UnitProfile
 from tests.storage import reports
+from tests.conftest import TEMPLATE
+from tests.storage.one_of_each import fill
 
 TOUCHED = {
     "raw_answer": "body",
@@ -138,6 +127,15 @@ def plan(storage, make):
     line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
     storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))
     storage.plans.tell(key, Told(line.key, "Văn phòng", date(2024, 6, 1), Doing.DOING, "", "", *who, make.at))
+
+
+@pytest.fixture(scope="module")
+def filled(server, make):
+    """A database with a row in every table that only takes new rows; a test leaves it as it was, or fails."""
+    with server.temporary(TEMPLATE) as database:
+        with open_storage(database.settings) as storage:
+            fill(storage, database, make)
+        yield database
 
 
 def contents(database):
@@ -273,8 +271,9 @@ def test_the_application_cannot_point_to_another_figure_as_the_newest(filled):
         assert isinstance(refused.value, (errors.InsufficientPrivilege, errors.FeatureNotSupported, errors.InvalidFunctionDefinition))
 
 
-def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(filled, storage, run, make):
-    with filled.connect() as connection:
+def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(storage, database, make):
+    fill(storage, database, make)
+    with database.connect() as connection:
         connection.execute("CREATE TEMP TABLE newest_observation (LIKE public.newest_observation INCLUDING ALL)")
         connection.execute(
             "INSERT INTO observation (origin_id, unit, measure, period, value, state, as_of, place, reason) "
