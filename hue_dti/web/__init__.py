@@ -37,6 +37,7 @@ from hue_dti.web import (
     own_account,
     people,
     plan_desk,
+    plan_print,
     plans,
     reconcile,
     registers,
@@ -68,7 +69,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk),
+    *(plans, plan_desk, plan_print),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
