@@ -12,7 +12,7 @@ from hue_dti.cli.unit_words import events_table, life_lines, preview_lines, prev
 from hue_dti.errors import UnknownUnit
 from hue_dti.numerals import format_count, format_date
 from hue_dti.periods import LOCAL, Period
-from hue_dti.services.unit_events import apply_event, find, lineage, preview, revert_event
+from hue_dti.services.unit_events import apply_event, find, preview, revert_event
 from hue_dti.units.names import NameIndex
 from hue_dti.units.tree import build_tree
 
@@ -42,7 +42,7 @@ def show(unit_text: str, day: datetime | None) -> None:
     """Một đơn vị: từ đâu mà có, đã thành đơn vị nào, theo văn bản nào. Mã và tên được dùng lại nên cần biết ngày."""
     asked = day.date() if day is not None else now().astimezone(LOCAL).date()
     with workplace() as place:
-        known, line = place.storage.units(), lineage(place.storage)
+        known, line = place.storage.units(), place.storage.lineage()
     try:
         found = NameIndex(unit for unit in known if unit.exists_on(asked)).resolve(unit_text)
     except UnknownUnit:

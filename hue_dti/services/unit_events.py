@@ -22,7 +22,6 @@ from hue_dti.storage.unit_uses import Use
 from hue_dti.trail.model import Hand
 from hue_dti.units.changing import after, before, in_order
 from hue_dti.units.events import UnitEvent
-from hue_dti.units.lineage import Lineage
 from hue_dti.units.load import load_events, load_lists
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -67,11 +66,6 @@ def settle_units(storage: Storage, settings: Settings, now: datetime) -> None:
             book.apply(event, after(storage.units(), event), SYSTEM, now, FROM_THE_START)
         return
     storage.save_units(_as_changed(lists, book.all()))
-
-
-def lineage(storage: Storage) -> Lineage:
-    """What the events that hold made of units."""
-    return Lineage(storage.units(), (known.event for known in storage.unit_events.all() if known.holds))
 
 
 def find(storage: Storage, number: str) -> Known:

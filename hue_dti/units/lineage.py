@@ -63,6 +63,15 @@ class Lineage:
             line.insert(0, steps[0].unit)
         return tuple(line)
 
+    def same(self, now: OrgUnit, then: OrgUnit) -> bool:
+        """Whether the one is the other of an earlier day: the very span, or a span before it that was renamed or moved."""
+        return any((each.code, each.valid_from) == (then.code, then.valid_from) for each in self.identity(now))
+
+    def was_there(self, unit: OrgUnit, day: date) -> bool:
+        """Whether the unit, not another one of its code, was there on an earlier day."""
+        then = self.on(unit.code, day)
+        return then is not None and self.same(unit, then)
+
     def breaks(self, unit: OrgUnit) -> tuple[UnitEvent, ...]:
         """Events, oldest first, across which the unit's figures are those of other units."""
         found: list[UnitEvent] = []

@@ -10,7 +10,7 @@ from hue_dti.catalogue.load import load_catalogue
 from hue_dti.errors import StorageError, UnitEventRefused
 from hue_dti.resources import folder
 from hue_dti.services.setup import prepare
-from hue_dti.services.unit_events import apply_event, lineage, preview, revert_event, settle_units
+from hue_dti.services.unit_events import apply_event, preview, revert_event, settle_units
 from hue_dti.storage import Storage, open_storage
 from hue_dti.trail.model import Hand
 from hue_dti.units.closure import closure
@@ -77,7 +77,7 @@ def test_an_event_nobody_has_used_is_taken_back_and_stays_so_after_a_restart(fre
 
 def test_what_hangs_on_a_new_unit_keeps_its_event_and_what_hangs_on_the_old_one_of_the_same_code_does_not(fresh: Storage):
     fresh.accounts.add("hoa", "Hồ Thị Hoa", "", "", [Grant(Role.OFFICER, "20179")], "an", datetime(2024, 5, 1, tzinfo=UTC))
-    assert lineage(fresh).on("20179", date(2025, 7, 1)).name == "Xã Nam Đông"
+    assert fresh.lineage().on("20179", date(2025, 7, 1)).name == "Xã Nam Đông"
     assert fresh.unit_events.uses(fresh.unit_events.all()[-1].event) == ()
     fresh.accounts.grant("hoa", Grant(Role.READER, "20161"), "an", NOW)
     with pytest.raises(UnitEventRefused, match=r"quyền của người dùng: 20161"):
