@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.accounts.account import Account, HeldGrant, Kind, Session
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
-from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.sessions import end_all, read_session
-from hue_dti.storage.tables_accounts import account, account_grant, account_identity, account_invitation
+from hue_dti.storage.engine import aware, glance, transaction
+from hue_dti.storage.sessions import as_session, end_all
+from hue_dti.storage.tables_accounts import account, account_grant, account_identity, account_invitation, session
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
+
+_STANDING = and_(account_grant.c.login == account.c.login, account_grant.c.ended_at.is_(None))
+_BEHIND = (
+    select(session, account, account_grant)
+    .join_from(session, account, account.c.login == session.c.login)
+    .outerjoin(account_grant, _STANDING)
+    .where(session.c.id_sha256 == bindparam("key"))
+    .order_by(account_grant.c.id)
+)
 
 NEW_RIGHTS, NEW_PASSWORD, SWITCHED_OFF = "rights", "password", "disabled"
 """Why sign-ins were ended."""
@@ -41,9 +51,12 @@ class AccountBook:
 
     def behind(self, key: str) -> tuple[Session, Account] | None:
         """The sign-in of this hash with the person's account, over or not; in one look, for every page asks it."""
-        with transaction(self._engine) as connection:
-            found = read_session(connection, key)
-            return None if found is None else (found, _read(connection, account.c.login == found.login)[0])
+        with glance(self._engine) as connection:
+            rows = connection.execute(_BEHIND, {"key": key}).all()
+        if not rows:
+            return None
+        held = tuple(_held(_of(row, account_grant)) for row in rows if row._mapping[account_grant.c.id] is not None)
+        return as_session(_of(rows[0], session)), _account(_of(rows[0], account), held)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by login."""
@@ -179,14 +192,22 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Account,
     standing = select(account_grant).where(account_grant.c.ended_at.is_(None), account_grant.c.login.in_([row.login for row in rows]))
     held: dict[str, list[HeldGrant]] = {}
     for row in connection.execute(standing.order_by(account_grant.c.id)) if rows else ():
-        grant = HeldGrant(row.id, Grant(Role(row.role), row.unit), row.until, row.granted_by, row.granted_at)
-        held.setdefault(row.login, []).append(grant)
+        held.setdefault(row.login, []).append(_held(row))
     return tuple(_account(row, tuple(held.get(row.login, ()))) for row in rows)
 
 
 def _account(row: Any, held: tuple[HeldGrant, ...]) -> Account:
     told = {name: getattr(row, name) for name in ("login", "name", "post", "email", "created_at")}
     return Account(**told, kind=Kind(row.kind), active=row.disabled_at is None, has_password=row.password_hash is not None, held=held)
+
+
+def _held(row: Any) -> HeldGrant:
+    return HeldGrant(row.id, Grant(Role(row.role), row.unit), row.until, row.granted_by, row.granted_at)
+
+
+def _of(row: Row[Any], table: Table) -> SimpleNamespace:
+    """A table's part of a row that joins several."""
+    return SimpleNamespace(**{column.name: row._mapping[column] for column in table.c})
 
 
 def _grant(connection: Connection, login: str, given: Grant, by: str, at: datetime, until: date | None) -> bool:
