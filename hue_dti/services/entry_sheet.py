@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.catalogue.model import Catalogue, ValueKind
 from hue_dti.collation import fold
@@ -25,9 +21,11 @@ from hue_dti.periods import Period
 from hue_dti.reports.entry_xlsx import CHOICE, COLUMNS, HEAD_ROWS, REASON, VALUE, FormRow, entry_workbook
 from hue_dti.services.cells import EntryCell, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell, try_cell
+from hue_dti.services.table_file import SheetDamaged, SheetTooLarge, first_sheet
 from hue_dti.storage import Storage
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 5_000
+_TOO_LARGE = "Tệp quá lớn; hãy dùng đúng mẫu đã tải, không chèn thêm hình hay trang tính."
 _CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
 
 
@@ -131,14 +129,13 @@ def _form_row(found: UnitCells, cell: EntryCell) -> FormRow:
 
 def _rows(body: bytes) -> Iterator[tuple[str, list[str]]]:
     """The rows that were filled in, each with the place of its value."""
+    if len(body) > MOST_BYTES:
+        raise SettingError(_TOO_LARGE)
     try:
-        with zipfile.ZipFile(BytesIO(body)) as parts:
-            if len(body) > MOST_BYTES or sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise SettingError("Tệp quá lớn; hãy dùng đúng mẫu đã tải, không chèn thêm hình hay trang tính.")
-        book = CalamineWorkbook.from_filelike(BytesIO(body))
-        name = book.sheet_names[0]
-        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError, OSError, NotImplementedError) as fault:
+        name, table = first_sheet(body, MOST_UNPACKED)
+    except SheetTooLarge as fault:
+        raise SettingError(_TOO_LARGE) from fault
+    except SheetDamaged as fault:
         raise SettingError("Tệp không đọc được; hãy nộp đúng mẫu .xlsx đã tải từ trang này.") from fault
     head = [_text(cell) for cell in table[HEAD_ROWS - 1]] if len(table) >= HEAD_ROWS else []
     if tuple(head[: len(COLUMNS)]) != COLUMNS or len(table) > MOST_ROWS:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold, nfc
-from hue_dti.errors import Fault, ImportRefused
+from hue_dti.errors import Fault, HueDtiError, ImportRefused
 from hue_dti.numerals import format_date
 
 LARGEST = 5_000_000
@@ -113,15 +114,35 @@ def _csv_rows(path: Path, body: bytes) -> _Rows:
         raise _refused(path, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép") from fault
 
 
+class SheetDamaged(HueDtiError):
+    """Not a workbook that can be read."""
+
+
+class SheetTooLarge(HueDtiError):
+    """A workbook that unpacks to far too much."""
+
+
+def first_sheet(body: bytes, most_unpacked: int = MOST_UNPACKED) -> tuple[str, list[list[Any]]]:
+    """Name and rows of a workbook's first sheet, from its first row on; raises SheetDamaged or SheetTooLarge."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > most_unpacked:
+            raise SheetTooLarge(f"tệp XLSX giải nén ra {unpacked} byte")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        name = book.sheet_names[0]
+        return name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError, OSError, NotImplementedError) as fault:
+        raise SheetDamaged("không phải tệp XLSX đọc được") from fault
+
+
 def _workbook_rows(path: Path, body: bytes) -> _Rows:
     """The rows of the first sheet."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise _refused(path, 1, "tệp XLSX quá lớn sau khi giải nén", "hãy bỏ các trang và ô thừa")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        rows = book.get_sheet_by_name(book.sheet_names[0]).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError) as fault:
+        _, rows = first_sheet(body)
+    except SheetTooLarge as fault:
+        raise _refused(path, 1, "tệp XLSX quá lớn sau khi giải nén", "hãy bỏ các trang và ô thừa") from fault
+    except SheetDamaged as fault:
         raise _refused(path, 1, "không phải tệp XLSX đọc được", "hãy mở tệp bằng Excel, lưu lại dạng .xlsx không khóa mật khẩu") from fault
     return ((number, [_cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1))
 

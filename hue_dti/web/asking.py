@@ -37,7 +37,7 @@ def run_progress(source: str) -> str:
     return _show("run.html", call, come, standing=standing(come.run, stale=False) if come.run else None)
 
 
-def test_source(source: str) -> Response:
+def try_source(source: str) -> Response:
     """Queue a trial of the source, unless one waits or runs, and go to its progress."""
     call = _call(source, request.form, TRY)
     return _to_progress("trial", call, ask_trial(site().storage, call, [_told("source.tried", call)]))

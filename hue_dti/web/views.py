@@ -18,7 +18,7 @@ from hue_dti.web.access import opens
 from hue_dti.web.agency import agency_page
 from hue_dti.web.alerts import alerts, kind_words, take_on, waiting_alerts
 from hue_dti.web.articles import articles_link, articles_waiting, counted_page, waiting_page
-from hue_dti.web.asking import run_progress, run_source, test_source, trial
+from hue_dti.web.asking import run_progress, run_source, trial, try_source
 from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.kept_page import kept_page
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/nguon/tin-cho-xem", "waiting", waiting_page)
     app.add_url_rule("/nguon/<source>/chay-ngay", "run_source", run_source, methods=["POST"])
     app.add_url_rule("/nguon/<source>/lan-chay", "run_progress", run_progress)
-    app.add_url_rule("/nguon/<source>/thu-hoi", "test_source", test_source, methods=["POST"])
+    app.add_url_rule("/nguon/<source>/thu-hoi", "try_source", try_source, methods=["POST"])
     app.add_url_rule("/nguon/<source>/lan-thu", "trial", trial)
     app.add_url_rule("/canh-bao", "alerts", alerts)
     app.add_url_rule("/canh-bao/<int(max=999999999999999):number>/nhan", "take_on", take_on, methods=["POST"])

@@ -6,6 +6,8 @@ silence them, and stop the owner too; grants stop the application's role before 
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0002"
 down_revision = "0001"
 
@@ -50,11 +52,7 @@ def upgrade() -> None:
             sha256 text NOT NULL REFERENCES raw_answer
         )""")
     op.execute("CREATE INDEX raw_request_answer ON raw_request (sha256, id)")
-    for table in ("raw_answer", "raw_request"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows("raw_answer", "raw_request")
 
 
 def downgrade() -> None:

@@ -6,6 +6,8 @@ So the current figures of a province are read in one pass however long the histo
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0003"
 down_revision = "0002"
 
@@ -57,11 +59,7 @@ def upgrade() -> None:
         CREATE TRIGGER observation_becomes_newest AFTER INSERT ON observation
         REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION point_at_newest()""")
     op.execute("ALTER TABLE observation ENABLE ALWAYS TRIGGER observation_becomes_newest")
-    for table in ("origin", "observation"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows("origin", "observation")
 
 
 def downgrade() -> None:

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0004"
 down_revision = "0003"
 
@@ -32,11 +34,7 @@ def upgrade() -> None:
             PRIMARY KEY (run_id, position)
         )""")
     op.execute("CREATE INDEX registered_document_unit ON registered_document (unit, issued_on)")
-    for table in ("document_register", "registered_document"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows("document_register", "registered_document")
 
 
 def downgrade() -> None:

@@ -6,6 +6,8 @@ A period is closed once for a set; whatever comes later names the snapshot it su
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0005"
 down_revision = "0004"
 
@@ -44,11 +46,7 @@ def upgrade() -> None:
             unit text NOT NULL,
             PRIMARY KEY (unit, sha256)
         )""")
-    for table in ("snapshot", "snapshot_lower_unit"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows("snapshot", "snapshot_lower_unit")
 
 
 def downgrade() -> None:

@@ -5,6 +5,8 @@ Kept apart from `observation`, so that no query for figures that count can meet 
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0010"
 down_revision = "0009"
 
@@ -25,10 +27,7 @@ def upgrade() -> None:
             CHECK ((value IS NOT NULL) = (state <= 3))
         )""")
     op.execute("CREATE INDEX second_opinion_of ON second_opinion (period, unit, measure, id)")
-    op.execute("""
-        CREATE TRIGGER second_opinion_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON second_opinion
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-    op.execute("ALTER TABLE second_opinion ENABLE ALWAYS TRIGGER second_opinion_only_takes_new_rows")
+    only_takes_new_rows("second_opinion")
     op.execute("""
         CREATE TABLE difference_reason (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

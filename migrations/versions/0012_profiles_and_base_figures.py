@@ -7,6 +7,8 @@ figure are a chain without a fork: of two that would follow the same one, the se
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0012"
 down_revision = "0011"
 
@@ -19,11 +21,7 @@ def upgrade() -> None:
     _proposals()
     _decisions()
     _settlements()
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:

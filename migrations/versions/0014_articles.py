@@ -5,6 +5,8 @@ A new row of `article` is written only where the newest one of its key says some
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0014"
 down_revision = "0013"
 
@@ -39,11 +41,7 @@ def upgrade() -> None:
             said_at timestamptz NOT NULL
         )""")
     op.execute("CREATE INDEX article_assignment_newest ON article_assignment (source, key, id DESC)")
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:

@@ -8,6 +8,8 @@ taken with their hashes as they were, so that a restore never heals what somebod
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0015"
 down_revision = "0014"
 
@@ -34,10 +36,7 @@ def upgrade() -> None:
     for columns in ("at", "act, seq", "actor, seq", "unit, seq"):
         op.execute(f"CREATE INDEX ON audit_event ({columns})")
     _chain()
-    op.execute("""
-        CREATE TRIGGER audit_event_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-    op.execute("ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_only_takes_new_rows")
+    only_takes_new_rows("audit_event")
 
 
 def downgrade() -> None:

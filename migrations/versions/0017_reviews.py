@@ -6,6 +6,8 @@ made, and that nobody approves what he sent or typed. What leads where stands in
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0017"
 down_revision = "0016"
 
@@ -41,11 +43,7 @@ def upgrade() -> None:
     _marks()
     _words()
     _appraisal()
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:

@@ -5,6 +5,8 @@ The number that a page gives an entry is unique for ever: the same one sent agai
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0018"
 down_revision = "0017"
 
@@ -12,6 +14,16 @@ TABLES = ("entry", "figure_note", "figure_note_answer")
 
 
 def upgrade() -> None:
+    _entries()
+    _notes()
+    only_takes_new_rows(*TABLES)
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE figure_note_answer, figure_note, entry")
+
+
+def _entries() -> None:
     op.execute("""
         CREATE TABLE entry (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -35,6 +47,9 @@ def upgrade() -> None:
             CHECK (choice <> 'none_occurred' OR value = 0)
         )""")
     op.execute("CREATE INDEX entry_of ON entry (unit, period, measure, id DESC)")
+
+
+def _notes() -> None:
     op.execute("""
         CREATE TABLE figure_note (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -59,12 +74,3 @@ def upgrade() -> None:
             name text NOT NULL,
             answered_at timestamptz NOT NULL
         )""")
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE figure_note_answer, figure_note, entry")

@@ -8,6 +8,8 @@ wait for each other. A restore brings rows back as they were, without asking aga
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0019"
 down_revision = "0018"
 
@@ -41,11 +43,7 @@ def upgrade() -> None:
     _tables()
     _files_and_corrections()
     _order()
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:
@@ -118,6 +116,21 @@ def _files_and_corrections() -> None:
 
 
 def _order() -> None:
+    _where_a_report_stands()
+    _texts_in_order()
+    _steps_in_order()
+    _papers_in_order()
+    for table, function in (
+        ("report_text", "report_text_in_order"),
+        ("report_step", "report_step_in_order"),
+        ("report_issue", "report_issue_in_order"),
+        ("report_signed_file", "report_issue_in_order"),
+        ("report_correction", "report_issue_in_order"),
+    ):
+        op.execute(f"CREATE TRIGGER {table}_in_order BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
+
+
+def _where_a_report_stands() -> None:
     op.execute("""
         CREATE FUNCTION lock_report(unit text, period text) RETURNS void LANGUAGE sql AS $$
             SELECT pg_advisory_xact_lock(hashtextextended('hue_dti report ' || unit || ' ' || period, 0))
@@ -129,6 +142,9 @@ def _order() -> None:
                 SELECT after FROM report_step WHERE unit = report_unit AND period = report_period AND edition = report_edition
                 ORDER BY number DESC LIMIT 1), CASE WHEN report_edition = 1 THEN 'draft' ELSE '' END)
         $$""")
+
+
+def _texts_in_order() -> None:
     op.execute("""
         CREATE FUNCTION report_text_in_order() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
         BEGIN
@@ -142,6 +158,9 @@ def _order() -> None:
             END IF;
             RETURN NEW;
         END $$""")
+
+
+def _steps_in_order() -> None:
     known = ", ".join(f"'{way}'" for way in WAYS)
     op.execute(f"""
         CREATE FUNCTION report_step_in_order() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -163,6 +182,9 @@ def _order() -> None:
             END IF;
             RETURN NEW;
         END $$""")  # noqa: S608 - the ways above
+
+
+def _papers_in_order() -> None:
     op.execute("""
         CREATE FUNCTION report_issue_in_order() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
         BEGIN
@@ -172,11 +194,3 @@ def _order() -> None:
             END IF;
             RETURN NEW;
         END $$""")
-    for table, function in (
-        ("report_text", "report_text_in_order"),
-        ("report_step", "report_step_in_order"),
-        ("report_issue", "report_issue_in_order"),
-        ("report_signed_file", "report_issue_in_order"),
-        ("report_correction", "report_issue_in_order"),
-    ):
-        op.execute(f"CREATE TRIGGER {table}_in_order BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")

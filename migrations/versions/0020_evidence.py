@@ -5,6 +5,8 @@ All of it is insert-only: the newest look and scan of a file count, a piece is t
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0020"
 down_revision = "0019"
 
@@ -14,11 +16,7 @@ TABLES = ("evidence_file", "evidence_look", "evidence_scan", "evidence", "eviden
 def upgrade() -> None:
     _files()
     _pieces()
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
+    only_takes_new_rows(*TABLES)
 
 
 def downgrade() -> None:

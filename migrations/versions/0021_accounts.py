@@ -11,6 +11,15 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
+    _persons()
+    _at_the_door()
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE sign_in_attempt, session, account_invitation, account_grant, account")
+
+
+def _persons() -> None:
     op.execute("""
         CREATE TABLE account (
             login text PRIMARY KEY CHECK (login ~ '^[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]$'),
@@ -47,6 +56,9 @@ def upgrade() -> None:
             ended_at timestamptz
         )""")
     op.execute("CREATE INDEX account_invitation_open ON account_invitation (login) WHERE ended_at IS NULL")
+
+
+def _at_the_door() -> None:
     op.execute("""
         CREATE TABLE session (
             id_sha256 text PRIMARY KEY,
@@ -68,7 +80,3 @@ def upgrade() -> None:
         )""")
     op.execute("CREATE INDEX sign_in_attempt_login ON sign_in_attempt (login, at)")
     op.execute("CREATE INDEX sign_in_attempt_address ON sign_in_attempt (address, at)")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE sign_in_attempt, session, account_invitation, account_grant, account")

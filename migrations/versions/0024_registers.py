@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0024"
 down_revision = "0023"
 
@@ -25,10 +27,7 @@ def upgrade() -> None:
         )""")
     op.execute("CREATE INDEX register_row_of_unit ON register_row (unit, register, id)")
     op.execute("CREATE UNIQUE INDEX register_row_begins_once ON register_row (row) WHERE replaces IS NULL")
-    op.execute("""
-        CREATE TRIGGER register_row_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON register_row
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-    op.execute("ALTER TABLE register_row ENABLE ALWAYS TRIGGER register_row_only_takes_new_rows")
+    only_takes_new_rows("register_row")
 
 
 def downgrade() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from connectors.sandbox import create_app as create_sandbox
 from connectors.sandbox import sources
@@ -80,16 +81,27 @@ SERVED: dict[str, Any] = {}
 """The sites that are served just now, by address: a real browser is signed in at each of them."""
 
 
+def _read_whole(app: Any) -> Any:
+    """The application, each answer read and closed before it is sent: Werkzeug leaves a file open when the browser hangs up on it."""
+
+    def answered(environ: Any, start: Any) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start))) as answer:
+            return list(answer)
+
+    return answered
+
+
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
     """Serve an application on loopback while the block lasts."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    ours = "hue_dti" in getattr(app, "extensions", {})
+    server = make_server("127.0.0.1", 0, _read_whole(app) if ours else app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}"
     try:
-        if "hue_dti" in getattr(app, "extensions", {}):
+        if ours:
             SERVED[base] = app
         yield base
     finally:

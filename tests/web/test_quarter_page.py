@@ -86,10 +86,15 @@ def test_the_status_links_keep_the_group_and_count_what_they_lead_to(reader):
         assert len(rows(reader.open(chip["href"]))) == int(re.search(r"\d+", words(chip))[0])
 
 
-@pytest.mark.parametrize("asked", ["nhom=XX", "tinh-trang=nobody-knows", "q=%3Cscript%3E", "q=" + "a" * 500, "nhom=%00", "nhom=I&nhom=II"])
+@pytest.mark.parametrize("asked", ["nhom=XX", "tinh-trang=nobody-knows", "q=%3Cscript%3E", "q=" + "a" * 500, "nhom=I&nhom=II"])
 def test_a_filter_nobody_knows_shows_a_helpful_page(asked, reader):
     page = reader.open(f"{QUARTER}?{asked}")
     assert rows(page) or page.select_one(".empty a[href]")
+
+
+def test_an_address_with_a_zero_byte_is_refused_on_a_page_that_leads_on(reader):
+    page = reader.open(f"{QUARTER}?nhom=%00", 400)
+    assert page.select_one("main a[href]")
 
 
 def test_every_row_of_the_tables_leads_to_its_page(reader):

@@ -76,8 +76,7 @@ def test_the_list_is_narrowed_by_day_person_unit_and_kind(auditor, asked, count)
 
 
 def test_a_number_to_go_on_from_that_is_none_is_not_found(auditor):
-    auditor.open("/nhat-ky?truoc=abc", 404)
-    auditor.open("/nhat-ky.pdf", 404)
+    assert [auditor.get(address).status_code for address in ("/nhat-ky?truoc=abc", "/nhat-ky.pdf")] == [404, 404]
 
 
 def test_the_table_holds_what_is_asked_for_and_no_formula(auditor):
