@@ -13,7 +13,8 @@ _NOW = "SELECT pg_current_snapshot()::text"
 _SINCE = """
     SELECT pg_current_snapshot()::text, array(
         SELECT DISTINCT unit FROM touched
-        WHERE xact >= pg_snapshot_xmin(%(moment)s::pg_snapshot) AND NOT pg_visible_in_snapshot(xact, %(moment)s::pg_snapshot))"""
+        WHERE xact >= pg_snapshot_xmin(%(moment)s::pg_snapshot)::text::bigint
+          AND NOT pg_visible_in_snapshot(xact::text::xid8, %(moment)s::pg_snapshot))"""
 
 
 def moment_now(engine: Engine) -> str:
