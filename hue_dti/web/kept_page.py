@@ -6,7 +6,7 @@ key. So nothing personal and nothing that others may not see can be in them, wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NoReturn
 
@@ -26,6 +26,7 @@ CUT = "\x00"
 """No page has one: the door takes no text with it and the database keeps none."""
 
 NOBODY = "·"
+"""The login of who stands in for everybody signed in; nobody can have it."""
 
 Prepare = Callable[[], tuple[Quarter, Mapping[str, Any]]]
 """What the template is told, and the quarter it is about."""
@@ -50,10 +51,10 @@ def _nameless(unit: OrgUnit, period: Period) -> Actor:
     return Actor(NOBODY if asking.signed_in else "", "", "", tuple(sorted(near, key=lambda each: (each.unit, each.role))))
 
 
-def _made(template: str, unit: OrgUnit, period: Period, prepare: Prepare, nameless: Actor) -> tuple[Mapping[str, Markup], Iterable[str]]:
+def _made(template: str, unit: OrgUnit, period: Period, prepare: Prepare, nameless: Actor) -> tuple[Mapping[str, Markup], set[str]]:
     with standing_in(nameless):
         shown, told = prepare()
-        whole = render_template(template, layout="pieces.html", cut=Markup(CUT), csrf_token=_personal, **told)
+        whole = render_template(template, layout="pieces.html", cut=CUT, csrf_token=_personal, **told)
     parts = dict(zip(PIECES, map(Markup, whole.split(CUT)), strict=True))
     return parts, {each.code for each in shown.whole.tree.units} | _above(unit, period) | {shown.host.code}
 

@@ -4,12 +4,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import abort
 from sqlalchemy import event
+from werkzeug.exceptions import NotFound
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.periods import Period
 from hue_dti.storage import open_storage
 from hue_dti.storage.kept import Kept
 from hue_dti.web import create_app
+from hue_dti.web.kept_page import NOBODY, kept_page
+from hue_dti.web.sessions import actor
 from tests.people import COOKIE, cookie, enter
 from tests.web.elsewhere import ACTS, COMMUNE, DISTRICT, PERIOD, UNSEEN
 
@@ -101,3 +106,22 @@ def test_every_table_that_a_kept_page_reads_tells_of_its_changes(office):
     written_with_others = {"base_proposal", "base_decision", "raw_request", "raw_answer", "entry", "evidence_file"}
     assert {"snapshot", "evidence", "unit_profile", "cell_mark", "submission"} < office.read
     assert office.read - told - asked_every_time - written_with_others == set()
+
+
+def test_what_is_kept_is_worked_out_for_somebody_without_a_name_and_an_answer_of_its_own_for_who_asks(office):
+    app, asked = office.sites[0], []
+
+    def prepare():
+        asked.append(actor())
+        abort(404)
+
+    token = enter(office.quarter.storage, "thu.ky", *PERSONS["thu.ky"])
+    told = {"headers": {"Cookie": f"{COOKIE}={cookie(app, token)}"}, "environ_base": {"REMOTE_ADDR": "127.0.0.1"}}
+    with app.test_request_context(PAGE, base_url="http://127.0.0.1", **told):
+        app.preprocess_request()
+        with pytest.raises(NotFound):
+            kept_page("quarter.html", office.quarter.unit, Period.parse(PERIOD), prepare)
+    assert [(each.login, each.name, each.grants) for each in asked] == [
+        (NOBODY, "", PERSONS["thu.ky"]),
+        ("thu.ky", "Người thu.ky", PERSONS["thu.ky"]),
+    ]

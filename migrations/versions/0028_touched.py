@@ -8,8 +8,8 @@ from alembic import op
 
 from hue_dti.storage.touching import tells_of_every_unit, tells_of_its_unit
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 
 OF_A_UNIT = (
     *("observation", "document_register", "registered_document", "base_settlement", "cell_mark", "evidence"),
@@ -48,5 +48,5 @@ def _function(name: str, units: str) -> None:
                     SELECT xact, unit FROM touched WHERE unit = ANY (units) AND xact <> own FOR UPDATE SKIP LOCKED);
             END IF;
             RETURN NULL;
-        END $$""")
+        END $$""")  # noqa: S608 - our own words
     op.execute(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
