@@ -112,7 +112,8 @@ class Case:
 class Mark:
     """A reviewer's word on one figure: it holds for this very value (None: for having none) from this very answer, not for a later one.
 
-    `entered_by` is the login of who typed the figure; `follows` the number of the mark on the same cell before it.
+    `entered_by` are the logins that the figure comes from, with a space between;
+    `follows` the number of the mark on the same cell before it.
     """
 
     unit: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from hue_dti.catalogue.load_frameworks import in_folder
+from hue_dti.catalogue.folders import in_folder
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.nodes import Faults, Table, read_nodes
 from hue_dti.catalogue.read_checks import Checks, read_checks
@@ -17,7 +17,7 @@ MEASURES, CHECKS = "measures.yaml", "checks.yaml"
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every YAML file below `folder` but frameworks: measures.yaml (or *.measures.yaml), checks.yaml and the sets beside them.
+    """Read measures.yaml (or *.measures.yaml), checks.yaml and the sets below `folder`: all YAML files but frameworks and roll-up maps.
 
     `Catalogue.texts` keys are paths relative to `folder` ("hue/measures.yaml"); faults carry the path below `folder` as it was given.
     """

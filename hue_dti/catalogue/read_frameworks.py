@@ -22,7 +22,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 def read_framework(root: Table, file: str, faults: Faults) -> Framework:
     """The framework of one file, faults noted; `file` is its name below the criteria folder."""
     fields = Fields(root, shapes.FRAMEWORK, faults, shapes.FRAMEWORK.name)
-    reader = _Reader(faults, _sources(fields))
+    reader = _Reader(faults, read_sources(fields))
     first, last = _years(fields)
     main = tuple(index for node in fields.listing("main_indices", needed=False) if (index := reader.main_index(node)) is not None)
     codes = tuple(index.code for index in main)
@@ -142,7 +142,7 @@ def _points(fields: Fields, key: str) -> Fraction | None:
     return fields.points(key) if fields.has(key) else None
 
 
-def _sources(fields: Fields) -> dict[str, str]:
+def read_sources(fields: Fields) -> dict[str, str]:
     """The documents what is written comes from: a short code → what an official calls it."""
     node = fields.node("sources")
     if not isinstance(node, Table):

@@ -11,10 +11,15 @@ from typing import TypeVar
 
 import click
 
+from hue_dti.catalogue.folders import FRAMEWORKS, ROLLUP, apart
 from hue_dti.catalogue.framework_words import framework_summary
+from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.load import is_checks, load_catalogue, load_paths
-from hue_dti.catalogue.load_frameworks import apart, read_files
+from hue_dti.catalogue.load_frameworks import load_frameworks, read_files
+from hue_dti.catalogue.load_rollups import read_rollups
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
+from hue_dti.catalogue.rollup_words import rollup_summary
+from hue_dti.catalogue.rollups import RollUpMap
 from hue_dti.catalogue.rules import KINDS
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.catalogue.sources import sources_table
@@ -36,7 +41,7 @@ def criteria() -> None:
 @criteria.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[TỆP|THƯ MỤC]…")
 def check(paths: tuple[Path, ...]) -> None:
-    """Kiểm tra bộ chỉ số, số liệu và khung DTI; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
+    """Kiểm tra bộ chỉ số, số liệu, khung DTI và bảng tổng hợp; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
 
     Một bộ chỉ số được kiểm tra cùng measures.yaml và so ngày áp dụng với các bộ cạnh nó; cạnh nó không có measures.yaml thì dùng số liệu
     của hệ thống.
@@ -44,9 +49,11 @@ def check(paths: tuple[Path, ...]) -> None:
     """
     place = home()
     faults: list[Fault] = []
-    of_frameworks, others = apart(paths or (place,))
+    of_frameworks, others = apart(paths or (place,), FRAMEWORKS)
+    of_rollups, others = apart(others, ROLLUP)
     catalogue, files = _gather(lambda: load_paths(others, place) if others else None, faults) or (None, {})
     frameworks = _gather(lambda: read_files(of_frameworks), faults) or {}
+    maps = {} if faults else _gather(lambda: _rollups(of_rollups, catalogue, frameworks), faults) or {}
     units = _gather(lambda: () if paths else load_units(place), faults)
     if faults:
         raise SystemExit(tell(CatalogueError(faults)))
@@ -54,8 +61,18 @@ def check(paths: tuple[Path, ...]) -> None:
         click.echo(f"{_near(str(place / 'units'))}: {len(units)} đơn vị")
     for framework in frameworks.values():
         click.echo(f"{_near(framework.place[0])}: {framework_summary(framework)}")
+    for each in maps.values():
+        click.echo(f"{_near(each.place[0])}: {rollup_summary(each)}")
     for name, path in files.items():
         click.echo(f"{_near(str(path))}: {_summary(name, catalogue)}")
+
+
+def _rollups(files: Mapping[str, Path], catalogue: Catalogue | None, frameworks: Mapping[str, Framework]) -> Mapping[str, RollUpMap]:
+    """The maps among what is checked; what they name and was not given is taken from the installation."""
+    if not files:
+        return {}
+    known = catalogue if catalogue is not None and catalogue.sets else load_catalogue(home())
+    return read_rollups(files, known, {**load_frameworks(home()), **frameworks})
 
 
 def _gather(read: Callable[[], T], faults: list[Fault]) -> T | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import outline_of
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.cli.framework import chosen_framework, frameworks
 from hue_dti.collation import fold
@@ -45,7 +46,7 @@ def plan() -> None:
 def show(file: Path, code: str, unit: str | None, focus: int | None, as_json: bool) -> None:
     """Kiểm tra và in một kế hoạch (CSV hoặc XLSX); mỗi lỗi một dòng tệp:dòng, có lỗi thì mã thoát là 1."""
     framework = chosen_framework(frameworks(), code)
-    read = read_plan(file, framework)
+    read = read_plan(file, outline_of(framework))
     lines = [line for line in read.lines if focus is None or line.code in _focused(framework, focus)]
     name = None if unit is None else _unit(unit, read)
     if name is not None:
@@ -69,8 +70,8 @@ def export(file: Path, code: str, target: Path) -> None:
     writers = {".xlsx": plan_book, ".csv": plan_table}
     if target.suffix.lower() not in writers:
         raise click.BadParameter("hãy đặt tên tệp đuôi .xlsx hoặc .csv.", param_hint="--out")
-    read = read_plan(file, framework)
-    deliver(writers[target.suffix.lower()](read, framework), target)
+    read = read_plan(file, outline_of(framework))
+    deliver(writers[target.suffix.lower()](read, outline_of(framework)), target)
     click.echo(f"Đã ghi {target}: {len(read.lines)} chỉ tiêu.")
 
 

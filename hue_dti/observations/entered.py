@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from hue_dti.collation import nfc
-from hue_dti.observations.model import RawAnswer
+from hue_dti.observations.model import Origin, RawAnswer
 
 ENTERED = "entered"
 """The source of a typed figure; no connector may bear this name."""
 
 PLACE = "$.giá trị"
 """Where the value stands in the record of an entry."""
+
+_HANDED_IN = re.compile(r"tệp (?P<name>.+\.(?:csv|xlsx)) do (?P<by>.+) nộp lúc .+", re.IGNORECASE)
+
+
+def file_handed_in(request: str) -> str:
+    """The name of the file that a person handed in, by how its answer is kept; empty for any other answer."""
+    found = _HANDED_IN.fullmatch(request)
+    return found["name"] if found is not None else ""
+
+
+def hander_in(request: str) -> str:
+    """Who handed the file in, as that person is written there; empty for any other answer."""
+    found = _HANDED_IN.fullmatch(request)
+    return found["by"] if found is not None else ""
+
+
+def is_from_a_person(origin: Origin) -> bool:
+    """Whether a person told the figure: typed it, or what it is counted from, or handed in a file with it."""
+    return origin.source == ENTERED or bool(file_handed_in(origin.request))
 
 
 class Choice(StrEnum):

@@ -88,7 +88,7 @@ def _main(main: MainIndex, values: Mapping[str, ComponentValue], published: Frac
 def _component(component: Component, values: Mapping[str, ComponentValue]) -> ComponentResult:
     value = values.get(component.code, ComponentValue())
     parts = tuple(_component(part, values) for part in component.parts)
-    share = _earned(component, value.share)
+    share = earned(component, value.share)
     if parts:
         points = [part.points for part in parts]
         added = None if None in points else sum((each for each in points if each is not None), Fraction(0))
@@ -98,7 +98,7 @@ def _component(component: Component, values: Mapping[str, ComponentValue]) -> Co
     return ComponentResult(component, value, share, points_now, value.status or _status(share))
 
 
-def _earned(component: Component, share: Fraction | None) -> Fraction | None:
+def earned(component: Component, share: Fraction | None) -> Fraction | None:
     """The share of the maximum a result earns: all of it from the target on."""
     return None if share is None else min(share / (component.target or Fraction(1)), Fraction(1))
 

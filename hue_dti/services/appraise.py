@@ -16,6 +16,7 @@ from hue_dti.errors import ReviewRefused
 from hue_dti.numerals import format_points
 from hue_dti.periods import Period
 from hue_dti.scoring.model import ScoreSheet
+from hue_dti.services.behind import Behind
 from hue_dti.services.doer import Doer
 from hue_dti.services.quarter import catalogue_of, frozen, newest_of
 from hue_dti.snapshots.model import Snapshot
@@ -84,7 +85,7 @@ def round_of(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> 
     if sheet is None:
         return None
     codes = [each.code for each in snapshot.tree.under(unit.code)]
-    typed = {each.typed.login for each in storage.entries.newest(codes, str(period))}
+    typed = {each.typed.login for each in storage.entries.newest(codes, str(period))} | Behind(storage, period).everybody(codes)
     senders = {each.sender for each in storage.reviews.cases(codes, str(period)).values()}
     marks = storage.appraisals.marks(unit.code, str(period))
     criteria = catalogue_of(snapshot).sets[sheet.criteria_set]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 
 from hue_dti.appraisal.cells import Key
 from hue_dti.appraisal.model import Case, LockException, Mark, Verdict
 from hue_dti.catalogue.model import Measure
 from hue_dti.evidence.asked import Standing
-from hue_dti.observations.entered import ENTERED, Entry
+from hue_dti.observations.entered import Entry, is_from_a_person
 from hue_dti.observations.model import Observation, State
 from hue_dti.periods import Period
+from hue_dti.services.behind import Hands
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
 from hue_dti.units.model import Level, OrgUnit, Tree
 
@@ -23,6 +25,7 @@ class Flag(StrEnum):
     """Why a figure needs judgement first."""
 
     RETURNED = "returned"
+    MENDED = "mended"
     CHECK = "check"
     JUMP = "jump"
     EVIDENCE = "evidence"
@@ -35,6 +38,7 @@ class Cell:
     """A unit's figure of a measure: as it was `told`, as it counts (`figure`), who typed it, the word that holds on it.
 
     `before` is the quarter before as it was closed, `mean` that of units of the same level; `flags` say in words what catches the eye.
+    `reported` says that an office's table is the measure's own source; `said` is the newest word on the cell, whether it holds or not.
     """
 
     unit: OrgUnit
@@ -47,6 +51,8 @@ class Cell:
     before: int | None = None
     mean: Fraction | None = None
     flags: tuple[tuple[Flag, str], ...] = ()
+    reported: bool = False
+    said: Mark | None = None
 
     @property
     def key(self) -> Key:
@@ -54,8 +60,13 @@ class Cell:
 
     @property
     def typed(self) -> bool:
-        """Whether what stands there was typed: only this is approved or returned."""
-        return self.told is not None and self.told.origin.source == ENTERED
+        """Whether what stands there was told by a person: typed, counted from what was typed, or in a file handed in."""
+        return self.told is not None and is_from_a_person(self.told.origin)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it may be approved or returned: what persons told, and what stands in an office's table."""
+        return self.typed or (self.told is not None and self.reported)
 
     @property
     def approved(self) -> bool:
@@ -75,7 +86,8 @@ class Cell:
 class Dossier:
     """All of it; `follows` is the number of the newest word on each cell, whether it still holds or not.
 
-    `newest_entry` is the number of the unit's own newest entry, 0 without one; `proofs` how the unit's criteria that ask for proof stand.
+    `newest_entry` is the number of the unit's own newest entry, 0 without one; `proofs` how the unit's criteria that ask for proof stand;
+    `hands` tells whose hands a figure comes from.
     """
 
     unit: OrgUnit
@@ -88,10 +100,15 @@ class Dossier:
     follows: Mapping[Key, int] = field(default_factory=dict)
     newest_entry: int = 0
     proofs: Mapping[str, Standing] = field(default_factory=dict)
+    hands: Callable[[Cell], Hands] = lambda _: {}
 
     @cached_property
     def typed(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.typed)
+
+    @cached_property
+    def judged(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.judged)
 
     @cached_property
     def absent(self) -> tuple[Cell, ...]:
@@ -114,7 +131,7 @@ class Dossier:
 
     @property
     def returned(self) -> tuple[Cell, ...]:
-        return tuple(cell for cell in self.typed if cell.returned)
+        return tuple(cell for cell in self.judged if cell.returned)
 
     @property
     def unapproved(self) -> tuple[Cell, ...]:
@@ -127,10 +144,25 @@ class Dossier:
         told = {code for cell in self.present for code in cell.criteria}
         return tuple((code, standing) for code, standing in self.proofs.items() if not standing.proves and code in told)
 
+    @cached_property
+    def behind(self) -> Mapping[Key, Hands]:
+        """Whose hands each figure comes from that persons told."""
+        return {cell.key: self.hands(cell) for cell in self.typed}
+
     @property
     def entered_by(self) -> frozenset[str]:
-        """The logins that typed what stands there."""
-        return frozenset(cell.entry.typed.login for cell in self.typed if cell.entry is not None)
+        """The logins that what stands there comes from."""
+        return frozenset(login for hands in self.behind.values() for login in hands)
+
+    @cached_property
+    def seen(self) -> str:
+        """What whoever judges has before them, as a short hash: it changes with every figure that may be judged."""
+        shown = [(*cell.key, cell.told.value, cell.told.origin.raw_sha256) for cell in self.judged if cell.told is not None]
+        return sha256(repr(shown).encode()).hexdigest()[:16]
+
+    def own(self, login: str, cells: Iterable[Cell]) -> tuple[tuple[Cell, str], ...]:
+        """Those of the figures that come from this person, each with what the person did for it."""
+        return tuple((cell, self.behind[cell.key][login]) for cell in cells if login in self.behind.get(cell.key, {}))
 
     def cell(self, unit: str, measure: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == (unit, measure)), None)

@@ -10,14 +10,15 @@ from functools import cached_property
 import numpy as np
 
 from hue_dti.appraisal.cells import Key, holds, standing_marks
-from hue_dti.appraisal.model import Case, Mark, Workflow
+from hue_dti.appraisal.model import Case, Mark, Verdict, Workflow
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.evidence.asked import Standing
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent
-from hue_dti.observations.entered import ENTERED, Entry
+from hue_dti.observations.entered import Entry, is_from_a_person
 from hue_dti.observations.model import Observation, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import with_value
+from hue_dti.services.behind import Behind
 from hue_dti.services.dossier import Cell, Dossier, Flag, answered_for
 from hue_dti.services.evidence_overview import standings
 from hue_dti.services.jumps import jumps
@@ -36,6 +37,7 @@ def dossiers(storage: Storage, catalogue: Catalogue, snapshot: Snapshot, units: 
     kept = _Kept(storage, catalogue, snapshot, tuple(each.code for part in covered.values() for each in part), tuple(units))
     cases = storage.reviews.cases([unit.code for unit in units], period)
     opened = storage.reviews.exceptions([unit.code for unit in units], period)
+    behind = Behind(storage, Period.parse(period))
     return tuple(
         Dossier(
             unit=unit,
@@ -47,6 +49,7 @@ def dossiers(storage: Storage, catalogue: Catalogue, snapshot: Snapshot, units: 
             exceptions=tuple(each for each in opened if each.unit == unit.code),
             follows=kept.follows,
             proofs={criterion: standing for (code, criterion), standing in kept.proofs.items() if code == unit.code},
+            hands=lambda cell: behind.hands(cell.told, cell.entry, cell.criteria),
             newest_entry=max((each.number for (code, _), each in kept.entries.items() if code == unit.code), default=0),
         )
         for unit in units
@@ -163,23 +166,28 @@ class _Kept:
             before=before.value if before is not None else None,
             mean=self._means.get((unit.level, measure.code)),
             flags=tuple(self._flags(key, criteria, figure, told, held)),
+            said=mark,
+            reported=self.catalogue.sources[measure.source].entry == "spreadsheet",
         )
 
     def _flags(
         self, key: Key, criteria: Sequence[str], figure: FrozenFigure, told: Observation | None, held: Mark | None
     ) -> Iterator[tuple[Flag, str]]:
-        if held is not None and held.verdict.value == "returned":
+        if held is not None and held.verdict is Verdict.RETURNED:
             yield Flag.RETURNED, held.reason
+        word = self._standing.get(key)
+        if word is not None and held is None and told is not None and word.verdict is Verdict.RETURNED:
+            yield Flag.MENDED, word.reason
         if key in self._contradicted:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:
             yield Flag.JUMP, self._great[key]
-        missing = [code for code in criteria if told is not None and told.origin.source == ENTERED and self._lacks_proof(key, code)]
+        missing = [code for code in criteria if told is not None and is_from_a_person(told.origin) and self._lacks_proof(key, code)]
         if missing:
             yield Flag.EVIDENCE, ", ".join(missing)
         if figure.state is State.CARRIED_OVER and held is None:
             yield Flag.CARRIED, figure.reason
-        if told is not None and told.origin.source == ENTERED and self._is_late(told):
+        if told is not None and is_from_a_person(told.origin) and self._is_late(told):
             yield Flag.LATE, f"nhập lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
 
     def _lacks_proof(self, key: Key, code: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from datetime import datetime
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SettingError, SourceAnswerInvalid
 from hue_dti.numerals import format_count, format_moment
+from hue_dti.observations.entered import file_handed_in
 from hue_dti.observations.model import Pulled, RawAnswer, Reading, State
 from hue_dti.observations.remembering import RememberingStore
 from hue_dti.periods import Period
@@ -26,7 +26,6 @@ from hue_dti.units.model import OrgUnit
 MOST_BYTES = 20_000_000
 LONGEST_NAME = 120
 TYPES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_REQUEST = re.compile(r"tệp (.+\.(?:csv|xlsx)) do .+ nộp lúc .+", re.IGNORECASE)
 _REFUSED = {
     ".xlsm": "là tệp Excel có macro; hãy lưu lại thành .xlsx rồi nộp lại",
     ".xlsb": "là tệp Excel nhị phân; hãy lưu lại thành .xlsx rồi nộp lại",
@@ -129,13 +128,12 @@ def confirm(
 
 def is_handed_in(kept: RawAnswer) -> bool:
     """Whether a kept answer is a file that a person handed in."""
-    return _REQUEST.fullmatch(kept.request) is not None
+    return bool(file_handed_in(kept.request))
 
 
 def read_again(errand: Errand, code: str, source: SourceSettings, kept: RawAnswer) -> tuple[Pulled | None, str]:
     """What a file that was handed in before tells, or why it tells nothing."""
-    handed = _REQUEST.fullmatch(kept.request)
-    return _read(errand, code, source, kept, handed[1] if handed is not None else kept.request)
+    return _read(errand, code, source, kept, file_handed_in(kept.request) or kept.request)
 
 
 def _take_in(visit: Visit, code: str, source: SourceSettings, file: HandedIn, hand: Hand) -> SourceOutcome:

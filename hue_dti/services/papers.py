@@ -15,6 +15,7 @@ from hue_dti.evidence.pieces import Draft
 from hue_dti.observations.model import Observation, RawAnswer, RegisteredDocument
 from hue_dti.observations.registers import DOCUMENTS, DONE, PAPERS, Content, document_of, earliest
 from hue_dti.periods import Period
+from hue_dti.services.behind import ACCOUNT
 from hue_dti.services.counted import Count, Ground, counted, ground_of
 from hue_dti.services.desk import Desk
 from hue_dti.services.evidence_overview import criteria_of
@@ -32,8 +33,13 @@ def papers_run(
     told = _told(unit, year, drafts, rows)
     listed = _once(told)
     body = json.dumps(
-        {"sổ": "văn bản", "đơn vị": unit.code, "năm": year, "người ghi": desk.actor.name, "lúc ghi": at.isoformat()}
-        | {"văn bản": [_words(each) for each in listed], "chỉ đạo": _directives(rows)},
+        {"sổ": "văn bản", "đơn vị": unit.code, "năm": year, "người ghi": desk.actor.name}
+        | {
+            ACCOUNT: desk.actor.login,
+            "lúc ghi": at.isoformat(),
+            "văn bản": [_words(each) for each in listed],
+            "chỉ đạo": _directives(rows),
+        },
         ensure_ascii=False,
         indent=1,
     ).encode()

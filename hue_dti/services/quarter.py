@@ -165,7 +165,8 @@ def current_figures(
             state = State.SOURCE_FAILED if measure.source in failed else State.MISSING
             builder.expect(code, observed, state, failed.get(measure.source, ""))
     standing = standing_for(storage.base.approved(codes, period.year), supposing, tree, catalogue)
-    told = reviewed(storage, storage.figures(codes, period), period, marking)
+    tables = frozenset(code for code, source in catalogue.sources.items() if source.entry == "spreadsheet")
+    told = reviewed(storage, storage.figures(codes, period), period, tables, marking)
     _enter(builder, with_approved(told, standing, catalogue, day), expected)
     return builder.table()
 

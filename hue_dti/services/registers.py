@@ -14,6 +14,7 @@ from hue_dti.errors import EntryRefused
 from hue_dti.observations.model import Observation, RawAnswer
 from hue_dti.observations.registers import MEETINGS, PAPERS, TEAMS, Column, Content, Spec, day_of, shown, team_figures, team_of
 from hue_dti.periods import Period
+from hue_dti.services.behind import ACCOUNT
 from hue_dti.services.counted import Count, Ground, counted, ground_of, standing
 from hue_dti.services.desk import Desk
 from hue_dti.services.papers import paper_counts, papers_run, standing_papers, told_documents
@@ -116,7 +117,8 @@ def _run(desk: Desk, unit: OrgUnit, period: Period, spec: Spec, contents: Sequen
         return papers_run(desk, unit, period, standing_papers(desk, unit.code), contents, request, instead)
     at = desk.now()
     told = [{column.label: shown(column, content[column.code]) for column in spec.columns} for content in contents]
-    about = {"sổ": spec.title, "đơn vị": unit.code, "kỳ": str(period), "người ghi": desk.actor.name, "lúc ghi": at.isoformat()}
+    about = {"sổ": spec.title, "đơn vị": unit.code, "kỳ": str(period), "người ghi": desk.actor.name, ACCOUNT: desk.actor.login}
+    about["lúc ghi"] = at.isoformat()
     body = json.dumps(about | {"dòng": told}, ensure_ascii=False, indent=1).encode()
     record = RawAnswer(hashlib.sha256(body).hexdigest(), request, 200, "application/json", at, body)
     ground = ground_of(desk.storage, desk.catalogue, unit, period)

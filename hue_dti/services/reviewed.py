@@ -1,8 +1,8 @@
-"""Review laid over typed figures: a returned one gives way to the last good value, one that nobody approved says so."""
+"""Review laid over what persons told: a returned figure gives way to the last good value, one that nobody approved says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hue_dti.appraisal.cells import Key, holds, standing_marks
 from hue_dti.appraisal.model import RETURNED_WORDS, UNAPPROVED_WORDS, Mark, Verdict
-from hue_dti.observations.entered import ENTERED
+from hue_dti.observations.entered import is_from_a_person
 from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.periods import Period
 from hue_dti.storage import Figures, MeasureFigures, Storage
@@ -19,15 +19,19 @@ LastGood = Callable[[Mark], Observation | None]
 """The last value before the returned one that may still stand."""
 
 
-def reviewed(storage: Storage, figures: Figures, period: Period, marking: Iterable[Mark] = ()) -> Figures:
-    """The stored figures as review leaves them; `marking` are words taken as said, to see what saying them would do."""
-    if not any(origin.source == ENTERED for origin in figures.origins):
+def reviewed(storage: Storage, figures: Figures, period: Period, tables: Collection[str], marking: Iterable[Mark] = ()) -> Figures:
+    """The stored figures as review leaves them; `tables` are the sources that are an office's table.
+
+    `marking` are words taken as said, to see what saying them would do.
+    """
+    if not any(is_from_a_person(origin) or origin.source in tables for origin in figures.origins):
         return figures
     marks = storage.reviews.marks(figures.units, str(period))
     newest = max((mark.number for mark in marks), default=0)
     supposed = [replace(mark, number=newest + at) for at, mark in enumerate(marking, start=1)]
     returned = {mark.raw_sha256 for mark in marks if mark.verdict is Verdict.RETURNED}
-    return with_review(figures, standing_marks([*marks, *supposed]), lambda mark: last_good(storage, period, mark, returned))
+    words = standing_marks([*marks, *supposed])
+    return with_review(figures, words, lambda mark: last_good(storage, period, mark, returned), tables)
 
 
 def last_good(storage: Storage, period: Period, mark: Mark, returned: Iterable[str]) -> Observation | None:
@@ -39,32 +43,38 @@ def last_good(storage: Storage, period: Period, mark: Mark, returned: Iterable[s
     return good[-1] if good else None
 
 
-def with_review(figures: Figures, marks: Mapping[Key, Mark], before: LastGood) -> Figures:
-    """The figures with the words on typed ones laid over; what machines told stays as it is."""
-    typed = np.array([at for at, origin in enumerate(figures.origins) if origin.source == ENTERED], np.intp)
-    laid = _Laid(figures, marks, before, [*figures.origins], typed)
+def with_review(figures: Figures, marks: Mapping[Key, Mark], before: LastGood, tables: Collection[str] = ()) -> Figures:
+    """The figures with the words on typed ones, and on those of tables, laid over; what machines told stays as it is."""
+    typed = np.array([at for at, origin in enumerate(figures.origins) if is_from_a_person(origin)], np.intp)
+    listed = np.array([at for at, origin in enumerate(figures.origins) if origin.source in tables], np.intp)
+    laid = _Laid(figures, marks, before, [*figures.origins], typed, listed if marks else listed[:0])
     measures = {code: laid.over(code, told) for code, told in figures.measures.items()}
     return replace(figures, measures=measures, origins=tuple(laid.origins))
 
 
 @dataclass(frozen=True, eq=False)
 class _Laid:
-    """Lays review over the arrays of one period; `origins` grows by those of values that are carried over."""
+    """Lays review over the arrays of one period; `origins` grows by those of values that are carried over.
+
+    `typed` are the origins that are persons, `listed` those that are an office's table.
+    """
 
     figures: Figures
     marks: Mapping[Key, Mark]
     before: LastGood
     origins: list[Origin]
     typed: npt.NDArray[np.intp]
+    listed: npt.NDArray[np.intp]
 
     def over(self, code: str, told: MeasureFigures) -> MeasureFigures:
         """The measure with its typed figures judged."""
-        rows = np.flatnonzero(np.isin(told.origin, self.typed)).tolist()
+        by_persons = np.isin(told.origin, self.typed)
+        rows = np.flatnonzero(by_persons | np.isin(told.origin, self.listed)).tolist()
         value, state, as_of, origin = told.value.copy(), told.state.copy(), told.as_of.copy(), told.origin.copy()
         place, reason = list(told.place), list(told.reason)
         for row in rows:
             mark = self._word(code, told, row)
-            if mark is None and State(int(told.state[row])).has_value:
+            if mark is None and by_persons[row] and State(int(told.state[row])).has_value:
                 reason[row] = "; ".join(filter(None, (told.reason[row], UNAPPROVED_WORDS)))
             elif mark is not None and mark.verdict is Verdict.RETURNED:
                 good, reason[row] = self.before(mark), f"{RETURNED_WORDS}: {mark.reason}"

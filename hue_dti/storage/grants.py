@@ -67,6 +67,8 @@ PRIVILEGES: Mapping[str, str] = {
     "evidence": ADD,
     "evidence_withdrawal": ADD,
     "register_row": ADD,
+    "plan_version": ADD,
+    "plan_report": ADD,
     "report_text": ADD,
     "report_step": ADD,
     "report_issue": ADD,

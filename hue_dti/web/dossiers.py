@@ -41,6 +41,7 @@ STATES = {
 
 FLAGS = {
     Flag.RETURNED: "bị trả lại",
+    Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
@@ -107,6 +108,11 @@ def seen_version() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
+def seen_figures() -> str:
+    """The figures that the form's page showed, as `Dossier.seen` tells them; what no dossier has where the form does not say."""
+    return request.form.get("da-xem", "–")
+
+
 def go(endpoint: str, **values: object) -> Response:
     """Answer a form that was acted on with the page it leads to."""
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
@@ -114,7 +120,7 @@ def go(endpoint: str, **values: object) -> Response:
 
 def edit_link(cell: Cell, dossier: Dossier) -> str:
     """Where the figure is typed, with the way back to this page; empty for what a machine told."""
-    if "entry" not in current_app.view_functions or (cell.told is not None and not cell.typed and cell.told.state is Seen.MEASURED):
+    if "entry" not in current_app.view_functions or (cell.told is not None and not cell.judged and cell.told.state is Seen.MEASURED):
         return ""
     return url_for("entry", code=cell.unit.code, period=dossier.period, tu="gui", _anchor=f"v-{cell.measure.code}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hue_dti.catalogue.load_frameworks import load_frameworks
+from hue_dti.catalogue.load_rollups import load_rollups
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.catalogue.rules import Count, Gate, Inverse, Ratio, WhenNone
 from hue_dti.resources import folder
@@ -254,8 +255,10 @@ def test_the_documentation_repeats_every_assumption_word_for_word(district: Crit
 
 def test_no_file_of_the_sets_is_missing_from_the_shipped_folder(catalogue: Catalogue) -> None:
     shipped = {path.relative_to(folder("criteria")).as_posix() for path in folder("criteria").rglob("*.yaml")}
-    frameworks = {each.place[0] for each in load_frameworks(folder("criteria")).values()}
-    assert shipped - frameworks == set(catalogue.texts)
+    frameworks = load_frameworks(folder("criteria"))
+    maps = load_rollups(folder("criteria"), catalogue, frameworks)
+    apart = {each.place[0] for each in (*frameworks.values(), *maps.values())}
+    assert shipped - apart == set(catalogue.texts)
 
 
 def _printed(line: Criterion) -> Iterator[str]:

@@ -12,6 +12,9 @@ from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
 from hue_dti.observations.entered import Choice, Typed, Writer, record
+from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
+from hue_dti.plans.progress import Doing, Told
+from hue_dti.plans.targets import target_of
 from hue_dti.storage import roles
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
@@ -45,6 +48,8 @@ TOUCHED = {
     "evidence": "link",
     "evidence_withdrawal": "reason",
     "register_row": "reason",
+    "plan_version": "title",
+    "plan_report": "words",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -86,6 +91,7 @@ def filled(storage, database, run, make):
     storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
     review(storage, raw, make)
     prove(storage, make)
+    plan(storage, make)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
@@ -119,6 +125,14 @@ def prove(storage, make):
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
     storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
+
+
+def plan(storage, make):
+    """A plan, and a word of one of its lead units."""
+    key, who = PlanKey("46", "province-922", 2024), ("an", "Lê Văn An", "")
+    line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
+    storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))
+    storage.plans.tell(key, Told(line.key, "Văn phòng", date(2024, 6, 1), Doing.DOING, "", "", *who, make.at))
 
 
 def contents(database):

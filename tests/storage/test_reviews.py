@@ -123,6 +123,8 @@ def test_the_database_itself_refuses_that_somebody_approves_what_he_sent_or_type
         storage.reviews.move(opened, Step(Move.APPROVE, HOA, make.at))
     with pytest.raises(StorageError, match="who_enters_never_approves"):
         storage.reviews.mark(opened, [replace(mark, verdict=Verdict.APPROVED, by=HOA)])
+    with pytest.raises(StorageError, match="who_enters_never_approves"):
+        storage.reviews.mark(opened, [replace(mark, verdict=Verdict.APPROVED, by=NAM, entered_by="hoa nam")])
 
 
 def test_the_database_itself_refuses_moves_that_are_not_listed(storage, database, opened):

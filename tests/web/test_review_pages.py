@@ -1,88 +1,18 @@
 """Sending and review in the browser: what goes, what comes back, who may do what, and that one of two is told."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from itertools import count
 
 import pdfplumber
-import pytest
 
 from hue_dti.accounts.model import Grant, Role
-from hue_dti.observations.entered import Writer
-from hue_dti.trail.model import Selection
-from hue_dti.units.model import Level
 from tests.people import signed_in
-from tests.services.typing_desk import PERIOD, Desk
-from tests.web.conftest import Place, place, words
+from tests.services.typing_desk import PERIOD
+from tests.web.committee import BINH, committee, installation, writer
+from tests.web.conftest import words
 from tests.web.forms_of_pages import Person
 
-NOON = datetime(2024, 9, 5, 5, 0, tzinfo=UTC)
-BINH = Grant(Role.APPROVER, "483")
-
-
-@dataclass(frozen=True)
-class Committee:
-    place: Place
-    unit: str
-    desk: Desk
-    people: dict[str, Person] = field(default_factory=dict)
-
-    def person(self, login: str, *grants: Grant, **told: str) -> Person:
-        if login not in self.people:
-            self.people[login] = Person(signed_in(self.place.app, login, *grants, **told))
-        return self.people[login]
-
-    @property
-    def officer(self) -> Person:
-        return self.person(f"an.{self.unit}", Grant(Role.OFFICER, self.unit), name="Lê Văn An")
-
-    @property
-    def approver(self) -> Person:
-        return self.person("binh", BINH, name="Trần Thị Bình", post="Phó Trưởng ban")
-
-    def sent(self) -> "Committee":
-        self.officer.press(self.officer.open(f"/gui/{self.unit}/{PERIOD}"), "Gửi Ban Chỉ đạo duyệt")
-        return self
-
-    def opened(self) -> "Committee":
-        self.sent().approver.press(self.approver.open(self.review), "Bắt đầu thẩm tra")
-        return self
-
-    @property
-    def review(self) -> str:
-        return f"/duyet/{self.unit}/{PERIOD}"
-
-    def acts(self) -> list[str]:
-        kept = self.place.storage.trail.every(Selection())
-        return [each.event.act for each in kept if each.event.unit == self.unit and not each.event.act.startswith("entry.")]
-
-
-@pytest.fixture(scope="module")
-def installation(server, catalogue, tmp_path_factory):
-    with place(server, catalogue, tmp_path_factory.mktemp("review")) as made:
-        seconds = count()
-        made.app.config["CLOCK"] = lambda: NOON + timedelta(seconds=next(seconds))
-        communes = [unit.code for unit in made.storage.units() if unit.parent == "483" and unit.level is Level.COMMUNE]
-        yield made, iter(communes)
-
-
-@pytest.fixture
-def committee(installation, catalogue):
-    """A commune of Nam Đông with two figures typed by its officer."""
-    made, left = installation
-    unit = next(left)
-    desk = Desk(made.storage, catalogue, unit)
-    found = Committee(made, unit, desk)
-    assert found.officer
-    for value, measure in ((231, "shops"), (180, "shops_vietqr")):
-        desk.type(value, measure, by=_writer(f"an.{unit}"))
-    return found
-
-
-def _writer(login):
-    return Writer(login, "Lê Văn An", "Công chức Văn phòng - Thống kê")
+__all__ = ["committee", "installation"]
 
 
 def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_opened_it(committee):
@@ -132,7 +62,7 @@ def test_the_confirm_says_how_many_and_what_it_does_and_the_officer_reads_the_re
     done = approver.press(again, "Trả lại", ly_do="Thiếu thôn 3.")
     assert "bị trả lại Thiếu thôn 3." in words(done.select_one("tr.is-returned"))
     assert "Còn 1 số đang bị trả lại" in words(done.select_one("#ket-luan"))
-    back = approver.press(approver.press(done, "Trả lại"), "Trả lại", ly_do="Sửa rồi gửi lại.")
+    back = approver.press(approver.press(done, "Trả lại đơn vị để sửa 1 ô"), "Trả lại", ly_do="Sửa rồi gửi lại.")
     assert "bị trả lại" in words(back.select_one(".case-line"))
     seen = committee.officer.open(f"/gui/{committee.unit}/{PERIOD}")
     assert "Sửa rồi gửi lại." in words(seen.main)
@@ -156,7 +86,7 @@ def test_an_approver_finishes_on_one_page_and_may_undo_with_a_reason(committee):
 def test_who_typed_a_figure_is_shown_no_way_to_approve_it_and_has_none(committee):
     login = f"hai.{committee.unit}"
     both = committee.person(login, Grant(Role.OFFICER, committee.unit), BINH)
-    committee.desk.type(240, by=_writer(login))
+    committee.desk.type(240, by=writer(login))
     page = committee.sent() and both.open(f"/phe-duyet/{committee.unit}/{PERIOD}")
     assert [words(each) for each in page.select("main button")] == ["Trả lại"]
     button = page.select_one("main button")
@@ -176,7 +106,7 @@ def test_a_page_that_is_out_of_date_changes_nothing_and_says_who_came_first(comm
 
 
 def test_comments_and_the_history_of_a_cell_tell_who_when_old_new_and_why(committee):
-    committee.desk.type(240, by=_writer(f"an.{committee.unit}"), reason="thêm hai tổ")
+    committee.desk.type(240, by=writer(f"an.{committee.unit}"), reason="thêm hai tổ")
     approver = committee.opened().approver
     address = f"{committee.review}/o/{committee.unit}/shops"
     said = approver.press(approver.open(address), "Gửi lời trao đổi", loi="Vì sao tăng?")
@@ -211,7 +141,7 @@ def test_a_lock_exception_is_opened_by_an_approver_only_and_seen_by_every_member
     seen = committee.person("nam", Grant(Role.MEMBER, "483")).open(address)
     assert "20/09/2024 đang mở" in words(seen.select_one("table"))
     assert seen.select("main form") == []
-    assert committee.desk.type(250, by=_writer(f"an.{committee.unit}")).typed.value == 250
+    assert committee.desk.type(250, by=writer(f"an.{committee.unit}")).typed.value == 250
 
 
 def test_progress_puts_who_has_not_sent_first_with_x_of_y_and_percent(committee):
