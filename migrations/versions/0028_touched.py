@@ -12,7 +12,7 @@ revision = "0028"
 down_revision = "0027"
 
 OF_A_UNIT = (
-    *("observation", "document_register", "registered_document", "base_settlement", "cell_mark", "evidence"),
+    *("observation", "document_register", "registered_document", "base_settlement", "cell_mark", "evidence", "register_row"),
     *("snapshot", "change_reason", "unit_profile", "submission", "appraisal_mark"),
 )
 OF_ALL = ("org_unit", "unit_alias", "evidence_look", "evidence_scan", "evidence_withdrawal")
