@@ -89,10 +89,14 @@ def finish(trail: Sequence[Event]) -> None:
     session.clear()
 
 
+def has_to_have_second(account: Account) -> bool:
+    """Whether the person's roles ask for a second factor."""
+    return is_due(account.kind, account.grants(today()), site().settings.second_factor == "approvers")
+
+
 def _owes_second(account: Account) -> bool:
     """Whether the person has to set up a second factor before anything else."""
-    too = site().settings.second_factor == "approvers"
-    return is_due(account.kind, account.grants(today()), too) and site().storage.second_factors.find(account.login) is None
+    return has_to_have_second(account) and site().storage.second_factors.find(account.login) is None
 
 
 def _behind(token: str) -> SignedIn | None:
