@@ -23,6 +23,7 @@ PRIVILEGES: Mapping[str, str] = {
     "unit_event_change": REPLACE,
     "unit_event_step": ADD,
     "unit_closure": REPLACE,
+    "touched": READ,
     "unknown_unit_name": REPLACE,
     "dismissed_unit_name": ADD,
     "change_reason": ADD,
