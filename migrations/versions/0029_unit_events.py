@@ -6,6 +6,8 @@ whenever units change.
 
 from alembic import op
 
+from hue_dti.storage.touching import tells_of_every_unit
+
 revision = "0029"
 down_revision = "0028"
 
@@ -66,6 +68,7 @@ def upgrade() -> None:
             CHECK (valid_to >= valid_from)
         )""")
     op.execute("CREATE INDEX unit_closure_upwards ON unit_closure (descendant, valid_from)")
+    tells_of_every_unit("unit_event", "unit_event_change", "unit_event_step")
 
 
 def downgrade() -> None:
