@@ -63,7 +63,7 @@ def settle_units(storage: Storage, settings: Settings, now: datetime) -> None:
     if new:
         storage.save_units(lists)
         for event in shipped:
-            book.apply(event, after(storage.units(), event), SYSTEM, now, FROM_THE_START)
+            book.apply(event, _changed(storage.units(), after(storage.units(), event)), SYSTEM, now, FROM_THE_START)
         return
     storage.save_units(_as_changed(lists, book.all()))
 
@@ -119,7 +119,8 @@ def revert_event(storage: Storage, number: str, by: Hand, now: datetime, reason:
         raise UnitEventRefused(f"Sự kiện {later[-1].number} xảy ra sau và đang có hiệu lực; hãy hoàn tác nó trước.")
     event = known.event
     done = by.did(REVERTED, now, unit=province_of(storage.units()), subject=_subject(event), reason=reason.strip())
-    storage.unit_events.revert(event, before(storage.units(), event), by.actor, now, reason.strip(), [done])
+    units = storage.units()
+    storage.unit_events.revert(event, _changed(units, before(units, event)), by.actor, now, reason.strip(), [done])
 
 
 def told_by(figures: object) -> Told:
@@ -135,7 +136,13 @@ def told_by(figures: object) -> Told:
 def _apply(storage: Storage, event: UnitEvent, by: Hand, now: datetime, reason: str) -> tuple[str, ...]:
     units = storage.units()
     done = by.did(APPLIED, now, unit=province_of(units), subject=_subject(event), new=event.resolution.number, reason=reason)
-    return storage.unit_events.apply(event, after(units, event), by.actor, now, reason, [done])
+    return storage.unit_events.apply(event, _changed(units, after(units, event)), by.actor, now, reason, [done])
+
+
+def _changed(units: Iterable[OrgUnit], then: Iterable[OrgUnit]) -> list[OrgUnit]:
+    """The units that are not as they were."""
+    known = set(units)
+    return [unit for unit in then if unit not in known]
 
 
 def _as_changed(lists: Sequence[OrgUnit], known: Iterable[Known]) -> tuple[OrgUnit, ...]:
