@@ -170,7 +170,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One scored line, as printed in the decision's table, with its rule beside it."""
+    """One scored line, as printed in the decision's table, with its rule beside it.
+
+    `succeeds` are the codes it follows in the set before: none of them where it is empty, its own code where nothing is said (None).
+    """
 
     code: str
     name: str
@@ -190,6 +193,7 @@ class Criterion:
     points_assumed: bool = False
     assumptions: tuple[str, ...] = ()
     proof: tuple[Proof, ...] = ()
+    succeeds: tuple[str, ...] | None = None
     place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property
@@ -209,11 +213,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class RankClass:
+    """A class of units (xếp loại): from this share of the maximum on."""
+
+    name: str
+    at_least: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class CriteriaSet:
     """One decision's criteria for one level, with its dates in force and what it replaces.
 
     `official` is False for sets of our own making. `unopened_leave_the_maximum` says whether criteria the province has
     not opened leave both sums. `enough_data` is the share of expected figures below which a unit is not ranked.
+    `classes` stand highest first; empty where the set gives none.
     """
 
     code: str
@@ -230,6 +243,7 @@ class CriteriaSet:
     enough_data: Fraction
     groups: tuple[Group, ...]
     note: str = ""
+    classes: tuple[RankClass, ...] = ()
     place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property
@@ -247,6 +261,10 @@ class CriteriaSet:
     def group_of(self, code: str) -> Group:
         """The group a criterion stands in."""
         return next(group for group in self.groups if any(criterion.code == code for criterion in group.criteria))
+
+    def class_of(self, share: Fraction) -> str:
+        """The class of a unit with this share of the maximum; empty below the lowest, and where the set gives none."""
+        return next((each.name for each in self.classes if share >= each.at_least), "")
 
     def in_force_on(self, day: date) -> bool:
         """Whether the set applies on that day."""

@@ -82,6 +82,7 @@ class CriteriaReader:
             points_assumed=assumed,
             assumptions=_assumptions(fields, assumed),
             proof=_proof(fields),
+            succeeds=tuple(text for text, _ in fields.texts("succeeds", needed=False)) if fields.has("succeeds") else None,
             place=(self.file, fields.line),
         )
 
