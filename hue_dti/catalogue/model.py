@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from hue_dti.catalogue.classes import RankClass, class_of
+from hue_dti.catalogue.proofs import Proof
 from hue_dti.catalogue.rules import Rule
 from hue_dti.periods import Calendar, MonthDay, Period, Window
 from hue_dti.units.model import Level
@@ -142,32 +144,6 @@ class Sentences:
     shortfall: str = ""
 
 
-class ProofKind(StrEnum):
-    """What a proof has to be."""
-
-    SIGNED_FILE = "signed_file"
-    FILE = "file"
-    LINK = "link"
-
-    @property
-    def words(self) -> str:
-        """As an official says it."""
-        return {"signed_file": "tệp điện tử có ký số", "file": "tệp hoặc ảnh chụp", "link": "đường dẫn tới trang web"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One proof that a criterion asks for; `name` says which document or page, empty where the decision does not."""
-
-    kind: ProofKind
-    name: str = ""
-
-    @property
-    def words(self) -> str:
-        """Kind and name in one line."""
-        return f"{self.name} ({self.kind.words})" if self.name else f"{self.kind.words[0].upper()}{self.kind.words[1:]}"
-
-
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One scored line, as printed in the decision's table, with its rule beside it.
@@ -210,14 +186,6 @@ class Group:
     name: str
     max_points: Fraction
     criteria: tuple[Criterion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RankClass:
-    """A class of units (xếp loại): from this share of the maximum on."""
-
-    name: str
-    at_least: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +232,7 @@ class CriteriaSet:
 
     def class_of(self, share: Fraction) -> str:
         """The class of a unit with this share of the maximum; empty below the lowest, and where the set gives none."""
-        return next((each.name for each in self.classes if share >= each.at_least), "")
+        return class_of(self.classes, share)
 
     def in_force_on(self, day: date) -> bool:
         """Whether the set applies on that day."""

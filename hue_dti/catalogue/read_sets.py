@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from hue_dti.catalogue import shapes
+from hue_dti.catalogue.classes import RankClass
 from hue_dti.catalogue.fields import UNREAD_DAY, Fields
-from hue_dti.catalogue.model import CriteriaSet, Decision, RankClass
+from hue_dti.catalogue.model import CriteriaSet, Decision
 from hue_dti.catalogue.nodes import Faults, Table
 from hue_dti.catalogue.read_criteria import CriteriaReader
 from hue_dti.catalogue.read_measures import Known
