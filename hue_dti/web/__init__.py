@@ -56,6 +56,8 @@ from hue_dti.web import (
     taken_away,
     tasks,
     trail,
+    unit_changes,
+    units_in_time,
     uploads,
     views,
     wall,
@@ -71,6 +73,7 @@ PAGES = (
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(plans, plan_desk, plan_print),
+    *(units_in_time, unit_changes),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
