@@ -40,7 +40,7 @@ class Profile:
 
 
 def profile(members: Sequence[Member], criteria_set: CriteriaSet, unit: str) -> Profile:
-    """Strong: ranked in the best third and above the mean, with at least half of the points. Weak: less than half of the points, or below the units' mean."""
+    """Strong: in the best third and above the mean, with half of the points. Weak: less than half of them, or below the mean."""
     sides = tuple(side for group in criteria_set.groups if (side := _side(members, criteria_set, group.code, group.name, unit)) is not None)
     strong = sorted((side for side in sides if _is_strong(side)), key=lambda side: (side.place.rank or 0, -_share(side)))
     weak = sorted((side for side in sides if _is_weak(side) and side not in strong), key=_share)
