@@ -138,8 +138,11 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
+    from hue_dti.appraisal.rounds import PHASE_WORDS
     from hue_dti.plans.progress import DOING_WORDS
+    from hue_dti.web.round_form import LEVELS
 
+    used |= set(PHASE_WORDS.values()) | set(LEVELS.values())
     used |= set(ROLES.values()) | set(DOING_WORDS.values())
     assert used - english == set()
 

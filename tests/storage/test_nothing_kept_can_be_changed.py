@@ -8,6 +8,7 @@ import pytest
 from psycopg import errors
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
+from hue_dti.appraisal.rounds import Extension, Participant, Phase, Round, RoundLine, SelfMark, UnitSheet, Window
 from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
@@ -15,6 +16,7 @@ from hue_dti.observations.entered import Choice, Typed, Writer, record
 from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.targets import target_of
+from hue_dti.rollup.rounds import Publication, freeze
 from hue_dti.storage import roles
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
@@ -50,6 +52,11 @@ TOUCHED = {
     "register_row": "reason",
     "plan_version": "title",
     "plan_report": "words",
+    "assessment_round": "host",
+    "round_extension": "reason",
+    "round_self_mark": "result",
+    "round_mark": "reason",
+    "round_publication": "reason",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -92,6 +99,7 @@ def filled(storage, database, run, make):
     review(storage, raw, make)
     prove(storage, make)
     plan(storage, make)
+    assess(storage, make)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
@@ -133,6 +141,20 @@ def plan(storage, make):
     line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
     storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))
     storage.plans.tell(key, Told(line.key, "Văn phòng", date(2024, 6, 1), Doing.DOING, "", "", *who, make.at))
+
+
+def assess(storage, make):
+    """A round with a mark, a word on it, more time for its unit, and a published result."""
+    by, day = Signed("an", "Lê Văn An", ""), date(2024, 6, 1)
+    unit, line = Participant("483", "Nam Đông"), RoundLine("I.1", "Quyết định", "I", 50_000)
+    windows = {phase: Window(day, day) for phase in Phase}
+    given = Round("thu", "Thử", "hue-district-2024", "46", 2024, (unit,), (line,), windows, by, make.at)
+    storage.rounds.open(given)
+    storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
+    storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None])
+    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", by, make.at)])
+    digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
+    storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by)
 
 
 def contents(database):
