@@ -60,10 +60,10 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{ADDRESS}/gia-han", "extend_round", more_time, methods=["POST"])
     app.add_url_rule(f"{ADDRESS}/cong-bo", "publish_round", publish_it, methods=["POST"])
     app.add_url_rule(f"{ADDRESS}/bang.xlsx", "round_book", book)
-    app.add_url_rule(f"{ADDRESS}/cong-bo/<int(max=9999):number>", "round_result", result)
-    app.add_url_rule(
-        f"{ADDRESS}/cong-bo/<int(max=9999):number>/<any('ket-qua.xlsx', 'ban-cong-bo'):kind>", "round_result_file", result_file
-    )
+    published_one = f"{ADDRESS}/cong-bo/<int(max=9999):number>"
+    app.add_url_rule(published_one, "round_result", result)
+    app.add_url_rule(f"{published_one}/ket-qua.xlsx", "round_result_file", result_file)
+    app.add_url_rule(f"{published_one}/ban-cong-bo", "round_bundle", bundle)
     app.context_processor(lambda: {"PHASE_WORDS": PHASE_WORDS, "phases": tuple(Phase)})
 
 
@@ -147,17 +147,18 @@ def result(round_code: str, number: int) -> str:
     )
 
 
-def result_file(round_code: str, number: int, kind: str) -> Response:
-    """A published result as a workbook, or the very bytes that were frozen."""
-    bundle = site().storage.rounds.bundle(round_code, number)
-    told = published(site().storage, round_code, number)
-    if bundle is None or told is None:
-        abort(404)
-    if kind == "ban-cong-bo":
-        name = f"{fold(round_code)}-cong-bo-{number}.json"
-        return send_file(BytesIO(bundle), mimetype="application/octet-stream", as_attachment=True, download_name=name)
+def result_file(round_code: str, number: int) -> Response:
+    """A published result as a workbook."""
+    told = published(site().storage, round_code, number) or abort(404)
     name = f"{fold(round_code)}-cong-bo-{number}.xlsx"
     return send_file(BytesIO(published_book(told)), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def bundle(round_code: str, number: int) -> Response:
+    """The very bytes that were frozen, with every mark and its grounds, for whoever reads at the round's host."""
+    body = site().storage.rounds.bundle(round_code, number) or abort(404)
+    name = f"{fold(round_code)}-cong-bo-{number}.json"
+    return send_file(BytesIO(body), mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 
 def open_place() -> Place:
