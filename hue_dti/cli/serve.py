@@ -19,6 +19,9 @@ from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 from hue_dti.web import create_app
 from hue_dti.web.secret import secret_key
 
+THREADS = 4
+"""Of each process: while one waits for the database others compute; more only take the processor from each other."""
+
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
@@ -40,8 +43,20 @@ def run_server(port: int, workers: int = 1) -> None:
     """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
+    serve_site("hue_dti.cli.serve:site", port, workers)
+
+
+def serve_site(target: str, port: int, workers: int) -> None:
+    """Serve the site that `target` makes in each process, until stopped."""
     Granian(
-        "hue_dti.cli.serve:site", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
+        target,
+        factory=True,
+        address=LOOPBACK,
+        port=port,
+        workers=workers,
+        blocking_threads=THREADS,
+        interface=Interfaces.WSGI,
+        websockets=False,
     ).serve()
 
 
