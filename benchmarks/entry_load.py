@@ -36,6 +36,7 @@ from hue_dti.observations.model import Observation
 from hue_dti.periods import Period
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
+from hue_dti.storage.engine import glancing
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.tree import build_tree
 from hue_dti.web import create_app
@@ -125,7 +126,8 @@ def _round_trips(app: Flask, reader: Reader, storage: Storage) -> None:
         def traced(connection: psycopg.Connection, *_: object) -> None:
             connection.pgconn.trace(lines.fileno())
 
-        event.listen(storage._engine, "checkout", traced)
+        for engine in (storage._engine, glancing(storage._engine)):
+            event.listen(engine, "checkout", traced)
         for name, ask in asked.items():
             for _ in range(8):
                 lines.truncate(0)
@@ -134,7 +136,8 @@ def _round_trips(app: Flask, reader: Reader, storage: Storage) -> None:
             lines.seek(0)
             trips = len(re.findall(r"\tF\t.*(?:Sync|Query)", lines.read()))
             print(f"{name}: {trips} round trips to the database", flush=True)
-        event.remove(storage._engine, "checkout", traced)
+        for engine in (storage._engine, glancing(storage._engine)):
+            event.remove(engine, "checkout", traced)
         storage._engine.dispose()
 
 
