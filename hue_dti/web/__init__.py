@@ -19,6 +19,7 @@ from hue_dti.web import (
     assignments,
     cell,
     cells,
+    criteria_diff,
     dossiers,
     entry,
     entry_book,
@@ -46,6 +47,9 @@ from hue_dti.web import (
     report_issue,
     reports,
     reviewing,
+    round_form,
+    round_sheet,
+    rounds,
     second_factor,
     sending,
     sessions,
@@ -65,11 +69,11 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, what_if, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk, plan_print),
+    *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

@@ -4,8 +4,8 @@ from alembic import op
 
 from hue_dti.storage.touching import tells_of_a_matter
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
