@@ -9,14 +9,14 @@ from hue_dti.accounts.account import Account, Kind, checked_login
 from hue_dti.accounts.codes import INVITED_FOR, code_key, new_code
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed, matches, weakness
-from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
+from hue_dti.free_text import one_line
 from hue_dti.services.sign_in import Caller
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
 from hue_dti.units.model import Level, OrgUnit
 
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_MAIL = 120, 254
 AT_PROVINCE = frozenset({Role.PROVINCE_ADMIN, Role.OPERATOR, Role.APPRAISER})
 _NOT_COUNTED = "Mã mời không đúng, đã dùng hoặc quá 48 giờ; hãy xin người quản trị mã mới."
 
@@ -37,7 +37,7 @@ def add_account(
     checked = checked_login(login)
     for grant in grants:
         check_grant(storage, grant)
-    storage.accounts.add(checked, told(name, "Họ và tên"), told(post, "Chức vụ"), email.strip(), grants, by, now, kind)
+    storage.accounts.add(checked, told(name, "Họ và tên"), told(post, "Chức vụ"), mail_address(email), grants, by, now, kind)
     return invite(storage, checked, by, now, trail)
 
 
@@ -113,9 +113,18 @@ def check_grant(storage: Storage, grant: Grant) -> None:
 
 def told(text: str, what: str) -> str:
     """A name or post in one line; AccountRefused when it is empty or too long."""
-    said = " ".join(nfc(text).split())
-    if not said or len(said) > LONGEST_NAME or not said.isprintable():
-        raise AccountRefused(f"{what} phải có và không quá {LONGEST_NAME} ký tự; hãy viết lại.")
+    said = one_line(text, what, LONGEST_NAME, AccountRefused)
+    if not said:
+        raise AccountRefused(f"{what} để trống; hãy ghi.")
+    return said
+
+
+def mail_address(text: str) -> str:
+    """An e-mail address, empty where there is none; AccountRefused for what no letter would reach."""
+    said = one_line(text, "Địa chỉ thư", LONGEST_MAIL, AccountRefused)
+    name, at, host = said.rpartition("@")
+    if said and (not said.isascii() or " " in said or not (name and at) or "." not in host):
+        raise AccountRefused(f"Địa chỉ thư '{said[:60]}' không đúng; hãy viết như an.le@example.vn, hoặc để trống.")
     return said
 
 

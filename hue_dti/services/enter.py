@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hue_dti.appraisal.model import Case
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.errors import EntryRefused
+from hue_dti.free_text import fault_of
 from hue_dti.observations.entered import ENTERED, PLACE, Choice, Entry, Typed, Writer, record
 from hue_dti.observations.intake import Gatekeeper, subsets
 from hue_dti.observations.model import Observation, Pulled, RawAnswer, Reading, State
@@ -153,8 +154,9 @@ def _must_be_sayable(typed: Typed, measure: Measure) -> None:
         raise EntryRefused("Lựa chọn và con số không khớp nhau; hãy tải lại trang rồi nhập lại ô này.")
     if typed.choice is Choice.NONE_OCCURRED and not measure.kind.is_quantity:
         raise EntryRefused(f"'{measure.name}' không phải số đếm nên không có 'không phát sinh'; hãy chọn mức độ hoặc ngày.")
-    if len(typed.reason) > LONGEST_REASON or (typed.reason and not typed.reason.isprintable()):
-        raise EntryRefused(f"Lý do dài quá {LONGEST_REASON} chữ hoặc có ký tự lạ; hãy viết lại trên một dòng.")
+    fault = fault_of(typed.reason, LONGEST_REASON)
+    if fault:
+        raise EntryRefused(f"Lý do {fault}")
 
 
 def _through_the_gate(

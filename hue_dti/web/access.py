@@ -12,10 +12,12 @@ from typing import Any, cast
 
 import yaml
 from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import may, roots
 from hue_dti.errors import SettingError
+from hue_dti.free_text import fault_of, plain
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
 from hue_dti.web.language import here, translate
@@ -30,8 +32,14 @@ _WITHOUT_SECOND = {"second_factor", "own_account"}
 
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
+_UNREAD = frozenset({"mat-khau", "mat-khau-cu", "mat-khau-moi", "nhac-lai"})
+"""Fields that hold a password."""
 _IN_THE_PATH = {"code", "period"}
 """What says so before the question mark only."""
+
+
+class UnreadableWords(BadRequest):
+    """Words of a form hold signs that may not stand in any; says which and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,16 @@ def _sayable() -> None:
     parts += [] if request.method in _READING or request.url_rule is None else [request.form.values()]
     if any("\0" in str(value) for part in parts for value in part):
         abort(400)
+    if request.method not in _READING and request.url_rule is not None:
+        _readable()
+
+
+def _readable() -> None:
+    """No words of a form turn a reader's eye round or hold what nobody typed, whatever page takes them; passwords are nobody's to read."""
+    for name, text in request.form.items(multi=True):
+        fault = "" if name in _UNREAD else fault_of(plain(text), len(text), allowed="\n\r\t")
+        if fault:
+            raise UnreadableWords(fault)
 
 
 def _ask() -> Response | tuple[str, int] | None:

@@ -11,11 +11,14 @@ from hue_dti.accounts.account import ROLES, Account, Kind, checked_login
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import fold, sort_key
 from hue_dti.errors import AccountRefused
+from hue_dti.free_text import one_line
 from hue_dti.services import accounts as act
 from hue_dti.web.access import event
 from hue_dti.web.listing import LONGEST_WORDS, matches
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
+
+LONGEST_REASON = 500
 
 _REFUSED = 409
 ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
@@ -178,7 +181,7 @@ def _until_words() -> str:
 
 
 def _reason() -> str:
-    return " ".join(request.form.get("ly-do", "").split())[:500]
+    return one_line(request.form.get("ly-do", ""), "Lý do", LONGEST_REASON, AccountRefused)
 
 
 def _first(chosen: Account) -> str:

@@ -1,5 +1,7 @@
 """What a reviewer may not judge, and what comes back: own figures however they were given, cells sent again, a single cell returned."""
 
+from uuid import uuid4
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -101,3 +103,27 @@ def test_a_refusal_under_the_filter_links_to_the_cell_that_the_filter_hides(comm
     assert answer.status_code == 422
     links = [each["href"] for each in BeautifulSoup(answer.text, "html.parser").select("#loi a")]
     assert links == ["#v-shops_vietqr", f"/nhap/{unit}/{PERIOD}#o-shops"]
+
+
+def test_no_page_takes_words_that_turn_round_and_every_one_says_where(committee):
+    member = committee.opened().person("nam", Grant(Role.MEMBER, "483"), name="Hồ Văn Nam")
+    address = f"{committee.review}/o/{committee.unit}/shops"
+    refused = member.press(member.open(address), "Gửi lời trao đổi", 400, loi="Số đúng: \u202e132")
+    assert "Lời bạn gõ có ký tự đảo chiều chữ sau “Số đúng: ”" in words(refused.main)
+    kept = member.press(member.open(address), "Gửi lời trao đổi", loi="Số\u200b đúng:\n132")
+    assert words(kept.select_one(".said-by p:last-child")) == "Số đúng: 132"
+
+
+def test_what_no_page_sends_is_answered_as_a_fault_of_the_sender(committee):
+    client, form = committee.officer.client, f"/nhap/{committee.unit}/{PERIOD}"
+    token = committee.officer.open(form).select_one("[name=csrf_token]")["value"]
+    told = {"Content-Type": "application/json", "X-CSRFToken": token}
+    deep = '{"text": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    assert client.post(f"{form}/o", data=deep, headers=told).status_code == 400
+    assert client.post(f"{form}/o", data='{"text": [[["1"]]], "measure": "shops"}', headers=told).status_code == 400
+    for text in ("Infinity", "NaN", '"1e999"', '"∞"'):
+        body = f'{{"id": "{uuid4()}", "measure": "shops", "choice": "value", "text": {text}}}'
+        assert client.post(f"{form}/o", data=body, headers=told).status_code == 422
+    rows = "/so/to-cong-nghe/" + form.removeprefix("/nhap/") + "/xac-nhan"
+    for lines in ("[[Infinity, {}]]", "[[NaN, {}]]", "[" * 100_000):
+        assert client.post(rows, data={"csrf_token": token, "cac-dong": lines}).status_code == 400
