@@ -81,7 +81,7 @@ def submit(work: Manuscript, version: int, hand: Hand) -> None:
     _allowed(work, Move.SUBMIT, hand, filled=filled)
     if version != edition.newest:
         raise CaseChanged("Vừa có bản mới hơn được lưu; hãy xem lại rồi trình.")
-    told = f"bản số {version}, bản chốt số liệu {work.snapshot.head.sha256[:12]}"
+    told = f"{f'bản số {version}' if version else 'lời của chương trình'}, bản chốt số liệu {work.snapshot.head.sha256[:12]}"
     step = _step(work, Move.SUBMIT, State.SUBMITTED, hand, len(edition.steps), "", version, work.snapshot.head.sha256)
     _move(work, [step], hand, new=told)
 

@@ -11,7 +11,7 @@ from hue_dti.free_text import one_line
 from hue_dti.services.cells import EntryCell, UnitCells
 from hue_dti.storage.notes import FigureNote
 from hue_dti.web.access import can, event
-from hue_dti.web.cell_words import criteria_of, entry_words, reading
+from hue_dti.web.cell_words import criteria_of, entry_words, example_of, reading
 from hue_dti.web.entry import REFUSED, cells_or_404
 from hue_dti.web.entry_form import writer
 from hue_dti.web.site import now, site, units
@@ -106,4 +106,5 @@ def _page(found: UnitCells, cell: EntryCell, said: str = "", fault: str = "") ->
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
         reading=reading,
         entry_words=entry_words,
+        example_of=example_of,
     )

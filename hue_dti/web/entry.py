@@ -17,7 +17,7 @@ from hue_dti.services.cells import Standing, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell
 from hue_dti.storage.entries import NOTHING_THERE
 from hue_dti.web.access import address, request_number
-from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, groups_of, reading
+from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, example_of, groups_of, reading
 from hue_dti.web.entry_form import Filled, filled_of, typed_of, writer
 from hue_dti.web.site import now, period_or_404, site
 
@@ -121,6 +121,7 @@ def _page(
         Standing=Standing,
         reading=reading,
         asked_of=asked_of,
+        example_of=example_of,
         entry_words=entry_words,
         criteria_of=lambda cell: criteria_of(found, cell),
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),

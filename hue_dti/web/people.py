@@ -14,11 +14,14 @@ from hue_dti.errors import AccountRefused
 from hue_dti.free_text import one_line
 from hue_dti.services import accounts as act
 from hue_dti.web.access import event
+from hue_dti.web.language import translate
 from hue_dti.web.listing import LONGEST_WORDS, matches
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 LONGEST_REASON = 500
+DEMO = "demo"
+"""Who gives roles in a demonstration."""
 
 _REFUSED = 409
 ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
@@ -71,6 +74,7 @@ def person(login: str, said: str = "") -> str:
         "person.html",
         person=chosen,
         names=_names(),
+        givers={DEMO: translate("bản trình diễn"), **{each.login: each.name for each in site().storage.accounts.all()}},
         units=_choices(),
         said=said,
         typed=request.form if said else {},
