@@ -115,7 +115,7 @@ def told(text: str, what: str) -> str:
     """A name or post in one line; AccountRefused when it is empty or too long."""
     said = one_line(text, what, LONGEST_NAME, AccountRefused)
     if not said:
-        raise AccountRefused(f"{what} để trống; hãy ghi.")
+        raise AccountRefused(f"{what} phải có; hãy ghi.")
     return said
 
 

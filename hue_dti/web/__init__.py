@@ -29,6 +29,7 @@ from hue_dti.web import (
     forms,
     frameworks,
     guard,
+    kept_form,
     language,
     names,
     navigation,
@@ -61,7 +62,7 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
+    *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
     *(views, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 import yaml
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from hue_dti.accounts.model import Act
@@ -20,6 +20,7 @@ from hue_dti.errors import SettingError
 from hue_dti.free_text import fault_of, plain
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
+from hue_dti.web.kept_form import PASSWORDS, door_page
 from hue_dti.web.language import here, translate
 from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known, is_spelt_otherwise
 from hue_dti.web.sessions import actor, signed_in
@@ -32,8 +33,6 @@ _WITHOUT_SECOND = {"second_factor", "own_account"}
 
 _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
-_UNREAD = frozenset({"mat-khau", "mat-khau-cu", "mat-khau-moi", "nhac-lai"})
-"""Fields that hold a password."""
 _IN_THE_PATH = {"code", "period"}
 """What says so before the question mark only."""
 
@@ -146,7 +145,7 @@ def _sayable() -> None:
 def _readable() -> None:
     """No words of a form turn a reader's eye round or hold what nobody typed, whatever page takes them; passwords are nobody's to read."""
     for name, text in request.form.items(multi=True):
-        fault = "" if name in _UNREAD else fault_of(plain(text), len(text), allowed="\n\r\t")
+        fault = "" if name in PASSWORDS else fault_of(plain(text), len(text), allowed="\n\r\t")
         if fault:
             raise UnreadableWords(fault)
 
@@ -203,8 +202,7 @@ def _to_the_door() -> Response | tuple[str, int]:
     if request.method in _READING:
         return redirect(url_for("sign_in", ve=here()))  # type: ignore[return-value]
     words = translate("Bạn chưa đăng nhập, hoặc phiên làm việc đã hết nên trang chưa nhận được gì.")
-    todo = translate("Hãy đăng nhập rồi làm lại.")
-    return render_template("error.html", title=translate("Cần đăng nhập"), words=words, todo=todo, code="401", door=True), 401
+    return door_page(words), 401
 
 
 def _kept_by_nobody(answer: Response) -> Response:

@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
 from hue_dti.web.access import UnreadableWords
 from hue_dti.web.guard import ForeignOrigin
+from hue_dti.web.kept_form import door_page, sealed
 from hue_dti.web.language import translate
+from hue_dti.web.sessions import actor
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
 _STALE_FORM, _FOREIGN, _UNREADABLE = 400, 4030, 4001
@@ -75,6 +77,8 @@ def _http(fault: HTTPException) -> tuple[str | Response, int]:
     kind = 0 if status == _STALE_FORM or status not in _WORDS else status
     if isinstance(fault, CSRFError):
         kind = _STALE_FORM
+        if actor().signed_in and sealed():
+            return door_page(translate(_WORDS[_STALE_FORM][1])), status
     elif isinstance(fault, ForeignOrigin):
         kind = _FOREIGN
     return _page(kind, str(status)), status
