@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "entry.saved": "{who} nhập {subject}{of}",
     "evidence.added": "{who} nộp tài liệu kiểm chứng {subject}{of}",
     "evidence.downloaded": "{who} tải tài liệu kiểm chứng {subject}{of}",
+    "evidence.viewed": "{who} xem tài liệu kiểm chứng {subject}{of}",
     "evidence.withdrawn": "{who} rút tài liệu kiểm chứng {subject}{of}",
     "export.made": "{who} tải về {subject}{of}",
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",

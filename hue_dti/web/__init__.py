@@ -24,6 +24,7 @@ from hue_dti.web import (
     entry_book,
     errors,
     evidence,
+    evidence_beside,
     exceptions,
     formats,
     forms,
@@ -63,7 +64,7 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, registers, names, reconcile, soundness, owing),
+    *(views, evidence, evidence_beside, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),

@@ -15,6 +15,7 @@ from hue_dti.observations.entered import Entry
 from hue_dti.observations.intake import printed
 from hue_dti.services.dossier import Cell
 from hue_dti.web.dossiers import Desk, desk, doer, go
+from hue_dti.web.evidence_beside import of_cell
 from hue_dti.web.language import translate
 from hue_dti.web.site import site
 
@@ -53,6 +54,7 @@ def cell_page(code: str, period: str, unit: str, measure: str, said: str = "") -
         desk=mine,
         cell=cell,
         happenings=_happenings(cell, period),
+        proofs=of_cell(unit, mine.dossier.period, cell.criteria),
         thread=thread,
         said=said,
         typed=request.form,

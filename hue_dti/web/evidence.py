@@ -174,6 +174,11 @@ def _piece(unit: OrgUnit, period: Period, criterion: Criterion, number: int) -> 
     return piece
 
 
+def piece_or_404(code: str, period: str, criterion: str, number: int) -> Piece:
+    """The piece at an address."""
+    return _piece(*_asked(code, period, criterion), number)
+
+
 def _page(unit: OrgUnit, period: Period, criterion: Criterion, fault: str = "") -> str:
     row = shown(criterion, site().storage.evidence.of([unit.code], str(period)))
     just = request.args.get("vua", "")

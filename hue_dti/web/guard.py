@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -87,6 +87,8 @@ def _only_our_own_forms() -> None:
 
 
 def _headers(response: Response) -> Response:
+    if g.get("frames_files"):
+        response.headers.setdefault("Content-Security-Policy", f"{HEADERS['Content-Security-Policy']}; frame-src 'self'")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
