@@ -19,6 +19,7 @@ from hue_dti.web import (
     assignments,
     cell,
     cells,
+    criteria_diff,
     dossiers,
     entry,
     entry_book,
@@ -34,10 +35,12 @@ from hue_dti.web import (
     language,
     names,
     navigation,
+    next_steps,
     owing,
     own_account,
     people,
     plan_desk,
+    plan_print,
     plans,
     reconcile,
     registers,
@@ -59,16 +62,17 @@ from hue_dti.web import (
     views,
     wall,
     watch,
+    what_if,
 )
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, evidence_beside, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, evidence, evidence_beside, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk),
+    *(plans, plan_desk, plan_print),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
