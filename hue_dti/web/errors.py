@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
 from hue_dti.web.access import UnreadableWords
 from hue_dti.web.guard import ForeignOrigin
-from hue_dti.web.kept_form import door_page, sealed
+from hue_dti.web.kept_form import door_page, is_from_here, sealed
 from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 
@@ -77,7 +77,7 @@ def _http(fault: HTTPException) -> tuple[str | Response, int]:
     kind = 0 if status == _STALE_FORM or status not in _WORDS else status
     if isinstance(fault, CSRFError):
         kind = _STALE_FORM
-        if actor().signed_in and sealed():
+        if actor().signed_in and is_from_here() and sealed():
             return door_page(translate(_WORDS[_STALE_FORM][1])), status
     elif isinstance(fault, ForeignOrigin):
         kind = _FOREIGN

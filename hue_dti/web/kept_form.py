@@ -53,6 +53,12 @@ def door_page(words: str) -> str:
     return render_template("kept_form.html", too_long=not token and bool(request.form), **told)
 
 
+def is_from_here() -> bool:
+    """Whether the browser says that a page of this very site sent the form; only then is what it holds a person's own typing."""
+    named = f"{request.scheme}://{request.host}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == named
+
+
 def back_inside(token: str) -> str:
     """The page after the door: one button leads to the form as it was filled in."""
     return render_template("kept_form.html", words="", kept=token, shown=_shown(opened(token)), files=False, inside=True, too_long=False)
