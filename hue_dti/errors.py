@@ -14,6 +14,7 @@ HueDtiError
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
 ├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── PlanRefused             an improvement plan may not be kept, or told of, like this
+├── RoundRefused            an assessment round may not be opened, marked in or published like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -36,6 +37,7 @@ HueDtiError
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
+├── UnitEventRefused        an event may not change units, or be taken back, as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
@@ -155,6 +157,10 @@ class PlanRefused(HueDtiError):
     """An improvement plan may not be kept, or told of, like this; nothing was stored."""
 
 
+class RoundRefused(HueDtiError):
+    """An assessment round may not be opened, marked in or published like this; nothing was stored."""
+
+
 class NoSetInForce(HueDtiError):
     """No criteria set scores the unit's level in the period."""
 
@@ -253,6 +259,10 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class UnitEventRefused(HueDtiError):
+    """An event may not change units, or be taken back, as asked."""
 
 
 class AccountRefused(HueDtiError):

@@ -57,9 +57,15 @@ GUARDED = (
     "register_row",
     "plan_version",
     "plan_report",
+    "assessment_round",
+    "round_extension",
+    "round_self_mark",
+    "round_mark",
+    "round_publication",
     "entry",
     "figure_note",
     "figure_note_answer",
+    "unit_event_step",
 )
 """Tables that only take new rows."""
 

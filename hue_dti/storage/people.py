@@ -14,9 +14,11 @@ from hue_dti.storage.plans import PlanBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.rounds import RoundBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
+from hue_dti.storage.unit_events import UnitEventBook
 
 
 class People:
@@ -65,6 +67,11 @@ class People:
         return PlanBook(self._engine)
 
     @property
+    def rounds(self) -> RoundBook:
+        """Assessment rounds: marks, more time, publications."""
+        return RoundBook(self._engine)
+
+    @property
     def registers(self) -> RegisterBook:
         """Registers that persons keep, row by row."""
         return RegisterBook(self._engine)
@@ -88,3 +95,8 @@ class People:
     def notes(self) -> NoteBook:
         """What persons noted on figures that machines pulled."""
         return NoteBook(self._engine)
+
+    @property
+    def unit_events(self) -> UnitEventBook:
+        """Events that change units, and who stands above whom."""
+        return UnitEventBook(self._engine)

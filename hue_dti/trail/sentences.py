@@ -70,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "register.saved": "{who} ghi sổ {subject}{of}",
     "register.withdrawn": "{who} rút dòng sổ {subject}{of}",
     "register.downloaded": "{who} tải sổ {subject}{of}",
+    "units.applied": "{who} áp dụng sự kiện sắp xếp đơn vị {subject}",
+    "units.reverted": "{who} hoàn tác sự kiện sắp xếp đơn vị {subject}",
     "report.approved": "{who} duyệt báo cáo {subject}{of}",
     "report.corrected": "{who} đính chính báo cáo {subject}{of}",
     "report.filed": "{who} lưu bản đã ký của báo cáo {subject}{of}",
@@ -79,6 +81,10 @@ SENTENCES: Mapping[str, str] = {
     "report.saved": "{who} lưu bản thảo báo cáo {subject}{of}",
     "report.submitted": "{who} trình ký báo cáo {subject}{of}",
     "report.withdrawn": "{who} rút báo cáo {subject}{of}",
+    "round.extended": "{who} gia hạn riêng trong đợt đánh giá {subject}{of}",
+    "round.marked": "{who} ghi điểm trong đợt đánh giá {subject}{of}",
+    "round.opened": "{who} mở đợt đánh giá {subject}{of}",
+    "round.published": "{who} công bố kết quả đợt đánh giá {subject}{of}",
     "source.asked": "{who} cho lấy số liệu ngay từ nguồn {subject}{of}",
     "source.tried": "{who} thử hỏi nguồn {subject}{of}",
     "submission.approved": "{who} duyệt số liệu {subject}{of}",
@@ -104,6 +110,7 @@ KINDS: Mapping[str, str] = {
     "criteria.": "Phân công",
     "report.": "Báo cáo",
     "plan.": "Kế hoạch cải thiện",
+    "round.": "Đợt đánh giá",
     "export.": "Tải về",
     "quarter.": "Chốt số liệu",
     "base.": "Số liệu nền",
@@ -111,6 +118,7 @@ KINDS: Mapping[str, str] = {
     "source.": "Nguồn số liệu",
     "file.": "Nộp tệp",
     "backup.": "Sao lưu, phục hồi",
+    "units.": "Sắp xếp đơn vị",
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
 

@@ -33,6 +33,11 @@ TOUCHED = {
     "register_row": "reason",
     "plan_version": "title",
     "plan_report": "words",
+    "assessment_round": "host",
+    "round_extension": "reason",
+    "round_self_mark": "result",
+    "round_mark": "reason",
+    "round_publication": "reason",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -47,6 +52,7 @@ TOUCHED = {
     "cell_comment": "words",
     "lock_exception": "until",
     "appraisal_mark": "points",
+    "unit_event_step": "reason",
 }
 
 
