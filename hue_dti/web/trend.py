@@ -9,6 +9,7 @@ from hue_dti.periods import Period
 from hue_dti.scoring.model import ScoreSheet
 from hue_dti.services.quarter import frozen
 from hue_dti.snapshots.model import Snapshot
+from hue_dti.units.lineage import Lineage
 from hue_dti.web.site import Quarter, site
 
 LONGEST = 8
@@ -36,26 +37,27 @@ def trend(shown: Quarter, reading: Callable[[ScoreSheet], tuple[int, int]]) -> t
     periods = sorted((period for period in newest if period.kind is shown.period.kind), key=lambda period: period.start)
     points: list[Point] = []
     last: Snapshot | None = None
+    lineage = site().storage.lineage()
     for period in periods[-LONGEST:]:
         snapshot = frozen(site().storage, newest[period])
         sheet = _sheet(snapshot, shown.unit.code)
         if sheet is not None:
             try:
-                points.append(Point(period, *reading(sheet), breaks=breaks(last, snapshot, shown.unit.code)))
+                points.append(Point(period, *reading(sheet), breaks=breaks(lineage, last, snapshot, shown.unit.code)))
             except KeyError:
                 continue
             last = snapshot
     return tuple(points)
 
 
-def breaks(old: Snapshot | None, new: Snapshot, unit: str) -> tuple[str, ...]:
-    """Why a unit's results of two periods do not make one line."""
+def breaks(lineage: Lineage, old: Snapshot | None, new: Snapshot, unit: str) -> tuple[str, ...]:
+    """Why a unit's results of two periods do not make one line; a renamed or moved unit is still the same."""
     if old is None:
         return ()
     before_, after = (_sheet(each, unit) for each in (old, new))
     other_set = before_ is not None and after is not None and before_.criteria_set != after.criteria_set
     then, now = (each.tree.unit(unit) for each in (old, new))
-    other_unit = then.valid_from != now.valid_from or then.parent != now.parent
+    other_unit = not lineage.same(now, then)
     return (*((OTHER_SET,) if other_set else ()), *((OTHER_UNIT,) if other_unit else ()))
 
 
