@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import replace
-from datetime import date
 
 import openpyxl
 
@@ -48,14 +47,14 @@ def test_a_commune_reads_its_strong_and_weak_sides_and_where_to_go_on(anonymous,
     assert anonymous.open(QUARTER).find("a", href=f"{QUARTER}/phan-tich")
 
 
-def test_a_line_over_the_periods_breaks_where_the_set_or_the_unit_changed(golden, snapshot):
-    unit, lineage = snapshot.head.unit, golden.storage.lineage()
-    assert breaks(lineage, None, snapshot, unit) == breaks(lineage, snapshot, snapshot, unit) == ()
+def test_a_line_over_the_periods_breaks_where_the_set_or_the_unit_changed(snapshot):
+    unit = snapshot.head.unit
+    assert breaks(None, snapshot, unit) == breaks(snapshot, snapshot, unit) == ()
     other_set = replace(snapshot, sheet=replace(snapshot.sheet, criteria_set="khac"))
-    assert breaks(lineage, snapshot, other_set, unit) == (OTHER_SET,)
-    begun = tuple(replace(each, valid_from=date(2024, 7, 1)) if each.code == unit else each for each in snapshot.tree.units)
-    other_unit = replace(snapshot, tree=replace(snapshot.tree, units=begun))
-    assert breaks(lineage, snapshot, other_unit, unit) == (OTHER_UNIT,)
+    assert breaks(snapshot, other_set, unit) == (OTHER_SET,)
+    moved = tuple(replace(each, parent="99") if each.code == unit else each for each in snapshot.tree.units)
+    other_unit = replace(snapshot, tree=replace(snapshot.tree, units=moved))
+    assert breaks(snapshot, other_unit, unit) == (OTHER_UNIT,)
 
 
 def test_the_province_reads_where_one_more_percent_is_cheapest(reader, anonymous):
