@@ -33,9 +33,9 @@ from hue_dti.services.open_quarter import read
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.report import write_reports
 from hue_dti.services.sources import SourceSettings
+from hue_dti.services.unit_events import settle_units
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 from hue_dti.storage import Storage, open_storage
-from hue_dti.units.load import load_units
 from hue_dti.units.model import OrgUnit
 from hue_dti.web import create_app as create_site
 from tests.people import signed_in
@@ -151,7 +151,7 @@ def pulled_quarter(server: Server, sandbox: tuple[str, Flask], tmp_path_factory:
     """A database with the whole quarter pulled and nobody connected, so that it can be copied."""
     with server.temporary(MIGRATED) as database:
         with opened(database, tmp_path_factory.mktemp("pulled")) as quarter:
-            quarter.storage.save_units(load_units(folder("criteria")))
+            settle_units(quarter.storage, database.settings, datetime.now(UTC))
             outcomes = quarter.pull(described(sandbox[0]))
         assert {outcome.outcome for outcome in outcomes.values()} == {"ok"}
         yield database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, render_template, request
 
@@ -13,7 +14,7 @@ from hue_dti.periods import Period
 from hue_dti.services.cells import EntryCell, UnitCells, live_period, unit_cells
 from hue_dti.services.tasks import Task, UnitProgress, falls_to, progress_of, tasks_of
 from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.access import visible
+from hue_dti.web.access import can
 from hue_dti.web.cell_words import goal_words, task_words
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, period_or_404, site, today, units
@@ -94,10 +95,15 @@ def tasks_page() -> str:
 
 
 def my_units() -> list[OrgUnit]:
-    """The units whose figures whoever asks may type, as they were last: those one is named for, then those below."""
-    allowed, named = visible(Act.ENTER), roots(actor(), Act.ENTER)
-    known = {unit.code: unit for unit in units() if unit.level is not Level.PROVINCE and named and allowed(unit.code)}
+    """The units whose figures whoever asks may type, as they were last under a role of theirs: those one is named for, then those below."""
+    named = roots(actor(), Act.ENTER)
+    known = {unit.code: unit for unit in units() if unit.level is not Level.PROVINCE and named and can(Act.ENTER, unit.code, _last(unit))}
     return sorted(known.values(), key=lambda unit: (unit.code not in named, list(Level).index(unit.level), sort_key(unit.name)))
+
+
+def _last(unit: OrgUnit) -> date | None:
+    """The last day of a span that is over; None, today, for one that lasts."""
+    return unit.valid_to if unit.valid_to is not None and unit.valid_to < today() else None
 
 
 def _period(unit: OrgUnit | None) -> Period | None:

@@ -23,7 +23,7 @@ __all__ = ["communes", "office", "officer"]
 
 
 def test_signing_in_leads_an_officer_to_the_tasks_and_one_click_to_the_first_empty_cell(officer):
-    page = officer.open("/viec-cua-toi")
+    page = officer.open(f"/viec-cua-toi?ky={PERIOD}")
     assert words(page.find("h1")) == f"{officer.unit.name} Quý IV năm 2024"
     assert words(page.select_one(".today .huge")).startswith("25 ô còn trống trong 25 ô cần nhập")
     assert "quý chưa chốt nên vẫn nhập được" in words(page.select_one(".today-line"))
@@ -37,7 +37,7 @@ def test_tasks_are_told_in_points_the_most_first_with_three_statuses(officer):
     officer.send("shops", "200")
     officer.send("shops_vietqr", "150")
     officer.send("teams", "4")
-    page = officer.open("/viec-cua-toi")
+    page = officer.open(f"/viec-cua-toi?ky={PERIOD}")
     told = [words(each) for each in page.select("ol.tasks li")]
     assert any("thêm 50 cơ sở kinh doanh dán mã VietQR = +2,5 điểm" in each for each in told)
     assert {words(each) for each in page.select(".tasks .status")} == {"Chưa nhập", "Đang nhập", "Xong"}
