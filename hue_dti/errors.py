@@ -211,6 +211,14 @@ class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
 
 
+class DatabaseBusy(StorageError):
+    """The database is there and kept what was asked waiting for too long."""
+
+
+class NoRoom(StorageError):
+    """A disk is full: the database's, or that of the installation's files."""
+
+
 class TrailError(HueDtiError):
     """The audit trail's head cannot be kept outside the database, or the trail is not what was written."""
 

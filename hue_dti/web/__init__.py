@@ -14,6 +14,7 @@ from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
 from hue_dti.web import (
     access,
+    again,
     appraising,
     approving,
     assignments,
@@ -73,6 +74,9 @@ PAGES = (
 )
 """Rooms of pages that want nothing but the application."""
 
+PATIENCE_S = 10.0
+"""How long a person waits for a lock of the database before being told so."""
+
 
 def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
     """Make the site for an installation; `storage` may be given by who already opened it."""
@@ -84,7 +88,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     Bootstrap5(app)
     criteria = chosen.criteria or folder("criteria")
     catalogue = load_catalogue(criteria)
-    app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
+    app.extensions[EXTENSION] = Site(storage or prepare(chosen, PATIENCE_S), catalogue, chosen)
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
@@ -95,6 +99,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     navigation.register(app)
     formats.register(app)
     errors.register(app)
+    again.register(app)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
+from wtforms import ValidationError
 
 from hue_dti.config import Settings
 from hue_dti.web.secret import secret_key
@@ -53,6 +54,15 @@ def masked_token() -> str:
     token = generate_csrf().encode("ascii")
     mask = secrets.token_bytes(len(token))
     return urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode("ascii")
+
+
+def has_its_token() -> bool:
+    """Whether the form of this request came with the token of this browser."""
+    try:
+        validate_csrf(_unmasked(request.form.get("csrf_token", "")))
+    except ValidationError:
+        return False
+    return True
 
 
 def _unmasked(sent: str) -> str:
