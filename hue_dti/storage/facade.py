@@ -21,6 +21,7 @@ from hue_dti.storage.closed import ClosedQuarters
 from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
+from hue_dti.storage.kept import Kept
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
 from hue_dti.storage.model import Figures
@@ -31,6 +32,7 @@ from hue_dti.storage.pulling import Pulling
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
+from hue_dti.units.lineage import Lineage
 from hue_dti.units.model import OrgUnit
 
 
@@ -45,6 +47,8 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
         self._engine = engine
         self._lease = lease
         self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
+        self._lineage: tuple[int, Lineage] = (0, Lineage((), ()))
+        self.kept = Kept(engine)
 
     def __enter__(self) -> Storage:
         return self
@@ -140,6 +144,15 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
                 self._units = known = change, units.read_all(connection)
         return known[1]
 
+    def lineage(self) -> Lineage:
+        """What the events that hold made of units."""
+        units_now = self.units()
+        change, known = self._units[0], self._lineage
+        if change != known[0]:
+            held = [each.event for each in self.unit_events.all() if each.holds]
+            self._lineage = known = change, Lineage(units_now, held)
+        return known[1]
+
     def save_observations(self, run: int, given: Sequence[Observation]) -> int:
         """Add figures to the history and return how many; an origin's raw hash must be that of a stored answer, or empty."""
         with transaction(self._engine) as connection:
@@ -157,7 +170,7 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
 
     def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
         """The current figures of the units in the period as arrays, for whole provinces; unit indices follow the order given."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return figures.gather(connection, [nfc(unit) for unit in units_wanted], str(period))
 
     def figure_history(self, unit: str, measure: str) -> list[Observation]:
@@ -172,5 +185,5 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
 
     def documents(self, unit: str, window: Window) -> tuple[RegisteredDocument, ...]:
         """The unit's documents dated in the window, oldest first."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)

@@ -20,6 +20,7 @@ from hue_dti.web import (
     assignments,
     cell,
     cells,
+    criteria_diff,
     dossiers,
     entry,
     entry_book,
@@ -60,12 +61,13 @@ from hue_dti.web import (
     views,
     wall,
     watch,
+    what_if,
 )
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),

@@ -21,11 +21,13 @@ from hue_dti.web.articles import articles_link, articles_waiting, counted_page, 
 from hue_dti.web.asking import run_progress, run_source, trial, try_source
 from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
+from hue_dti.web.kept_page import kept_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
+from hue_dti.web.own_ranking import own_ranking
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
+from hue_dti.web.site import Quarter, host_of, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -121,28 +123,41 @@ def unit_page(code: str) -> Response | str:
 
 def quarter(code: str, period: str) -> str:
     """The unit's quarter: totals, groups, every criterion, filterable by group and status."""
-    if unit_or_404(code, period_or_404(period)).level is Level.AGENCY:
+    chosen = period_or_404(period)
+    unit = unit_or_404(code, chosen)
+    if unit.level is Level.AGENCY:
         return agency_page(code, period)
+    return kept_page("quarter.html", unit, chosen, lambda: _quarter(code, period))
+
+
+def _quarter(code: str, period: str) -> tuple[Quarter, dict[str, object]]:
     shown = open_quarter(code, period)
     points = trend(shown, lambda sheet: (sheet.total.points, sheet.total.max_points))
-    return render_template(
-        "quarter.html",
-        q=shown,
-        listing=listing(shown, Choice.of(request.args)),
-        lost=most_lost(shown, MOST_LOST),
-        place=_place(shown),
-        points=points,
-        earlier=before(points, shown.period),
-    )
+    return shown, {
+        "q": shown,
+        "listing": listing(shown, Choice.of(request.args)),
+        "lost": most_lost(shown, MOST_LOST),
+        "place": _place(shown),
+        "points": points,
+        "earlier": before(points, shown.period),
+    }
 
 
 def ranking(period: str) -> str:
-    """The communes of one district, ranked; the district comes as `huyen`, else that of the newest closed quarter."""
+    """The communes of one district, ranked; the district comes as `huyen`, else that of the newest closed quarter.
+
+    Communes that close quarters of their own are ranked among all of the province.
+    """
     chosen = period_or_404(period)
     closed = [head.unit for head in site().storage.newest_heads() if head.period == str(chosen)]
     code = request.args.get("huyen") or next(iter(closed), None)
     if code is None:
         return render_template("empty.html", unit=None, period=chosen, why="none_closed", host=None, newest=_newest())
+    asked = unit_or_404(code, chosen)
+    own = own_ranking(chosen) if asked.level is Level.COMMUNE and host_of(asked, chosen) == asked else None
+    if own is not None:
+        province = next((unit.name for unit in units() if unit.level is Level.PROVINCE and unit.exists_on(chosen.end)), "")
+        return render_template("own_ranking.html", r=own, province=province)
     shown = open_quarter(code, period)
     if shown.host is not shown.unit:
         nothing_yet(shown.unit, chosen, "no_ranking", shown.host)
