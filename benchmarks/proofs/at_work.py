@@ -33,7 +33,7 @@ from hue_dti.storage import Storage, open_storage
 from hue_dti.units.load import load_units
 from hue_dti.web import create_app
 
-DISTRICT, COMMUNE, OTHER = "483", "20179", "20161"
+DISTRICT = "483"
 CLOSED, OPEN = Period.parse("2024-Q2"), Period.parse("2024-Q3")
 TOLD_OF_COMMUNES = ("super_app", "digital_address", "antivirus")
 PULLED, MORNING_AFTER, TODAY = (datetime(2024, *day, 2, 0, tzinfo=UTC) for day in ((6, 10), (6, 11), (9, 4)))
@@ -44,6 +44,9 @@ PERSONS: dict[str, DemoUser] = {user.login: user for user in USERS} | {
     "manhinh": DemoUser("manhinh", "Màn hình phòng họp", "", Grant(Role.SCREEN, "46")),
 }
 """The persons of the demonstration, and the two roles it has nobody for."""
+
+(FIRST, COMMUNE), (SECOND, OTHER) = ((user.login, user.grant.unit) for user in USERS if user.grant.role is Role.OFFICER)
+"""Two officers and their communes."""
 
 
 @dataclass(frozen=True)

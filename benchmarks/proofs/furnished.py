@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
-from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, OPEN, OTHER, PERSONS, AtWork
+from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, FIRST, OPEN, OTHER, PERSONS, SECOND, AtWork
 from benchmarks.stories import signed_paper
 from hue_dti.accounts.model import Actor
 from hue_dti.alerts.model import Finding, Kind, Verdict
@@ -31,7 +31,7 @@ def furnish(place: AtWork) -> None:
     """Let everybody have done their part of it."""
     for login in PERSONS:
         place.token(login)
-    for unit, login in ((COMMUNE, "huongxuan"), (OTHER, "khetre")):
+    for unit, login in ((COMMUNE, FIRST), (OTHER, SECOND)):
         type_figures(place, unit, login)
     hand_in(place)
     review(place)
@@ -50,8 +50,8 @@ def type_figures(place: AtWork, unit: str, login: str) -> None:
 
 def hand_in(place: AtWork) -> None:
     """A picture, a link and an explanation beside the commune's first three criteria that ask for proof, and a row of a register."""
-    who = PERSONS["huongxuan"]
-    desk = Desk(place.storage, place.catalogue, place.settings, place.settings.home or Path(), _actor("huongxuan"), place.now)
+    who = PERSONS[FIRST]
+    desk = Desk(place.storage, place.catalogue, place.settings, place.settings.home or Path(), _actor(FIRST), place.now)
     unit = desk.unit(COMMUNE, OPEN)
     assert unit is not None
     first, second, third, *_ = [row.criterion.code for row in overview(place.storage, place.catalogue, unit, OPEN)]
@@ -68,7 +68,7 @@ def hand_in(place: AtWork) -> None:
 def review(place: AtWork) -> None:
     """One commune's figures are under review, with one returned and one spoken of; the other's are approved."""
     approver = Person(place.browse("namdong.duyet"))
-    for unit, login in ((COMMUNE, "huongxuan"), (OTHER, "khetre")):
+    for unit, login in ((COMMUNE, FIRST), (OTHER, SECOND)):
         officer = Person(place.browse(login))
         officer.press(officer.open(f"/gui/{unit}/{OPEN}"), "Gửi Ban Chỉ đạo duyệt")
     opened = approver.press(approver.open(f"/duyet/{COMMUNE}/{OPEN}"), "Bắt đầu thẩm tra")

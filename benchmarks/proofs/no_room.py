@@ -22,7 +22,7 @@ from uuid import UUID
 import psycopg
 from bs4 import BeautifulSoup, Tag
 
-from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, OPEN, AtWork, district_at_work
+from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, FIRST, OPEN, AtWork, district_at_work
 from hue_dti.services.evidence_overview import overview
 from hue_dti.storage import open_storage
 from hue_dti.web import create_app
@@ -52,8 +52,8 @@ def acts(place: AtWork) -> dict[str, Act]:
     unit = next(each for each in place.storage.units() if each.code == COMMUNE and each.exists_on(OPEN.end))
     criterion = overview(place.storage, place.catalogue, unit, OPEN)[0].criterion.code
     return {
-        "nhập": Act("huongxuan", f"/nhap/{COMMUNE}/{OPEN}", "#nhap", _figures, _figures_kept),
-        "minh chứng": Act("huongxuan", f"/minh-chung/{COMMUNE}/{OPEN}/{criterion}", "form[data-send]", _paper, _papers_kept),
+        "nhập": Act(FIRST, f"/nhap/{COMMUNE}/{OPEN}", "#nhap", _figures, _figures_kept),
+        "minh chứng": Act(FIRST, f"/minh-chung/{COMMUNE}/{OPEN}/{criterion}", "form[data-send]", _paper, _papers_kept),
         "báo cáo": Act("namdong.thuky", f"/don-vi/{DISTRICT}/{CLOSED}/bao-cao/soan", "#soan", _words, _words_kept),
     }
 
@@ -171,7 +171,7 @@ def attempt(place: AtWork, trouble: Trouble, act: Act, number: int) -> dict[str,
 
 def by_script(place: AtWork, trouble: Trouble, number: int) -> dict[str, bool]:
     """The same for one cell that the page's script sends, which keeps it and sends it again itself."""
-    client = place.browse("huongxuan")
+    client = place.browse(FIRST)
     token = fields(soup(client.get(f"/nhap/{COMMUNE}/{OPEN}").text).select_one("#nhap") or Tag(name="form"))["csrf_token"]
     body = {"id": str(UUID(int=number)), "measure": "shops", "text": str(1000 + number), "choice": "value", "reason": "", "replaces": ""}
     body["replaces"] = str(next((each.typed.client for each in place.storage.entries.newest([COMMUNE], str(OPEN))), ""))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.proofs.at_work import TODAY, AtWork
+from benchmarks.proofs.at_work import FIRST, TODAY, AtWork
 from benchmarks.proofs.no_room import WAITS_S, Trouble, acts, attempt, fields, full_database, full_folder, locked, soup
 from hue_dti.resources import folder
 from hue_dti.storage import open_storage
@@ -47,7 +47,7 @@ def test_a_form_without_this_browser_s_token_is_not_offered_again(at_work):
 
 
 def test_a_page_with_what_somebody_typed_is_kept_by_nobody(at_work):
-    act, client = acts(at_work)["nhập"], at_work.browse("huongxuan")
+    act, client = acts(at_work)["nhập"], at_work.browse(FIRST)
     typed = fields(soup(client.get(act.page).text).select_one(act.form)) | {"v-shops": "78"}
     with full_database(at_work):
         answer = client.post(act.page, data=typed)
