@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -36,10 +37,27 @@ IDLE_S = 1.0
 """A connection that rested longer is asked whether it still stands before it is used."""
 
 
+_glancing: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""Beside each engine one whose connections know no transactions, so that a single statement costs nothing around it."""
+
+
 def make_engine(url: URL, patience_s: float | None = None) -> Engine:
     """An engine whose sessions speak UTC, notice a restarted server before they are used, and give a lock up after `patience_s`."""
+    engine = _engine(url, patience_s)
+    beside = _engine(url, patience_s, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    _glancing[engine] = beside
+    event.listen(engine, "engine_disposed", lambda _: beside.dispose())
+    return engine
+
+
+def glancing(engine: Engine) -> Engine:
+    """The one beside it, for single statements."""
+    return _glancing[engine]
+
+
+def _engine(url: URL, patience_s: float | None, **more: Any) -> Engine:
     options = "-c timezone=UTC" if patience_s is None else f"-c timezone=UTC -c lock_timeout={round(patience_s * 1000)}"
-    engine = create_engine(url, pool_size=10, connect_args={"options": options, "connect_timeout": 10})
+    engine = create_engine(url, pool_size=10, connect_args={"options": options, "connect_timeout": 10}, **more)
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", _ask_the_rested)
     return engine
@@ -74,7 +92,7 @@ def transaction(engine: Engine, awaited: bool = True) -> Iterator[Connection]:
 @contextmanager
 def glance(engine: Engine) -> Iterator[Connection]:
     """For one statement, without a transaction around it; raise StorageError as `transaction` does."""
-    with _told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with _told(engine), glancing(engine).connect() as connection:
         yield connection
 
 
