@@ -25,19 +25,24 @@ from hue_dti.units.model import OrgUnit
 
 AFTERWARDS = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
 MOST_STOPS = 900
-STOP = """() => {
+STOP = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const it = document.activeElement;
   if (!it || it === document.body || it === document.documentElement) { return null; }
   const words = text => (text || '').trim().replace(/\\s+/g, ' ');
   const box = it.getClientRects()[0] || it.getBoundingClientRect();
-  const top = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
+  const upper = Math.max(box.top, 0), lower = Math.min(box.bottom, innerHeight), across = box.left + Math.min(box.width / 2, 20);
+  const shows = part => {
+    const top = document.elementFromPoint(across, upper + (lower - upper) * part);
+    return !!top && (top === it || it.contains(top) || top.contains(it) && top !== document.documentElement && top !== document.body);
+  };
   const ringed = part => { const s = getComputedStyle(it, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0; };
   const caught = window.lastStop === it;
   window.lastStop = it;
   return {
     name: words(it.getAttribute('aria-label') || (it.labels && it.labels[0] ? it.labels[0].innerText : '') || it.innerText || it.value),
     tag: it.tagName, id: it.id, kind: it.className, caught,
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && !!top && (top === it || it.contains(top) || top.contains(it)),
+    seen: box.width > 0 && lower - upper >= Math.min(box.height, 20) && [.1, .3, .5, .7, .9].some(shows),
     ringed: ringed(null) || ringed('::after') || ringed('::before'),
   };
 }"""

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from hue_dti.web.access import matrix
 from hue_dti.web.forms import has_its_token
+from hue_dti.web.kept_form import CODES, PASSWORDS
 
 PASSING = "503"
 """What may go better in a moment."""
@@ -28,12 +29,12 @@ def register(app: Flask) -> None:
 
 
 def again(code: str) -> Again | None:
-    """The form of this request, where it came from our own page and may go better in a moment; never one of a door, with its passwords."""
+    """The form of this request, where it came from our own page and may go better in a moment; never one with a password or a code."""
     line = matrix().get(request.endpoint or "")
     if code != PASSING or request.method != "POST" or line is None or not line.acts:
         return None
     try:
-        if not has_its_token():
+        if request.endpoint in CODES or PASSWORDS & set(request.form) or not has_its_token():
             return None
     except (HTTPException, OSError):  # the form itself could not be read
         return None
