@@ -36,6 +36,7 @@ HueDtiError
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
+├── SealBroken              a secret that is kept sealed does not open
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
@@ -253,6 +254,10 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class SealBroken(HueDtiError):
+    """A secret that is kept sealed does not open under any key of the installation."""
 
 
 class AccountRefused(HueDtiError):

@@ -16,8 +16,8 @@ from hue_dti.cli.companions import companions, parent_option, stop_ourselves, wi
 from hue_dti.errors import SettingError
 from hue_dti.services.accounts import first_code
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
+from hue_dti.services.secret_key import secret_key
 from hue_dti.web import create_app
-from hue_dti.web.secret import secret_key
 
 
 @click.command()

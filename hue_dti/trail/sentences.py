@@ -53,6 +53,8 @@ SENTENCES: Mapping[str, str] = {
     "entry.saved": "{who} nhập {subject}{of}",
     "evidence.added": "{who} nộp tài liệu kiểm chứng {subject}{of}",
     "evidence.downloaded": "{who} tải tài liệu kiểm chứng {subject}{of}",
+    "evidence.judged": "{who} xét lại chữ ký số của tệp minh chứng {subject}",
+    "evidence.scanned": "{who} quét vi-rút tệp minh chứng {subject}",
     "evidence.withdrawn": "{who} rút tài liệu kiểm chứng {subject}{of}",
     "export.made": "{who} tải về {subject}{of}",
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
@@ -78,7 +80,12 @@ SENTENCES: Mapping[str, str] = {
     "report.saved": "{who} lưu bản thảo báo cáo {subject}{of}",
     "report.submitted": "{who} trình ký báo cáo {subject}{of}",
     "report.withdrawn": "{who} rút báo cáo {subject}{of}",
+    "secret.resealed": "{who} mã hóa lại các bí mật bằng khóa mới nhất",
+    "secret.retired": "{who} bỏ khóa bí mật cũ",
+    "secret.rotated": "{who} thay khóa bí mật của hệ thống",
+    "secret.sealed": "{who} mã hóa các bí mật đang giữ",
     "source.asked": "{who} cho lấy số liệu ngay từ nguồn {subject}{of}",
+    "source.replayed": "{who} cho đọc lại câu trả lời đã lưu của nguồn {subject}{of}",
     "source.tried": "{who} thử hỏi nguồn {subject}{of}",
     "submission.approved": "{who} duyệt số liệu {subject}{of}",
     "submission.opened": "{who} mở xem số liệu {subject}{of}",
@@ -110,6 +117,7 @@ KINDS: Mapping[str, str] = {
     "source.": "Nguồn số liệu",
     "file.": "Nộp tệp",
     "backup.": "Sao lưu, phục hồi",
+    "secret.": "Khóa bí mật",
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
 

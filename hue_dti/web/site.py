@@ -21,6 +21,7 @@ from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
+from hue_dti.vault import Vault
 
 EXTENSION = "hue_dti"
 
@@ -32,6 +33,7 @@ class Site:
     storage: Storage
     catalogue: Catalogue
     settings: Settings
+    vault: Vault
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ BY_MACHINES = {
     "board.BoardBook.keep_trial": "what a source answered on trial, forgotten after a day",
     "circuit.CircuitBook.failed": "a source rests",
     "circuit.CircuitBook.rests_until": "a source rests",
-    "evidence.EvidenceBook.note_look": "signatures and scans are judged by the program",
-    "evidence.EvidenceBook.note_scan": "signatures and scans are judged by the program",
     "facade.Storage.defer": "jobs that jobs queue",
     "facade.Storage.save_documents": "figures of the golden quarter",
     "facade.Storage.save_units": "units of the files, at every start",
