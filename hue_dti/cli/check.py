@@ -13,7 +13,8 @@ from hue_dti.numerals import format_count, format_percent, share_text
 from hue_dti.periods import Period
 from hue_dti.services.completeness import Completeness, Part, completeness, completeness_json
 from hue_dti.services.jumps import Jump, Jumps, explain, jumps
-from hue_dti.services.quarter import catalogue_of, draft, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of, draft
 from hue_dti.snapshots.checks import Checked, checked
 from hue_dti.snapshots.model import Snapshot
 

@@ -17,7 +17,8 @@ from hue_dti.reports.steps_xlsx import steps_book
 from hue_dti.reports.target import deliver
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.next_steps import steps_of
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.steps.model import NextSteps
 from hue_dti.steps.shown import shown
 from hue_dti.steps.words import sentence

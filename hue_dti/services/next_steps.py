@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import SnapshotTampered
 from hue_dti.periods import Period
 from hue_dti.scoring.again import Again
-from hue_dti.scoring.model import ScoreSheet
+from hue_dti.scoring.model import Frame, ScoreSheet
 from hue_dti.scoring.ranking import rank
 from hue_dti.services.quarter import catalogue_of, frozen
 from hue_dti.snapshots.figures import table_of
@@ -36,7 +36,7 @@ def scored_unit(whole: Snapshot, catalogue: Catalogue, unit: str) -> tuple[Again
     """The unit's score with the figures behind it, ready to be scored again."""
     sheet = next(each for each in (whole.sheet, *whole.lower) if each.unit == unit)
     criteria_set = catalogue.sets[sheet.criteria_set]
-    frame = table_of(whole.figures, whole.tree).frame(whole.tree, catalogue.measures)
+    frame = frame_of(whole, catalogue)
     return Again.of(criteria_set, catalogue.measures, frame, Period.parse(whole.head.period), whole.tree.as_of, {unit}), criteria_set
 
 
@@ -46,17 +46,26 @@ def scores_beside(storage: Storage, whole: Snapshot, unit: str, criteria_set: Cr
     return tuple(each.converted for each in ranking if each.rank is not None and each.converted is not None)
 
 
+def frame_of(whole: Snapshot, catalogue: Catalogue) -> Frame:
+    """The quarter's figures as scoring reads them."""
+    return table_of(whole.figures, whole.tree).frame(whole.tree, catalogue.measures)
+
+
 def fellows(storage: Storage, whole: Snapshot) -> Iterable[ScoreSheet]:
-    """The closed sheets of the other units of the same level in the same period, scored by the same set."""
-    heads = (head for head in storage.newest_heads() if head.period == whole.head.period and head.unit != whole.head.unit)
-    for head in heads:
-        if head.criteria_set == whole.head.criteria_set:
+    """The closed sheets of the other units of the same level in the same period, scored by the same rules."""
+    return (snapshot.sheet for snapshot in fellow_snapshots(storage, whole))
+
+
+def fellow_snapshots(storage: Storage, whole: Snapshot) -> Iterator[Snapshot]:
+    """Their snapshots; one that is no longer what was frozen is left out."""
+    for head in storage.newest_heads():
+        if (head.period, head.criteria_set) == (whole.head.period, whole.head.criteria_set) and head.unit != whole.head.unit:
             try:
                 snapshot = frozen(storage, head.sha256)
             except SnapshotTampered:
                 continue
             if _same_rules(snapshot, whole):
-                yield snapshot.sheet
+                yield snapshot
 
 
 def _same_rules(one: Snapshot, other: Snapshot) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -15,10 +14,11 @@ from hue_dti.accounts.account import Account, HeldGrant, Kind, Session
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
+from hue_dti.storage import account_rows
 from hue_dti.storage.assignments import hand_over_criteria
-from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.queue import Deferred, defer
-from hue_dti.storage.sessions import end_all, read_session
+from hue_dti.storage.sessions import end_all
 from hue_dti.storage.tables_accounts import account, account_grant, account_identity, account_invitation
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -51,18 +51,17 @@ class AccountBook:
     def find(self, login: str) -> Account | None:
         """The account of this login, switched off or not."""
         with transaction(self._engine) as connection:
-            return next(iter(_read(connection, account.c.login == login)), None)
+            return next(iter(account_rows.read(connection, account.c.login == login)), None)
 
     def behind(self, key: str) -> tuple[Session, Account] | None:
         """The sign-in of this hash with the person's account, over or not; in one look, for every page asks it."""
-        with transaction(self._engine) as connection:
-            found = read_session(connection, key)
-            return None if found is None else (found, _read(connection, account.c.login == found.login)[0])
+        with glance(self._engine) as connection:
+            return account_rows.behind(connection, key)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by login."""
         with transaction(self._engine) as connection:
-            return _read(connection)
+            return account_rows.read(connection)
 
     def add(
         self,
@@ -157,7 +156,11 @@ class AccountBook:
         """Whom a code that still counts invites."""
         with transaction(self._engine) as connection:
             login = connection.execute(select(account_invitation.c.login).where(*_counts(key, at))).scalar_one_or_none()
-            return next(iter(_read(connection, account.c.login == login, account.c.disabled_at.is_(None))), None) if login else None
+            return (
+                next(iter(account_rows.read(connection, account.c.login == login, account.c.disabled_at.is_(None))), None)
+                if login
+                else None
+            )
 
     def accept(self, key: str, password_hash: str, at: datetime, trail: Sequence[Event] = (), jobs: Sequence[Deferred] = ()) -> str | None:
         """Use up an invitation and set the password; the login, None when somebody was first or it no longer counts."""
@@ -175,7 +178,7 @@ class AccountBook:
         asked = select(row.login).where(row.issuer == issuer, row.subject == subject)
         with transaction(self._engine) as connection:
             login = connection.execute(asked).scalar_one_or_none()
-            return next(iter(_read(connection, account.c.login == login)), None) if login else None
+            return next(iter(account_rows.read(connection, account.c.login == login)), None) if login else None
 
     def bind(self, key: str, issuer: str, subject: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
         """Use up an invitation by binding its account to a subject; False, and nothing used, when it does not count or either is bound."""
@@ -205,21 +208,6 @@ class AccountBook:
             _grant(connection, login, Grant(Role.PROVINCE_ADMIN, province), login, at, None)
             record(connection, *trail)
             return True
-
-
-def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Account, ...]:
-    rows = connection.execute(select(account).where(*which).order_by(account.c.login)).all()
-    standing = select(account_grant).where(account_grant.c.ended_at.is_(None), account_grant.c.login.in_([row.login for row in rows]))
-    held: dict[str, list[HeldGrant]] = {}
-    for row in connection.execute(standing.order_by(account_grant.c.id)) if rows else ():
-        grant = HeldGrant(row.id, Grant(Role(row.role), row.unit), row.until, row.granted_by, row.granted_at)
-        held.setdefault(row.login, []).append(grant)
-    return tuple(_account(row, tuple(held.get(row.login, ()))) for row in rows)
-
-
-def _account(row: Any, held: tuple[HeldGrant, ...]) -> Account:
-    told = {name: getattr(row, name) for name in ("login", "name", "post", "email", "created_at")}
-    return Account(**told, kind=Kind(row.kind), active=row.disabled_at is None, has_password=row.password_hash is not None, held=held)
 
 
 def _grant(connection: Connection, login: str, given: Grant, by: str, at: datetime, until: date | None) -> bool:

@@ -19,6 +19,7 @@ PRIVILEGES: Mapping[str, str] = {
     "org_unit": CHANGE,
     "unit_alias": REPLACE,
     "unit_change": READ,
+    "touched": READ,
     "unknown_unit_name": REPLACE,
     "dismissed_unit_name": ADD,
     "change_reason": ADD,

@@ -24,6 +24,7 @@ from hue_dti.web import (
     cell,
     cells,
     closing,
+    criteria_diff,
     dossiers,
     entry,
     entry_book,
@@ -42,6 +43,7 @@ from hue_dti.web import (
     own_account,
     people,
     plan_desk,
+    plan_print,
     plans,
     reconcile,
     registers,
@@ -63,16 +65,17 @@ from hue_dti.web import (
     views,
     wall,
     watch,
+    what_if,
 )
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk),
+    *(plans, plan_desk, plan_print),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

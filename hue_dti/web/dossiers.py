@@ -17,7 +17,8 @@ from hue_dti.periods import Period
 from hue_dti.services.doer import Doer
 from hue_dti.services.dossier import Cell, Dossier, Flag, sends
 from hue_dti.services.dossier_read import dossiers
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.review_acts import may
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import OrgUnit

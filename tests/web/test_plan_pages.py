@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from bs4 import BeautifulSoup
+from docx import Document
+from pypdf import PdfReader
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.catalogue.load_frameworks import load_frameworks
@@ -55,8 +58,6 @@ class Office:
 
 
 def soup(answer):
-    from bs4 import BeautifulSoup
-
     return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
 
 
@@ -170,3 +171,25 @@ def test_a_name_is_tied_to_a_unit_whose_people_then_see_the_work(office):
     answer = office.secretary.client.post(f"{PLAN}/don-vi", data={**form, "ten": names, "la": said})
     assert answer.status_code == 303
     assert len(office.other.open(PLAN).select(".plan-lines tbody th[scope=row]")) > before
+
+
+def test_the_whole_plan_prints_with_its_assignments_and_the_ranking_put_beside_it(office):
+    values = (folder("criteria") / "frameworks" / "examples" / "dti-2021-provinces.csv").read_bytes()
+    ranking = f"{PLAN}/xep-hang"
+    form = {"nam_do": "2021", "ten_don_vi": "Đồng Tháp"}
+    refused = office.post(office.secretary, ranking, **form)
+    assert "Chưa chọn tệp giá trị" in words(soup(refused).select_one("main"))
+    elsewhere = office.post(office.secretary, ranking, nam_do="2021", ten_don_vi="Đồng Thápp", gia_tri=(BytesIO(values), "2021.csv"))
+    assert "không có đơn vị 'Đồng Thápp'" in words(soup(elsewhere).select_one("main"))
+    assert office.post(office.secretary, ranking, **form, gia_tri=(BytesIO(values), "2021.csv")).status_code == 303
+    assert "hạng 49/63 · hạng 11/13 của Đồng bằng sông Cửu Long" in words(office.secretary.open(ranking).select_one("main"))
+    pages = PdfReader(BytesIO(office.secretary.get(f"{PLAN}/ke-hoach.pdf").data)).pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert "Năm 2021, Đồng Tháp xếp hạng 49/63" in text
+    assert "- Nhóm chỉ tiêu về nhận thức số: đạt 95% số điểm trở lên" in text
+    assert "Ban hành chính sách thuê chuyên gia chuyển đổi số: Do chưa đủ cơ sở pháp lý" in text
+    assert text.count("Đồng Tháp 0,3303") == 2
+    word = Document(BytesIO(office.secretary.get(f"{PLAN}/ke-hoach.docx").data))
+    table = max(word.tables, key=lambda each: len(each.rows))
+    assert len(table.rows) == 1 + 8 + 96
+    assert office.officer.get(f"{PLAN}/ke-hoach.pdf").status_code == 404
