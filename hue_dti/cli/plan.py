@@ -13,7 +13,7 @@ from hue_dti.accounts.model import Actor
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.catalogue.scalars import nearest
-from hue_dti.cli.common import now, unit_option, workplace
+from hue_dti.cli.common import hand, now, unit_option, workplace
 from hue_dti.cli.framework import chosen_framework, frameworks
 from hue_dti.collation import fold
 from hue_dti.errors import PlanRefused
@@ -101,7 +101,7 @@ def import_(file: Path, code: str, unit_text: str, year: int, title: str | None,
         if outline is None:
             raise click.UsageError(f"Không có khung hay bộ tiêu chí '{code}'.")
         key = PlanKey(NameIndex(place.storage.units()).resolve(unit_text).code, outline.code, year)
-        doer = Doer(Actor(by, by, "", ()), now())
+        doer = Doer(Actor(by, by, "", ()), now(), hand(by).address)
         found = preview(place.storage, key, read_plan(file, outline), doer.today)
         click.echo(f"{len(found.new)} chỉ tiêu mới, {len(found.changed)} đổi, {len(found.gone)} bỏ, {found.same} không đổi.")
         if found.unknown:
@@ -142,6 +142,7 @@ def print_(code: str, unit_text: str, year: int, target: Path) -> None:
         outline = outlines(place.catalogue, known).get(code)
         if version is None or outline is None:
             raise PlanRefused(f"Chưa lưu kế hoạch nào của {key.unit} theo {code}, năm {year}; xem: hue-dti plan list")
+        place.told("export.made", key.unit, f"kế hoạch {code} {year}: {target.name}")
         deliver(paper_bytes(paper_of(place.storage, version, outline, known), kind, place.settings.report_fonts), target)
     click.echo(f"Đã ghi {target}")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import sys
 
 import click
 from flask import Flask
@@ -18,6 +20,9 @@ from hue_dti.services.accounts import first_code
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 from hue_dti.services.secret_key import secret_key
 from hue_dti.web import create_app
+
+_PARENT = "HUE_DTI_SERVED_BY"
+"""What tells a process of the site whose it is, however early that one goes."""
 
 
 @click.command()
@@ -40,9 +45,24 @@ def run_server(port: int, workers: int = 1) -> None:
     """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
-    Granian(
-        "hue_dti.cli.serve:site", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
-    ).serve()
+    os.environ[_PARENT] = str(os.getpid())
+    server = Granian(
+        "hue_dti.cli.serve:site",
+        factory=True,
+        address=LOOPBACK,
+        port=port,
+        workers=workers,
+        blocking_threads=4,
+        interface=Interfaces.WSGI,
+        respawn_failed_workers=True,
+    )
+    if sys.stdin is not None and sys.stdin.isatty():  # a hang-up is the terminal's end there, and a reload where there is none
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    try:
+        server.serve()
+    except SystemExit:
+        click.echo("Tiến trình phục vụ trang web hỏng liền mấy lần nên trang web đã dừng; xem lỗi ở trên, sửa rồi chạy lại.", err=True)
+        raise
 
 
 def say_how_to_begin(place: Workplace, port: int) -> None:
@@ -55,7 +75,7 @@ def say_how_to_begin(place: Workplace, port: int) -> None:
 
 def site() -> Flask:
     """The web site in a process of the server's, which ends with the server however that ends."""
-    with_parent(stop_ourselves, os.getppid())
+    with_parent(stop_ourselves, int(os.environ[_PARENT]) if _PARENT in os.environ else os.getppid())
     ready()
     return create_app()
 

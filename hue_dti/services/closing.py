@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hue_dti.catalogue.model import Catalogue
+from hue_dti.catalogue.model import Catalogue, Source
 from hue_dti.periods import Period
 from hue_dti.services.close import content_of
 from hue_dti.services.completeness import Completeness, completeness
@@ -48,6 +49,13 @@ class Readiness:
     def unfinished(self) -> tuple[Progress, ...]:
         """Units that have not sent, or whose typed figures are not all approved."""
         return tuple(row for row in self.rows if not row.sent or row.returned or row.approved < row.typed)
+
+    @property
+    def owing(self) -> tuple[tuple[Source, int], ...]:
+        """The sources that owe figures and how many, the most first."""
+        counted = Counter(owed.source.code for owed in self.complete.missing)
+        sources = {owed.source.code: owed.source for owed in self.complete.missing}
+        return tuple((sources[code], count) for code, count in counted.most_common())
 
     @property
     def unapproved(self) -> int:

@@ -16,7 +16,19 @@ from hue_dti.resources import folder
 from hue_dti.units.load import load_units
 
 READS = {
-    *("alerts", "articles review", "audit show", "audit verify", "base effect", "base list", "base log", "check", "completeness"),
+    *(
+        "plan list",
+        "criteria diff",
+        "alerts",
+        "articles review",
+        "audit show",
+        "audit verify",
+        "base effect",
+        "base list",
+        "base log",
+        "check",
+        "completeness",
+    ),
     *("criteria check", "criteria framework", "criteria show", "criteria sources", "db status", "doctor", "dti"),
     *("evidence verify", "names", "plan export", "plan show", "profile show", "reconcile", "reminders", "rollup", "schedule"),
     *("source check", "source test", "user list", "verify"),
