@@ -37,6 +37,7 @@ HueDtiError
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
 ├── SealBroken              a secret that is kept sealed does not open
+├── UnitEventRefused        an event may not change units, or be taken back, as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
@@ -258,6 +259,10 @@ class AlertError(HueDtiError):
 
 class SealBroken(HueDtiError):
     """A secret that is kept sealed does not open under any key of the installation."""
+
+
+class UnitEventRefused(HueDtiError):
+    """An event may not change units, or be taken back, as asked."""
 
 
 class AccountRefused(HueDtiError):

@@ -60,6 +60,7 @@ GUARDED = (
     "entry",
     "figure_note",
     "figure_note_answer",
+    "unit_event_step",
 )
 """Tables that only take new rows."""
 

@@ -17,6 +17,7 @@ from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
+from hue_dti.storage.unit_events import UnitEventBook
 
 
 class People:
@@ -88,3 +89,8 @@ class People:
     def notes(self) -> NoteBook:
         """What persons noted on figures that machines pulled."""
         return NoteBook(self._engine)
+
+    @property
+    def unit_events(self) -> UnitEventBook:
+        """Events that change units, and who stands above whom."""
+        return UnitEventBook(self._engine)
