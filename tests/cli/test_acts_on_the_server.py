@@ -31,7 +31,7 @@ READS = {
     ),
     *("criteria check", "criteria framework", "criteria show", "criteria sources", "db status", "doctor", "dti"),
     *("evidence verify", "names", "plan export", "plan show", "profile show", "reconcile", "reminders", "rollup", "schedule"),
-    *("source check", "source test", "user list", "verify"),
+    *("source check", "source test", "units at", "units events", "units preview", "units show", "user list", "verify"),
 }
 PROCESSES = {"demo", "sandbox", "scheduler", "serve", "worker"}
 OF_THE_TABLES = {"db downgrade", "db upgrade"}

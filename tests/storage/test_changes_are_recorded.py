@@ -27,6 +27,7 @@ BY_MACHINES = {
     "second_factors.SecondFactorBook.use": "a code is used up by signing in, which is recorded",
     "sessions.SessionBook.seen": "a sign of life",
     "sessions.SessionBook.tried": "tries at the door are counted",
+    "unit_events.UnitEventBook.learn": "events of the files, at every start",
 }
 """Changes without an event, each with its reason; those of persons have one."""
 
