@@ -138,10 +138,17 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
-    from hue_dti.plans.progress import DOING_WORDS
+    used |= set(ROLES.values())
+    assert (used | words_of_rounds_and_plans()) - english == set()
 
-    used |= set(ROLES.values()) | set(DOING_WORDS.values())
-    assert used - english == set()
+
+def words_of_rounds_and_plans():
+    from hue_dti.appraisal.rounds import PHASE_WORDS
+    from hue_dti.plans.progress import DOING_WORDS
+    from hue_dti.web.round_form import LEVELS
+    from hue_dti.web.round_sheet import STAGES
+
+    return {words for told in (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES) for words in told.values()}
 
 
 def test_nobody_left_a_note_to_himself_or_a_path_of_his_own_machine():

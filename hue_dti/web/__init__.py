@@ -52,6 +52,9 @@ from hue_dti.web import (
     report_issue,
     reports,
     reviewing,
+    round_form,
+    round_sheet,
+    rounds,
     second_factor,
     sending,
     sessions,
@@ -75,7 +78,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk, plan_print),
+    *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
