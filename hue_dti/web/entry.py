@@ -56,7 +56,7 @@ def save_all(code: str, period: str) -> Response | tuple[str, int]:
 
 def save_one(code: str, period: str) -> tuple[Response, int]:
     """Save one cell and tell when, how it is read, whether a line is asked for, or what is wrong."""
-    told = request.get_json(silent=True)
+    told = _json()
     if not isinstance(told, dict):
         return jsonify(error="Không đọc được ô vừa gửi; hãy tải lại trang."), REFUSED
     try:
@@ -69,6 +69,14 @@ def save_one(code: str, period: str) -> tuple[Response, int]:
     except HueDtiError as fault:
         return jsonify(error=str(fault)), REFUSED
     return jsonify(_told(entry)), 200
+
+
+def _json() -> object:
+    """What the body says; None for what is no JSON, or deeper than any form of ours."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _sayable(value: object) -> str:

@@ -109,7 +109,7 @@ def confirm_register(kind: str, code: str, period: str) -> Response:
     try:
         told = json.loads(request.form.get("cac-dong", ""))
         texts = [(int(place), {str(name): str(text) for name, text in cells.items()}) for place, cells in told]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         abort(400)
     lines = proposed(spec, texts, _rows(unit, spec))
     if any(line.faults for line in lines):
