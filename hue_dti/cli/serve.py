@@ -51,22 +51,21 @@ def run_server(port: int, workers: int = 1) -> None:
     """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
-    os.environ[_PARENT] = str(os.getpid())
-    server = Granian(
-        "hue_dti.cli.serve:site",
     serve_site("hue_dti.cli.serve:site", port, workers)
 
 
 def serve_site(target: str, port: int, workers: int) -> None:
-    """Serve the site that `target` makes in each process, until stopped."""
-    Granian(
+    """Serve the site that `target` makes in each process, until stopped; a process that falls is started again."""
+    os.environ[_PARENT] = str(os.getpid())
+    server = Granian(
         target,
         factory=True,
         address=LOOPBACK,
         port=port,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         interface=Interfaces.WSGI,
+        websockets=False,
         respawn_failed_workers=True,
     )
     if sys.stdin is not None and sys.stdin.isatty():  # a hang-up is the terminal's end there, and a reload where there is none
@@ -76,10 +75,6 @@ def serve_site(target: str, port: int, workers: int) -> None:
     except SystemExit:
         click.echo("Tiến trình phục vụ trang web hỏng liền mấy lần nên trang web đã dừng; xem lỗi ở trên, sửa rồi chạy lại.", err=True)
         raise
-        blocking_threads=THREADS,
-        interface=Interfaces.WSGI,
-        websockets=False,
-    ).serve()
 
 
 def say_how_to_begin(place: Workplace, port: int) -> None:

@@ -36,7 +36,7 @@ def answers(base):
 def site(database, tmp_path):
     port = free_port()
     environment = {**database.environment, "HUE_DTI_HOME": str(tmp_path / "home")}
-    with running("serve", "--no-scheduler", "--no-worker", "--port", str(port), environment=environment) as process:
+    with running("serve", "--no-scheduler", "--no-worker", "--workers", "1", "--port", str(port), environment=environment) as process:
         base = f"http://127.0.0.1:{port}"
         until(lambda: answers(base))
         yield process, base
