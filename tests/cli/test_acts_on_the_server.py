@@ -30,7 +30,7 @@ READS = {
         "completeness",
     ),
     *("criteria check", "criteria framework", "criteria show", "criteria sources", "db status", "doctor", "dti"),
-    *("evidence verify", "names", "plan export", "plan show", "profile show", "reconcile", "reminders", "rollup", "schedule"),
+    *("evidence verify", "names", "plan export", "plan show", "profile show", "reconcile", "reminders", "rank", "rollup", "schedule"),
     *("source check", "source test", "units at", "units events", "units preview", "units show", "user list", "verify"),
 }
 PROCESSES = {"demo", "sandbox", "scheduler", "serve", "worker"}

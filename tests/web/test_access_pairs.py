@@ -152,5 +152,5 @@ def test_only_listed_routes_are_public():
         *("static", "bootstrap.static", "language", "healthz", "readyz", "metrics"),
         *("sign_in", "sign_in_code", "sign_out", "accept_invitation", "first_run"),
         *("shared_sign_in", "shared_return", "bind_invitation"),
-        *("home", "frameworks", "framework", "search", "unit"),
+        *("home", "frameworks", "framework", "search", "unit", "units_at", "unit_life"),
     }
