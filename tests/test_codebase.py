@@ -138,7 +138,9 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
-    used |= set(ROLES.values())
+    from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
+
+    used |= {*ROLES.values(), *MATCH_WORDS.values(), *STATE_WORDS.values()}
     assert used - english == set()
 
 

@@ -58,6 +58,7 @@ GUARDED = (
     "entry",
     "figure_note",
     "figure_note_answer",
+    "provincial_value",
 )
 """Tables that only take new rows."""
 

@@ -45,6 +45,7 @@ LINKS: tuple[Link, ...] = (
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
     Link("people", "Người dùng và quyền", Act.ADMINISTER, frozenset({PERSON})),
     Link("own_account", "Tài khoản của tôi", None, frozenset({PERSON})),
+    Link("province_now", "DTI cấp tỉnh", None, frozenset({FOOT})),
     Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
     Link("trail", "Nhật ký", Act.READ_TRAIL, frozenset({FOOT, PERSON})),
     Link("wall", "Màn hình lớn", Act.WATCH_WALL, frozenset({FOOT})),

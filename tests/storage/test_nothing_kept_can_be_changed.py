@@ -1,6 +1,7 @@
 """Every path by which somebody could change what must stay as it was."""
 
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 import psycopg
@@ -12,6 +13,7 @@ from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
 from hue_dti.observations.entered import Choice, Typed, Writer, record
+from hue_dti.rollup.given import Given
 from hue_dti.storage import roles
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
@@ -53,6 +55,7 @@ TOUCHED = {
     "entry": "value",
     "figure_note": "note",
     "figure_note_answer": "answer",
+    "provincial_value": "result",
     "audit_event": "reason",
     "submission": "reason",
     "cell_mark": "value",
@@ -74,6 +77,7 @@ def filled(storage, database, run, make):
     storage.profiles.save(UnitProfile("483", email="a@b.vn"), "Trần Thị Bình", make.at)
     storage.base.propose([BaseDraft("483", date(2020, 1, 1), "households", 2024, 7258, date(2023, 12, 31), "12/BC")], "Lê Văn An", make.at)
     storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
+    storage.provincial.give(Given(UUID(int=7), "46", "2024-Q2", "province-922", "3.4", Fraction(1), document="12/BC"), "an", "An", make.at)
     storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
     storage.trail.note(Event("name.confirmed", "an", "Lê Văn An", "483", "TTKT", "", "", "đúng tên cũ", make.at))
     reports.issued(storage, make.head().sha256, make.at)
