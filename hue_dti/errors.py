@@ -13,6 +13,7 @@ HueDtiError
 ├── EntryRefused            a typed figure may not be saved like this
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
 ├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
+├── PlanRefused             an improvement plan may not be kept, or told of, like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -148,6 +149,10 @@ class EntryConflict(EntryRefused):
 
 class ReviewRefused(HueDtiError):
     """A submission, a figure under review or an appraisal may not be moved or marked like this; nothing was stored."""
+
+
+class PlanRefused(HueDtiError):
+    """An improvement plan may not be kept, or told of, like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

@@ -29,8 +29,8 @@ from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
 from hue_dti.services.letting_in import SourceOutcome
+from hue_dti.services.open_quarter import read
 from hue_dti.services.pull import pull_quarter
-from hue_dti.services.quarter import read
 from hue_dti.services.report import write_reports
 from hue_dti.services.sources import SourceSettings
 from hue_dti.snapshots.model import Snapshot, SnapshotHead

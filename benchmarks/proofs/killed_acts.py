@@ -13,13 +13,14 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import format_exc
 from typing import Any
 from uuid import UUID
 
@@ -168,7 +169,7 @@ DEEDS = {
         ready_to_approve,
     ),
 }
-AFTER_ACK = "after-ack"
+AFTER_ACK, ACKNOWLEDGED = "after-ack", b"1"
 
 
 def killed(settings: Settings, catalogue: Catalogue, deed: Deed, point: str, number: int) -> bool:
@@ -176,21 +177,24 @@ def killed(settings: Settings, catalogue: Catalogue, deed: Deed, point: str, num
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover - this process does not come back
-        with suppress(BaseException), open_storage(settings) as storage:
-            if point != AFTER_ACK:
-                deed.points[point](die)
-            deed.do(Place(settings, storage, catalogue), number)
-            os.write(writing, b"1")
-            if point == AFTER_ACK:
-                die()
+        try:
+            with open_storage(settings) as storage:
+                if point != AFTER_ACK:
+                    deed.points[point](die)
+                deed.do(Place(settings, storage, catalogue), number)
+                os.write(writing, ACKNOWLEDGED)
+                if point == AFTER_ACK:
+                    die()
+        except BaseException:
+            os.write(writing, format_exc().encode())
         os._exit(3)
     os.close(writing)
     with open(reading, "rb") as pipe:  # noqa: PTH123 - a descriptor has no path
-        acknowledged = pipe.read() == b"1"
+        told = pipe.read()
     _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), f"{point}: nobody died there"
+    assert os.WIFSIGNALED(status), f"{point}, {number}: nobody died there\n{told.decode()}"
     assert os.WTERMSIG(status) == signal.SIGKILL
-    return acknowledged
+    return told == ACKNOWLEDGED
 
 
 def counted(url: str, deed: Deed, number: int) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from hue_dti.accounts.model import Act, Actor, Role
+from hue_dti.accounts.model import Act, Actor, Grant, Role
 
 EVERYBODY = frozenset({Act.READ_CLOSED})
 
@@ -21,6 +21,21 @@ ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.READER: frozenset({Act.READ_LIVE}),
     Role.SCREEN: frozenset({Act.WATCH_WALL}),
 }
+
+_OF_FIGURES = frozenset({Act.ENTER, Act.APPROVE, Act.APPRAISE})
+
+
+def at_odds(held: Iterable[Grant], given: Grant, line_of: Callable[[str], Sequence[str]]) -> Grant | None:
+    """The role held that does not go with the one to be given; None when all go together.
+
+    Who gives rights at a place neither enters nor approves nor appraises its figures: that person could else make an approval alone.
+    """
+    return next((each for each in held if _odd(each, given, line_of) or _odd(given, each, line_of)), None)
+
+
+def _odd(one: Grant, other: Grant, line_of: Callable[[str], Sequence[str]]) -> bool:
+    administers, makes = Act.ADMINISTER in ALLOWED[one.role], _OF_FIGURES & ALLOWED[other.role]
+    return administers and bool(makes) and one.unit in line_of(other.unit)
 
 
 def may(actor: Actor, act: Act, line: Sequence[str]) -> bool:

@@ -52,11 +52,24 @@ def open_until(exceptions: Iterable[LockException], criteria: Collection[str], t
     return max((each for each in newest.values() if today <= each.until), key=lambda each: each.until, default=None)
 
 
-def may_change(case: Case, mark: Mark | None, exceptions: Iterable[LockException], criteria: Collection[str], today: date) -> Answer:
-    """Whether a figure of these criteria may be typed while its unit's case stands like this; `mark` is the word that holds on it."""
+def may_change(
+    case: Case,
+    mark: Mark | None,
+    exceptions: Iterable[LockException],
+    criteria: Collection[str],
+    today: date,
+    said: Mark | None = None,
+) -> Answer:
+    """Whether a figure of these criteria may be typed while its unit's case stands like this.
+
+    `mark` is the word that holds on it, `said` the newest word on the cell: one that was returned is open at once, and stays open for
+    its unit to mend until the committee says another word on it.
+    """
     opened = open_until(exceptions, criteria, today)
     if opened is not None or case.state in {State.DRAFT, State.WITHDRAWN}:
         return Answer(True, f"Được mở khoá đến {format_date(opened.until)}: {opened.reason}" if opened else "")
+    if case.state is State.UNDER_REVIEW and said is not None and said.verdict is Verdict.RETURNED:
+        return Answer(True, f"{said.by.name} trả lại: {said.reason}")
     if case.state is not State.RETURNED:
         return Answer(False, stands(case))
     if mark is not None and mark.verdict is Verdict.APPROVED:

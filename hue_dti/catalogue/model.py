@@ -67,7 +67,8 @@ class Measure:
 
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
     `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
-    are kept beside it to compare with, and never counted.
+    are kept beside it to compare with, and never counted. `final`: what has happened cannot be done again otherwise, so nothing done later
+    changes how it was counted.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Measure:
     base: bool = False
     note: str = ""
     also_from: tuple[str, ...] = ()
+    final: bool = False
 
     def days(self, calendar: Calendar, period: Period) -> Window:
         """The days whose events count in the period."""

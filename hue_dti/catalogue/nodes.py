@@ -21,7 +21,8 @@ _MAX_DEPTH = 20
 _LONGEST = 300
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPACING = frozenset("\t\n")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""The control characters (Unicode category Cc) but tabs and new lines."""
 
 
 _LOOK_AROUND = "hãy xem lại thụt dòng, dấu ngoặc, dấu nháy và dấu hai chấm quanh dòng này"
@@ -161,11 +162,11 @@ class _Builder:
         text: str = event.value
         if event.implicit[0] and text in _NULLS:
             return Scalar(line, None)
-        if unicodedata.normalize("NFC", text) != text:
+        if not unicodedata.is_normalized("NFC", text):
             self._faults.add(
                 line, f"'{_short(text, 60)}' viết bằng dấu tổ hợp (không phải Unicode dựng sẵn NFC)", "hãy gõ lại bằng Unicode dựng sẵn"
             )
-        if any(unicodedata.category(sign) == "Cc" and sign not in _SPACING for sign in text):
+        if _NOT_TEXT.search(text) is not None:
             self._faults.add(line, "chữ có ký tự điều khiển", "hãy xóa ký tự đó")
         return Scalar(line, text)
 

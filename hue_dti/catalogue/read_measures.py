@@ -102,6 +102,7 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
         base=fields.truth("base"),
         note=fields.text("note", blank=True),
         also_from=also_from,
+        final=fields.truth("final"),
     )
 
 

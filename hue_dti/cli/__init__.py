@@ -21,6 +21,7 @@ from hue_dti.cli.evidence import COMMANDS as EVIDENCE
 from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
 from hue_dti.cli.names import COMMANDS as NAMES
+from hue_dti.cli.next_steps import COMMANDS as NEXT
 from hue_dti.cli.plan import COMMANDS as PLAN
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
@@ -45,7 +46,8 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
-    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP),
+    *(NEXT, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 
 import click
 from rich.table import Table
 
-from hue_dti.cli.common import console, hand, now, workplace
+from hue_dti.cli.common import console, hand, machine_account, now, workplace
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.model import NO_MEASURE
 from hue_dti.services.articles import assign
@@ -42,7 +41,7 @@ def review(source: str, as_json: bool) -> None:
 @articles.command("assign")
 @click.argument("name", metavar="SỐ|MÃ")
 @click.option("--as", "measure", required=True, metavar="SỐ_LIỆU|none", help="Tính vào số liệu nào (leader_news, unit_news), hoặc none.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người phân loại; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người phân loại; mặc định là tài khoản đang dùng máy.")
 @click.option("--reason", required=True, metavar="LÝ_DO", help="Vì sao.")
 def assign_command(name: str, measure: str, by: str, reason: str) -> None:
     """Ghi một tin tính vào số liệu nào; tính từ lần lấy số sau, quý đã chốt không đổi. Ghi lại lần nữa thì lần sau được dùng."""

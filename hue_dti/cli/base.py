@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import re
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from hue_dti.cli.base_words import effect_json, overview_json, proposal_json, say_decision, say_effects, say_overview
-from hue_dti.cli.common import Workplace, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.numerals import format_count
 from hue_dti.observations.base import Decision
 from hue_dti.periods import Period, PeriodKind
@@ -34,7 +33,7 @@ def base() -> None:
 
 def by_option(what: str) -> Callable[[Any], Any]:
     """`--by`: who acts."""
-    return click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help=f"{what}; mặc định là tài khoản đang dùng máy.")
+    return click.option("--by", default=machine_account, metavar="NGƯỜI", help=f"{what}; mặc định là tài khoản đang dùng máy.")
 
 
 year_option = click.option("--year", type=click.IntRange(1000, 9999), required=True, metavar="NĂM", help="Năm của số liệu, như 2024.")

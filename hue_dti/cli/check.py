@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 
 import click
 from rich.table import Table
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.numerals import format_count, format_percent, share_text
 from hue_dti.periods import Period
 from hue_dti.services.completeness import Completeness, Part, completeness, completeness_json
 from hue_dti.services.jumps import Jump, Jumps, explain, jumps
-from hue_dti.services.quarter import catalogue_of, draft, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of, draft
 from hue_dti.snapshots.checks import Checked, checked
 from hue_dti.snapshots.model import Snapshot
 
@@ -130,7 +130,7 @@ def _json(snapshot: Snapshot, found: tuple[Checked, ...], changed: Jumps) -> dic
 @click.option("--at", "at_text", required=True, metavar="MÃ|TÊN", help="Đơn vị có số liệu thay đổi.")
 @click.option("--measure", required=True, metavar="SỐ_LIỆU", help="Mã số liệu, như in trong hue-dti check.")
 @click.option("--reason", required=True, metavar="LÝ_DO", help="Vì sao số liệu thay đổi nhiều.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người giải trình; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người giải trình; mặc định là tài khoản đang dùng máy.")
 def explain_change(unit_text: str, period: Period, at_text: str, measure: str, reason: str, by: str) -> None:
     """Ghi lý do một số liệu thay đổi nhiều so với kỳ trước."""
     with workplace() as place:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,12 +90,17 @@ def workplace(settings: Settings | None = None) -> Iterator[Workplace]:
 
 def hand(by: str = "") -> Hand:
     """Whose hand a command is: the name given, and from where, so that the machine's account is told beside it."""
-    try:
-        account = getpass.getuser()
-    except (KeyError, OSError):
-        account = str(os.getuid())
+    account = machine_account()
     name = by.strip() or account
-    return Hand(name, name, f"dòng lệnh, tài khoản {account}")
+    return Hand(name, name, f"lệnh trên máy chủ: {account}")
+
+
+def machine_account() -> str:
+    """The machine's account that runs this, as the machine itself knows it: what the environment says could be anybody's."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def now() -> datetime:

@@ -23,8 +23,9 @@ from hue_dti.numerals import format_count, format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.services.demo_users import demo_users
+from hue_dti.services.open_quarter import read
 from hue_dti.services.pull import pull_quarter
-from hue_dti.services.quarter import catalogue_of, newest_of, read
+from hue_dti.services.quarter import catalogue_of, newest_of
 from hue_dti.services.report import FORMATS, write_reports
 from hue_dti.services.sandbox import declared, running_sandbox
 from hue_dti.services.source_model import SourceSettings

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 from pathlib import Path
 
 import click
 
-from hue_dti.cli.common import console, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.cli.pull import outcome_table
 from hue_dti.cli.source import NOTHING_STORED, say_trial
 from hue_dti.errors import SettingError
@@ -24,7 +23,7 @@ from hue_dti.services.sources import SourceSettings, sources_of
 @click.option("--source", "code", required=True, metavar="NGUỒN", help="Mã nguồn mà tệp này thuộc về, như trong tệp nguồn số liệu.")
 @unit_option()
 @period_option()
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người nộp; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người nộp; mặc định là tài khoản đang dùng máy.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ ghi gì, không ghi.")
 @click.option("--yes", is_flag=True, help="Ghi luôn, không hỏi lại.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc; cần --dry-run hoặc --yes.")

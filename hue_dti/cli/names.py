@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from collections.abc import Mapping
 import click
 from rich.table import Table
 
-from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.periods import Period
@@ -68,7 +67,7 @@ def _print(listed: tuple[Waiting, ...]) -> None:
 @click.argument("source", metavar="NGUỒN")
 @click.argument("printed", metavar="TÊN")
 @unit_option()
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người xác nhận; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người xác nhận; mặc định là tài khoản đang dùng máy.")
 def confirm(source: str, printed: str, unit_text: str, by: str) -> None:
     """Xác nhận tên in trong nguồn là của đơn vị nào, rồi đọc lại câu trả lời đã lưu (không hỏi lại nguồn)."""
     with workplace() as place:
@@ -85,7 +84,7 @@ def confirm(source: str, printed: str, unit_text: str, by: str) -> None:
 @click.argument("source", metavar="NGUỒN")
 @click.argument("printed", metavar="TÊN")
 @click.option("--reason", required=True, metavar="LÝ_DO", help="Vì sao tên này không phải của đơn vị nào.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người quyết định; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người quyết định; mặc định là tài khoản đang dùng máy.")
 def dismiss(source: str, printed: str, reason: str, by: str) -> None:
     """Bỏ một tên khỏi danh sách chờ vì không phải tên đơn vị (dòng cộng, đơn vị ngoài tỉnh …)."""
     with workplace() as place:

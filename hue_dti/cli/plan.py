@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from hue_dti.accounts.model import Actor
 from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import outline_of
 from hue_dti.catalogue.scalars import nearest
+from hue_dti.cli.common import now, unit_option, workplace
 from hue_dti.cli.framework import chosen_framework, frameworks
 from hue_dti.collation import fold
+from hue_dti.errors import PlanRefused
 from hue_dti.numerals import format_date
-from hue_dti.plans.model import Plan, PlanLine
+from hue_dti.periods import LOCAL
+from hue_dti.plans.model import Plan, PlanKey, PlanLine
+from hue_dti.plans.progress import counts
 from hue_dti.plans.targets import TargetKind
 from hue_dti.reports.target import deliver
+from hue_dti.services.doer import Doer
 from hue_dti.services.plan_file import RANK, plan_book, plan_table, read_plan
+from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_of
+from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, keep_plan, obligations_of, outlines, preview
+from hue_dti.units.names import NameIndex
 
 KIND_WORDS = {
     TargetKind.AT_LEAST: "đạt số",
@@ -45,7 +56,7 @@ def plan() -> None:
 def show(file: Path, code: str, unit: str | None, focus: int | None, as_json: bool) -> None:
     """Kiểm tra và in một kế hoạch (CSV hoặc XLSX); mỗi lỗi một dòng tệp:dòng, có lỗi thì mã thoát là 1."""
     framework = chosen_framework(frameworks(), code)
-    read = read_plan(file, framework)
+    read = read_plan(file, outline_of(framework))
     lines = [line for line in read.lines if focus is None or line.code in _focused(framework, focus)]
     name = None if unit is None else _unit(unit, read)
     if name is not None:
@@ -69,9 +80,70 @@ def export(file: Path, code: str, target: Path) -> None:
     writers = {".xlsx": plan_book, ".csv": plan_table}
     if target.suffix.lower() not in writers:
         raise click.BadParameter("hãy đặt tên tệp đuôi .xlsx hoặc .csv.", param_hint="--out")
-    read = read_plan(file, framework)
-    deliver(writers[target.suffix.lower()](read, framework), target)
+    read = read_plan(file, outline_of(framework))
+    deliver(writers[target.suffix.lower()](read, outline_of(framework)), target)
     click.echo(f"Đã ghi {target}: {len(read.lines)} chỉ tiêu.")
+
+
+@plan.command("import")
+@_FILE
+@_FRAMEWORK
+@unit_option()
+@click.option("--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), required=True, metavar="NĂM", help="Năm của kế hoạch.")
+@click.option("--title", metavar="TÊN", help="Tên kế hoạch; mặc định như bản đang lưu.")
+@click.option("--reason", default="", metavar="LÝ DO", help="Vì sao đổi so với bản đang lưu; bắt buộc từ bản thứ hai.")
+@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người lưu; mặc định là tài khoản đang dùng máy.")
+@click.option("--confirm", is_flag=True, help="Lưu; không có thì chỉ in sẽ đổi gì.")
+def import_(file: Path, code: str, unit_text: str, year: int, title: str | None, reason: str, by: str, confirm: bool) -> None:
+    """So một tệp kế hoạch với bản đang lưu, rồi lưu làm bản mới khi có --confirm; có một ô sai thì không lưu gì."""
+    with workplace() as place:
+        outline = outlines(place.catalogue, frameworks()).get(code)
+        if outline is None:
+            raise click.UsageError(f"Không có khung hay bộ tiêu chí '{code}'.")
+        key = PlanKey(NameIndex(place.storage.units()).resolve(unit_text).code, outline.code, year)
+        doer = Doer(Actor(by, by, "", ()), now())
+        found = preview(place.storage, key, read_plan(file, outline), doer.today)
+        click.echo(f"{len(found.new)} chỉ tiêu mới, {len(found.changed)} đổi, {len(found.gone)} bỏ, {found.same} không đổi.")
+        if found.unknown:
+            click.echo(f"Chưa gắn với đơn vị nào: {'; '.join(found.unknown)}")
+        if not confirm:
+            click.echo("Chưa lưu gì; thêm --confirm để lưu.")
+            return
+        named = title or (found.before.title if found.before else f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}")
+        kept = keep_plan(place.storage, key, named, found.plan, reason, doer, found.before.number if found.before else 0)
+    click.echo(f"Đã lưu bản {kept.number}: {kept.title}, {len(kept.plan.lines)} chỉ tiêu; mã bản {kept.sha256}")
+
+
+@plan.command("list")
+def list_() -> None:
+    """Các kế hoạch đang lưu, mỗi kế hoạch một dòng với số việc chậm, đang làm, chưa bắt đầu, xong."""
+    with workplace() as place:
+        today = now().astimezone(LOCAL).date()
+        for each in place.storage.plans.newest():
+            told = counts(obligations_of(place.storage, each), today)
+            standing = f"{told['behind']} chậm, {told['doing']} đang làm, {told['not_started']} chưa bắt đầu, {told['done']} xong"
+            click.echo(f"{each.key.unit:<8}{each.key.framework:<20}{each.key.year}  bản {each.number}  {standing}  {each.title}")
+
+
+@plan.command("print")
+@_FRAMEWORK
+@unit_option()
+@click.option("--year", type=int, required=True, metavar="NĂM", help="Năm của kế hoạch.")
+@click.option("--out", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="TỆP", help="Tệp .pdf hoặc .docx.")
+def print_(code: str, unit_text: str, year: int, target: Path) -> None:
+    """In kế hoạch đang lưu thành văn bản (thể thức Nghị định 30/2020), kèm phụ lục xếp hạng và phân công."""
+    kind = target.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise click.BadParameter("hãy đặt tên tệp đuôi .pdf hoặc .docx.", param_hint="--out")
+    with workplace() as place:
+        known = frameworks()
+        key = PlanKey(NameIndex(place.storage.units()).resolve(unit_text).code, code, year)
+        version = place.storage.plans.find(key)
+        outline = outlines(place.catalogue, known).get(code)
+        if version is None or outline is None:
+            raise PlanRefused(f"Chưa lưu kế hoạch nào của {key.unit} theo {code}, năm {year}; xem: hue-dti plan list")
+        deliver(paper_bytes(paper_of(place.storage, version, outline, known), kind, place.settings.report_fonts), target)
+    click.echo(f"Đã ghi {target}")
 
 
 def _focused(framework: Framework, year: int) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from hue_dti.cli.common import hand, now, unit_option, workplace
+from hue_dti.cli.common import hand, machine_account, now, unit_option, workplace
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.reports.target import deliver
 from hue_dti.services.profiles import import_profiles, profile_table
@@ -27,7 +26,7 @@ def profile() -> None:
 
 @profile.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="TỆP")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người cập nhật; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người cập nhật; mặc định là tài khoản đang dùng máy.")
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra tệp, không lưu.")
 def import_(file: Path, by: str, dry_run: bool) -> None:
     """Nhập thông tin chung từ tệp CSV (UTF-8) hoặc XLSX; có một ô sai thì không lưu dòng nào."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 
 import click
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.cli.check import JSON, LIVE, quarter_of
-from hue_dti.cli.common import Workplace, console, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.errors import SettingError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.observations.intake import printed
@@ -31,7 +30,7 @@ SHOWN = 50
 @click.option("--at", "at_text", metavar="MÃ|TÊN", help="Đơn vị có số liệu lệch.")
 @click.option("--measure", metavar="SỐ_LIỆU", help="Mã số liệu.")
 @click.option("--source", default="", metavar="NGUỒN", help="Nguồn được đối chiếu, khi có nhiều nguồn.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người giải trình; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người giải trình; mặc định là tài khoản đang dùng máy.")
 def reconcile(
     unit_text: str,
     period: Period,

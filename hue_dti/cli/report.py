@@ -12,7 +12,8 @@ from hue_dti.cli.common import now, period_option, unit_option, workplace
 from hue_dti.errors import NothingOwed, ReportError
 from hue_dti.periods import Period
 from hue_dti.services import letter as letters
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.report import FORMATS, write_reports
 
 

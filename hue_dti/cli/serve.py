@@ -11,7 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from hue_dti.accounts.passwords import ready
-from hue_dti.cli.common import Workplace, now, workplace
+from hue_dti.cli.common import Workplace, hand, now, workplace
 from hue_dti.cli.companions import companions, parent_option, stop_ourselves, with_parent
 from hue_dti.errors import SettingError
 from hue_dti.services.accounts import first_code
@@ -47,7 +47,7 @@ def run_server(port: int, workers: int = 1) -> None:
 
 def say_how_to_begin(place: Workplace, port: int) -> None:
     """Where nobody has an account, print the code by which the first administrator makes theirs."""
-    code = first_code(place.storage, now())
+    code = first_code(place.storage, hand(), now())
     if code is not None:
         click.echo("Chưa có tài khoản nào. Tạo quản trị viên đầu tiên:")
         click.echo(f"  mở http://{LOOPBACK}:{port}/bat-dau và nhập mã {code} (dùng một lần, trong 48 giờ)")

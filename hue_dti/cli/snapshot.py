@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import click
 from rich.table import Table
 
 from hue_dti.catalogue.model import CriteriaSet
-from hue_dti.cli.common import console, hand, now, period_option, unit_option, workplace
+from hue_dti.cli.common import console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.errors import SnapshotError
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.periods import Period
@@ -37,7 +36,7 @@ SHOWN = 20
 @unit_option()
 @period_option()
 @click.option("--reason", default="", metavar="LÝ_DO", help="Lý do chốt lại, bắt buộc khi số liệu đã khác bản chốt trước.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người chốt; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người chốt; mặc định là tài khoản đang dùng máy.")
 def close(unit_text: str, period: Period, reason: str, by: str) -> None:
     """Chốt số liệu một kỳ của một đơn vị; chốt hai lần mà số liệu không đổi thì vẫn là một bản chốt."""
     with workplace() as place:

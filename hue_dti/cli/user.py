@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +10,15 @@ import click
 
 from hue_dti.accounts.account import ROLES, Account, checked_login
 from hue_dti.accounts.model import Grant, Role
-from hue_dti.cli.common import Workplace, now, workplace
+from hue_dti.cli.common import Workplace, hand, machine_account, now, workplace
 from hue_dti.errors import AccountRefused
 from hue_dti.numerals import format_date
 from hue_dti.periods import LOCAL
 from hue_dti.services import accounts as act
-from hue_dti.trail.model import Event
+from hue_dti.services import granting
+from hue_dti.services.own_proof import reset_second
 
-by_option = click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người làm; mặc định là tài khoản đang dùng máy.")
+by_option = click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người làm; mặc định là tài khoản đang dùng máy.")
 login_argument = click.argument("login", metavar="TÊN_ĐĂNG_NHẬP")
 role_option = click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="Vai trò.")
 unit_option = click.option("--unit", required=True, metavar="MÃ", help="Mã đơn vị; vai trò có cả ở các đơn vị bên dưới.")
@@ -40,7 +40,7 @@ def user() -> None:
 def add(login: str, name: str, post: str, email: str, role: str, unit: str, by: str) -> None:
     """Tạo tài khoản và in mã mời dùng một lần trong 48 giờ; người được mời tự đặt mật khẩu."""
     with workplace() as place:
-        event = _event("account.invited", by, unit, checked_login(login), new=f"{role} {unit}")
+        event = hand(by).did("account.invited", now(), unit=unit, subject=checked_login(login), new=f"{role} {unit}")
         code = act.add_account(place.storage, login, name, post, email, [Grant(Role(role), unit)], by, now(), trail=[event])
     _say_code(checked_login(login), code)
 
@@ -54,7 +54,7 @@ def invite(login: str, by: str) -> None:
         account = _account(place, login)
         if not account.active:
             raise AccountRefused(f"Tài khoản '{account.login}' đang bị khóa; hãy mở lại bằng: hue-dti user enable {account.login}")
-        code = act.invite(place.storage, account.login, by, now(), [_event("account.invited", by, "", account.login)])
+        code = act.invite(place.storage, account.login, by, now(), [hand(by).did("account.invited", now(), subject=account.login)])
     _say_code(account.login, code)
 
 
@@ -70,9 +70,7 @@ def grant(login: str, role: str, unit: str, until: datetime | None, by: str) -> 
     """Cấp thêm một vai trò ở một đơn vị."""
     with workplace() as place:
         account, given = _account(place, login), Grant(Role(role), unit)
-        act.check_grant(place.storage, given)
-        event = _event("account.granted", by, unit, account.login, new=f"{role} {unit}")
-        done = place.storage.accounts.grant(account.login, given, by, now(), until.date() if until else None, [event])
+        done = granting.give(place.storage, account, given, hand(by), now(), until.date() if until else None)
     click.echo(f"{account.login}: đã cấp vai trò {ROLES[given.role]} ở {unit}" if done else f"{account.login}: đã có vai trò này từ trước")
 
 
@@ -84,10 +82,7 @@ def revoke(login: str, number: int, by: str) -> None:
     """Thu một vai trò, theo số mà 'hue-dti user list' in."""
     with workplace() as place:
         account = _account(place, login)
-        taken = next((f"{each.grant.role} {each.grant.unit}" for each in account.held if each.number == number), "")
-        event = _event("account.revoked", by, taken.partition(" ")[2], account.login, old=taken)
-        if not place.storage.accounts.end_grant(account.login, number, by, now(), [event]):
-            raise AccountRefused(f"'{account.login}' không có vai trò số {number}; hãy xem: hue-dti user list")
+        granting.take(place.storage, account, number, hand(by), now())
     click.echo(f"{account.login}: đã thu vai trò số {number}")
 
 
@@ -137,7 +132,7 @@ def reset_second_factor(login: str, by: str) -> None:
     """Bỏ mã hai lớp của một người mất điện thoại; người đó cài lại khi đăng nhập."""
     with workplace() as place:
         account = _account(place, login)
-        done = place.storage.second_factors.remove(account.login, now(), [_event("account.second_factor_removed", by, "", account.login)])
+        done = reset_second(place.storage, account, hand(by), now(), "")
     click.echo(f"{account.login}: đã bỏ mã hai lớp, mọi phiên đăng nhập đã hết" if done else f"{account.login}: chưa bật mã hai lớp")
 
 
@@ -150,13 +145,7 @@ def standing(account: Account) -> str:
 
 def _switch(login: str, active: bool, by: str) -> None:
     with workplace() as place:
-        event = _event("account.enabled" if active else "account.disabled", by, "", _account(place, login).login)
-        place.storage.accounts.switch(event.subject, active, by, now(), [event])
-
-
-def _event(act: str, by: str, unit: str, login: str, old: str = "", new: str = "") -> Event:
-    """What somebody at the command line did; nobody is signed in there."""
-    return Event(act, "", by, unit, login, old, new, "", now())
+        granting.switch(place.storage, _account(place, login), active, hand(by), now())
 
 
 def _account(place: Workplace, login: str) -> Account:

@@ -66,16 +66,17 @@ class _Refusal:
 def subsets(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
     """(part, whole) pairs of measures that some rule declares to be part and whole."""
     return frozenset(
-        pair for criteria_set in catalogue.sets.values() for criterion in criteria_set.criteria for pair in _subsets_of(criterion.rule)
+        pair for criteria_set in catalogue.sets.values() for criterion in criteria_set.criteria for pair in subsets_of(criterion.rule)
     )
 
 
-def _subsets_of(rule: Rule) -> Iterable[tuple[str, str]]:
+def subsets_of(rule: Rule) -> Iterable[tuple[str, str]]:
+    """The (part, whole) pairs in whatever the rule is made of that let no part exceed its whole."""
     if isinstance(rule, Gate):
-        yield from _subsets_of(rule.then)
+        yield from subsets_of(rule.then)
     elif isinstance(rule, Weighted):
         for part in rule.parts:
-            yield from _subsets_of(part.rule)
+            yield from subsets_of(part.rule)
     elif isinstance(rule, Ratio | Inverse) and rule.subset and rule.whole is not None:
         yield rule.part, rule.whole
 

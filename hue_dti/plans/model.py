@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from hue_dti.plans.targets import Target, quantity_of
+from hue_dti.collation import fold
+from hue_dti.plans.targets import Target, TargetKind, quantity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class PlanLine:
     note: str = ""
 
     @property
+    def key(self) -> str:
+        """What names the line in every version of its plan: its component's code, else what its name comes to."""
+        return self.code or f"x{hashlib.sha256(fold(self.name).encode()).hexdigest()[:10]}"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nobody is to work on it this time: it is deferred, or no target is set."""
+        return bool(self.deferral) or self.target.kind is TargetKind.NOT_AIMED
+
+    @property
     def reached(self) -> bool | None:
         """Whether the result now reaches a target that is a number; None where that cannot be told."""
         return self.target.met(quantity_of(self.result)) if self.target.quantity else None
@@ -45,7 +58,7 @@ class GroupTarget:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The lines in their order, and what is wanted of groups and of the rank."""
+    """The lines in their order, and what is wanted of groups and of the rank; `framework` is the code of a framework or criteria set."""
 
     framework: str
     lines: tuple[PlanLine, ...]
@@ -64,3 +77,65 @@ class Plan:
     def helped_by(self, unit: str) -> tuple[PlanLine, ...]:
         """The lines a unit helps with."""
         return tuple(line for line in self.lines if unit in line.coordinating)
+
+    def line(self, key: str) -> PlanLine | None:
+        """The line of this key."""
+        return next((line for line in self.lines if line.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    """Whose plan it is, for which framework or criteria set, for which year."""
+
+    unit: str
+    framework: str
+    year: int
+
+    @property
+    def last_day(self) -> date:
+        """When a line without a day of its own is due."""
+        return date(self.year, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What the plan's ranking tables are drawn from: published values of all units, of the year before, and regions, as CSV texts.
+
+    `unit` is how these files name the plan's unit, `year` the year that was measured.
+    """
+
+    unit: str
+    year: int
+    values: str
+    previous: str = ""
+    regions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One version of a plan as kept; `who` tells which units a name among the lead and coordinating units means."""
+
+    key: PlanKey
+    number: int
+    title: str
+    plan: Plan
+    reason: str
+    by: str
+    name: str
+    post: str
+    at: datetime
+    who: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    standings: Standings | None = None
+    sha256: str = ""
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The units a name means; the plan's own unit where nobody said."""
+        return self.who.get(name) or (self.key.unit,)
+
+    def due(self, line: PlanLine) -> date:
+        """The day by which the line is to be done."""
+        return line.due or self.key.last_day
+
+    def units(self) -> frozenset[str]:
+        """Every unit that the plan names."""
+        return frozenset(code for name in self.plan.units() for code in self.codes(name))

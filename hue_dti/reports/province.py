@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,14 +180,14 @@ def _remarks(whole: Whole, line: Line) -> Iterator[str]:
 
 
 def _absent(tree: Tree, codes: Sequence[str]) -> str:
-    """The units that did not tell, by the unit right below the province they stand under; one alone by its own name."""
-    above = Counter(_under_the_root(tree, tree.index[code]) for code in codes)
-    own = set(codes)
+    """The units that did not tell, counted by the unit right below the province they stand under; one alone by its own name."""
+    under: dict[int, list[OrgUnit]] = defaultdict(list)
+    for code in codes:
+        under[_under_the_root(tree, tree.index[code])].append(tree.unit(code))
     named = []
-    for row, count in sorted(above.items()):
-        unit = tree.units[row]
-        alone = count == 1 and unit.code in own
-        named.append(unit.name if alone else text("province_dti", "absent_of", unit=unit.name, count=format_count(count)))
+    for row, units in sorted(under.items()):
+        several = text("province_dti", "absent_of", unit=tree.units[row].name, count=format_count(len(units)))
+        named.append(units[0].name if len(units) == 1 else several)
     return "; ".join(named)
 
 

@@ -24,6 +24,8 @@ def counts(figure: LocalFigure, measures: Mapping[str, Measure]) -> str:
         return f"{format_count(figure.part)}/{format_count(figure.whole)} đơn vị"
     measure = measures[figure.feed.part]
     noun = "đồng" if measure.kind is ValueKind.AMOUNT else measure.noun
+    if figure.feed.way is Way.INVERSE:
+        noun = measure.name[:1].lower() + measure.name[1:]
     return f"{format_count(figure.part)}/{format_count(figure.whole)} {noun}"
 
 
@@ -33,7 +35,8 @@ def mains(rolled: RollUp) -> Table:
     for main in rolled.mains:
         known = main.main.max_points if main.uses_entered else main.known_of
         own = main.low if main.uses_entered else main.points
-        rows.append(_row(main.main.name, _points(own), _points(known), _points(main.main.max_points), _span(main.low, main.high)))
+        told = (_points(own), _points(known)) if known else ("–", "–")
+        rows.append(_row(main.main.name, *told, _points(main.main.max_points), _span(main.low, main.high)))
     whole = rolled.framework.divisor
     total = _span(rolled.index.low * whole, rolled.index.high * whole)
     rows.append(_row(text("appendix", "total"), _points(rolled.points), _points(rolled.known_of), _points(whole), total, group=True))

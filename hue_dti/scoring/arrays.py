@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,7 @@ from hue_dti.catalogue.model import CriteriaSet, Criterion, Measure
 from hue_dti.periods import Period
 from hue_dti.scoring.coverage import Covered, covered
 from hue_dti.scoring.kinds import Setting, assess, unscored, weights
-from hue_dti.scoring.model import Frame, Status
+from hue_dti.scoring.model import Column, Frame, Status
 from hue_dti.scoring.outcome import Outcome, none_of
 from hue_dti.scoring.points import Bools, Counts, Points, rounded, ten_thousandths, times
 from hue_dti.scoring.status import Moment, Statuses, statuses
@@ -94,6 +94,38 @@ def score_arrays(
         expected_figures=expected,
         present_figures=present,
     )
+
+
+def scored_again(base: ScoreArrays, measures: Mapping[str, Measure], before: Frame, columns: Mapping[str, Column]) -> ScoreArrays:
+    """The same units on the same day with other columns for some measures; what does not use them is taken over as it is.
+
+    `before` are the figures `base` was scored from. Raises ScoringError as `score_arrays` does.
+    """
+    frame = Frame(before.tree, {**before.columns, **columns})
+    figures, moment = Figures(frame, measures, base.spans), Moment(base.period, base.as_of)
+    lines = tuple(
+        line
+        if columns.keys().isdisjoint(line.criterion.rule.measures())
+        else _line(line.criterion, line.group, base.criteria_set, figures, moment)
+        for line in base.lines
+    )
+    moved = [(old, new) for old, new in zip(base.lines, lines, strict=True) if old is not new]
+    return replace(
+        base,
+        lines=lines,
+        points=_sum_of([base.points, *(new.points - old.points for old, new in moved)], len(base.spans)),
+        excluded=_sum_of(
+            [base.excluded, *((new.excluded.astype(np.int64) - old.excluded) * new.max_points for old, new in moved)], len(base.spans)
+        ),
+        present_figures=base.present_figures + _more_present(base, Figures(before, measures, base.spans), figures, columns),
+    )
+
+
+def _more_present(base: ScoreArrays, before: Figures, now: Figures, columns: Mapping[str, Column]) -> Counts:
+    """How many more of the expected figures of opened criteria are there."""
+    asked = {code for line in base.lines if line.criterion.status.opened for code in line.criterion.rule.measures()}
+    changed = [code for code in sorted(asked & columns.keys()) if before.appears_otherwise(code, columns[code])]
+    return _sum_of([now.one(code).have - before.one(code).have for code in changed], len(base.spans))
 
 
 def _line(criterion: Criterion, group: str, criteria_set: CriteriaSet, figures: Figures, moment: Moment) -> CriterionArrays:

@@ -131,6 +131,10 @@ class Figures:
             return (self._term((part, whole), reaches.pop()),)
         return self.one(part), self.one(whole)
 
+    def appears_otherwise(self, code: str, other: Column) -> bool:
+        """Whether another column has figures where this one has none, or none where it has."""
+        return not np.array_equal(self._column(code).state, other.state)
+
     def _term(self, codes: tuple[str, ...], over: OverUnits) -> Term:
         if codes not in self._terms:
             columns = tuple(self._column(code) for code in codes)

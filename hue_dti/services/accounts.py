@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hue_dti.accounts.account import Account, Kind, checked_login
+from hue_dti.accounts.account import Account, Kind, Session, checked_login
 from hue_dti.accounts.codes import INVITED_FOR, code_key, new_code
 from hue_dti.accounts.model import Grant, Role
-from hue_dti.accounts.passwords import hashed, matches, weakness
+from hue_dti.accounts.passwords import hashed, weakness
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
+from hue_dti.services.granting import check_grant, keep_apart
+from hue_dti.services.mail import ADDRESS
+from hue_dti.services.notices import notice
+from hue_dti.services.own_proof import prove_password
 from hue_dti.services.sign_in import Caller
-from hue_dti.storage import Storage
-from hue_dti.trail.model import Event
+from hue_dti.storage import Invitation, Storage
+from hue_dti.trail.model import Event, Hand
 from hue_dti.units.model import Level, OrgUnit
 
 LONGEST_NAME = 120
-AT_PROVINCE = frozenset({Role.PROVINCE_ADMIN, Role.OPERATOR, Role.APPRAISER})
 _NOT_COUNTED = "Mã mời không đúng, đã dùng hoặc quá 48 giờ; hãy xin người quản trị mã mới."
 
 
@@ -34,11 +37,13 @@ def add_account(
     trail: Sequence[Event] = (),
 ) -> str:
     """Make an account and return the code by which its person comes in; AccountRefused for what cannot be."""
-    checked = checked_login(login)
+    checked, code = checked_login(login), new_code()
     for grant in grants:
         check_grant(storage, grant)
-    storage.accounts.add(checked, told(name, "Họ và tên"), told(post, "Chức vụ"), email.strip(), grants, by, now, kind)
-    return invite(storage, checked, by, now, trail)
+    keep_apart(storage, (), grants, now)
+    said, at, mail = told(name, "Họ và tên"), told(post, "Chức vụ"), mail_address(email)
+    storage.accounts.add(checked, said, at, mail, grants, by, now, kind, trail, Invitation(code_key(code), now + INVITED_FOR))
+    return code
 
 
 def invite(storage: Storage, login: str, by: str, now: datetime, trail: Sequence[Event] = ()) -> str:
@@ -56,17 +61,18 @@ def accept(storage: Storage, code: str, password: str, caller: Caller, now: date
         raise AccountRefused(_NOT_COUNTED)
     strong(password, account.login, account.name)
     told = caller.event("account.accepted", account, "", now)
-    if storage.accounts.accept(key, hashed(password), now, [told]) != account.login:
+    jobs = notice(account, told.act, account.name, now) if account.has_password else ()
+    if storage.accounts.accept(key, hashed(password), now, [told], jobs) != account.login:
         raise AccountRefused(_NOT_COUNTED)
     return account
 
 
-def first_code(storage: Storage, now: datetime) -> str | None:
+def first_code(storage: Storage, hand: Hand, now: datetime) -> str | None:
     """The code by which the first administrator comes in; None once there is any account."""
     if storage.accounts.any():
         return None
     code = new_code()
-    storage.accounts.invite(code_key(code), None, "hue-dti", now, now + INVITED_FOR)
+    storage.accounts.invite(code_key(code), None, hand.actor, now, now + INVITED_FOR, [hand.did("account.first_code", now)])
     return code
 
 
@@ -84,14 +90,14 @@ def make_first(storage: Storage, code: str, login: str, name: str, post: str, pa
     return made
 
 
-def change_password(
-    storage: Storage, account: Account, old: str, new: str, now: datetime, keep: str = "", trail: Sequence[Event] = ()
-) -> None:
-    """Change one's password, knowing the old one; every sign-in ends but the one to `keep`."""
-    if not matches(storage.accounts.password(account.login), old):
-        raise AccountRefused("Mật khẩu đang dùng không đúng; hãy gõ lại.")
+def change_password(storage: Storage, account: Account, standing: Session, old: str, new: str, caller: Caller, now: datetime) -> None:
+    """Change one's password, knowing the old one; every other sign-in ends, and the person is told by mail."""
+    if not account.has_password:
+        raise AccountRefused("Tài khoản này vào bằng tài khoản dùng chung nên không có mật khẩu để đổi.")
+    prove_password(storage, account, standing, old, caller, now)
     strong(new, account.login, account.name)
-    storage.accounts.set_password(account.login, hashed(new), now, keep, trail)
+    said = caller.event("account.password_changed", account, "", now)
+    storage.accounts.set_password(account.login, hashed(new), now, standing.key, [said], notice(account, said.act, account.name, now))
 
 
 def province_of(units: Sequence[OrgUnit]) -> str:
@@ -102,13 +108,14 @@ def province_of(units: Sequence[OrgUnit]) -> str:
     return max(provinces, key=lambda unit: unit.valid_from).code
 
 
-def check_grant(storage: Storage, grant: Grant) -> None:
-    """AccountRefused for a unit there is not, or a province's role somewhere else."""
-    spans = [unit for unit in storage.units() if unit.code == grant.unit]
-    if not spans:
-        raise AccountRefused(f"Không có đơn vị mã '{grant.unit}'; hãy xem lại mã đơn vị.")
-    if grant.role in AT_PROVINCE and all(unit.level is not Level.PROVINCE for unit in spans):
-        raise AccountRefused(f"Vai trò '{grant.role}' chỉ cấp ở cấp tỉnh, không cấp ở {spans[-1].name}; hãy chọn đơn vị là tỉnh.")
+def mail_address(text: str) -> str:
+    """An e-mail address in one line, empty for none; AccountRefused for what is none."""
+    address = text.strip()
+    if address and not ADDRESS.fullmatch(address):
+        raise AccountRefused(
+            f"Thư điện tử '{address[:LONGEST_NAME]}' không dùng được; hãy viết như lan.le@thuathienhue.gov.vn, hoặc để trống."
+        )
+    return address
 
 
 def told(text: str, what: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from unicodedata import category
@@ -19,6 +19,7 @@ from hue_dti.errors import AlertError
 from hue_dti.observations.model import Observation
 from hue_dti.periods import LOCAL, Period
 from hue_dti.resources import folder
+from hue_dti.services.plan_watch import behind
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Hand, hand_of
 from hue_dti.units.model import OrgUnit
@@ -44,7 +45,8 @@ def open_alerts(storage: Storage) -> tuple[Alert, ...]:
 
 def watch_all(storage: Storage, catalogue: Catalogue, rules: Collection[Rule], now: datetime) -> None:
     """Look at every unit that was ever pulled or has an open alert; an alert whose rule is gone closes too."""
-    watch(storage, catalogue, rules, sorted({unit for unit, _ in storage.board.pulled()} | storage.alerts.units()), now)
+    pulled = {unit for unit, _ in storage.board.pulled()}
+    watch(storage, catalogue, rules, sorted(pulled | storage.alerts.units() | behind(storage, now).keys()), now)
 
 
 def watch(
@@ -61,10 +63,12 @@ def watch(
     A pull of an earlier period than a unit's newest says nothing of how its figures stand now.
     """
     watching = _watching(storage, catalogue, units, now, source)
-    alerted = storage.alerts.units()
+    alerted, late = storage.alerts.units(), {} if source else behind(storage, now)
     for unit in units:
         about = None if not source else _about(catalogue, rules, source, watching.periods.get(unit) == period)
         verdict = judge(rules, unit, watching.gather(unit, _with_figures(rules, about)), about)
+        if unit in late:
+            verdict = replace(verdict, findings=(*verdict.findings, *late[unit]))
         if verdict.findings or unit in alerted:
             storage.alerts.settle(unit, verdict, now, about)
 

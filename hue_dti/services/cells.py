@@ -218,18 +218,18 @@ class _Found:
             told,
             self.entries.get(measure.code),
             approved,
-            self._why_locked(measure, told, approved is not None, mark),
+            self._why_locked(measure, told, approved is not None, mark, word),
             is_pulled(self.catalogue, measure, told),
             mark if mark is not None and mark.verdict is Verdict.RETURNED else None,
             tuple((period, found[measure.code].value if measure.code in found else None) for period, found in self.earlier),
             self.notes.get(measure.code),
         )
 
-    def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None) -> str:
+    def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None, said: Mark | None) -> str:
         if self.closed:
             return "Quý đã chốt nên không nhập thêm được."
         criteria = criteria_of(self.catalogue, self.line, self.host, measure.code, self.period)
-        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today)
+        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today, said)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 

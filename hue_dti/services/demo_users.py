@@ -11,8 +11,10 @@ from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed
 from hue_dti.errors import SettingError
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Hand
 
 BY = "demo"
+HAND = Hand(BY, "hue-dti demo")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -46,8 +48,10 @@ def demo_users(storage: Storage, now: datetime) -> tuple[tuple[DemoUser, str], .
     made = []
     for user in USERS:
         if user.login not in known:
-            storage.accounts.add(user.login, user.name, user.post, "", [user.grant], BY, now, Kind.DEMO)
+            made_so = HAND.did("account.invited", now, unit=user.grant.unit, subject=user.login, new=f"{user.grant.role} {user.grant.unit}")
+            storage.accounts.add(user.login, user.name, user.post, "", [user.grant], BY, now, Kind.DEMO, [made_so])
         password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
-        storage.accounts.set_password(user.login, hashed(password), now)
+        changed = HAND.did("account.password_changed", now, unit=user.grant.unit, subject=user.login)
+        storage.accounts.set_password(user.login, hashed(password), now, trail=[changed])
         made.append((user, password))
     return tuple(made)

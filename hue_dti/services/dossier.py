@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 
 from hue_dti.appraisal.cells import Key
 from hue_dti.appraisal.model import Case, LockException, Mark, Verdict
@@ -24,6 +25,7 @@ class Flag(StrEnum):
     """Why a figure needs judgement first."""
 
     RETURNED = "returned"
+    MENDED = "mended"
     CHECK = "check"
     JUMP = "jump"
     EVIDENCE = "evidence"
@@ -36,7 +38,7 @@ class Cell:
     """A unit's figure of a measure: as it was `told`, as it counts (`figure`), who typed it, the word that holds on it.
 
     `before` is the quarter before as it was closed, `mean` that of units of the same level; `flags` say in words what catches the eye.
-    `reported` says that an office's table is the measure's own source.
+    `reported` says that an office's table is the measure's own source; `said` is the newest word on the cell, whether it holds or not.
     """
 
     unit: OrgUnit
@@ -50,6 +52,7 @@ class Cell:
     mean: Fraction | None = None
     flags: tuple[tuple[Flag, str], ...] = ()
     reported: bool = False
+    said: Mark | None = None
 
     @property
     def key(self) -> Key:
@@ -150,6 +153,12 @@ class Dossier:
     def entered_by(self) -> frozenset[str]:
         """The logins that what stands there comes from."""
         return frozenset(login for hands in self.behind.values() for login in hands)
+
+    @cached_property
+    def seen(self) -> str:
+        """What whoever judges has before them, as a short hash: it changes with every figure that may be judged."""
+        shown = [(*cell.key, cell.told.value, cell.told.origin.raw_sha256) for cell in self.judged if cell.told is not None]
+        return sha256(repr(shown).encode()).hexdigest()[:16]
 
     def own(self, login: str, cells: Iterable[Cell]) -> tuple[tuple[Cell, str], ...]:
         """Those of the figures that come from this person, each with what the person did for it."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from hue_dti.appraisal.cells import Key, holds, standing_marks
-from hue_dti.appraisal.model import Case, Mark, Workflow
+from hue_dti.appraisal.model import Case, Mark, Verdict, Workflow
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.evidence.asked import Standing
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent
@@ -166,14 +166,18 @@ class _Kept:
             before=before.value if before is not None else None,
             mean=self._means.get((unit.level, measure.code)),
             flags=tuple(self._flags(key, criteria, figure, told, held)),
+            said=mark,
             reported=self.catalogue.sources[measure.source].entry == "spreadsheet",
         )
 
     def _flags(
         self, key: Key, criteria: Sequence[str], figure: FrozenFigure, told: Observation | None, held: Mark | None
     ) -> Iterator[tuple[Flag, str]]:
-        if held is not None and held.verdict.value == "returned":
+        if held is not None and held.verdict is Verdict.RETURNED:
             yield Flag.RETURNED, held.reason
+        word = self._standing.get(key)
+        if word is not None and held is None and told is not None and word.verdict is Verdict.RETURNED:
+            yield Flag.MENDED, word.reason
         if key in self._contradicted:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:

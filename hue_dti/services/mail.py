@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 
 from hue_dti.config import Smtp
 from hue_dti.errors import MailUnsent
 from hue_dti.reports.escape import on_one_line
 
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""What can be an address of ours: of those that mail servers take, the plain ones."""
+
 TIMEOUT_S = 20.0
 """How long one waits for each answer of the server."""
 
 _LONGEST_REASON = 200
+
+
+def letter(smtp: Smtp, recipient: str, subject: str, now: datetime, own: str) -> EmailMessage:
+    """An e-mail without its text yet; the same `own` always has the same Message-ID, so that a repeat shows as one."""
+    mail = EmailMessage()
+    mail["Subject"] = subject
+    mail["From"] = smtp.sender
+    mail["To"] = recipient
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{hashlib.sha256(own.encode()).hexdigest()[:32]}@{parseaddr(smtp.sender)[1].rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
 
 
 def send(smtp: Smtp, message: EmailMessage, recipient: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import Outline
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, NumeralError
@@ -16,7 +16,7 @@ from hue_dti.plans.model import GroupTarget, Plan, PlanLine
 from hue_dti.plans.targets import TargetKind, rank_target, target_of
 from hue_dti.reports.xlsx import book_of
 from hue_dti.reports.xlsx_sheets import Sheet, SheetColumn
-from hue_dti.services.table_file import Line, read_table, table_text
+from hue_dti.services.table_file import Line, TableFile, read_table, table_of, table_text
 
 HEADINGS = {
     "group": "Nhóm",
@@ -41,56 +41,77 @@ _NEEDED = ("group", "name", "target")
 _WIDTHS = (22, 6, 8, 44, 26, 26, 30, 30, 12, 36, 26, 30)
 
 
-def read_plan(path: Path, framework: Framework) -> Plan:
-    """The plan of a file; ImportRefused with every fault, each with file and line.
+def read_plan(path: Path, outline: Outline) -> Plan:
+    """The plan of a file; ImportRefused with every fault, each with file, line and cell.
 
     A row without name and number wants something of its whole group, or of the rank. A line whose name is a component's own gets its code.
     """
-    mains = {fold(name): main.code for main in framework.main for name in (main.code, main.name, *main.aliases)}
-    reader = _Reader(framework, mains, {fold(line.name): line.code for _, line in framework.lines()})
-    for row in read_table(path, HEADINGS, _NEEDED).lines:
+    return _plan(read_table(path, HEADINGS, _NEEDED), path.as_posix(), outline)
+
+
+def plan_of(body: bytes, name: str, outline: Outline) -> Plan:
+    """The same of a file's bytes; `name` names it in faults."""
+    return _plan(table_of(body, Path(name), HEADINGS, _NEEDED), name, outline)
+
+
+def plan_book(plan: Plan, outline: Outline) -> bytes:
+    """The plan as a workbook."""
+    return _book(_rows(plan, outline))
+
+
+def plan_form(outline: Outline) -> bytes:
+    """A workbook to fill in: a row for the rank and each group, and one for each line whose name is known."""
+    groups = ({"group": name} for name in (RANK, *(group.name for group in outline.groups)))
+    lines = ({"group": group.name, "code": line.code, "name": line.name} for group, line in outline.lines())
+    return _book((*groups, *lines))
+
+
+def plan_table(plan: Plan, outline: Outline) -> bytes:
+    """The plan as CSV."""
+    return table_text(HEADINGS, _rows(plan, outline))
+
+
+def _book(rows: Iterable[Mapping[str, str]]) -> bytes:
+    columns = tuple(SheetColumn(heading, width) for heading, width in zip(HEADINGS.values(), _WIDTHS, strict=True))
+    cells = tuple(tuple(row.get(name) or None for name in HEADINGS) for row in rows)
+    return book_of([Sheet("Kế hoạch", columns, cells, frozen_columns=4)], "Kế hoạch cải thiện chỉ số chuyển đổi số")
+
+
+def _plan(table: TableFile, name: str, outline: Outline) -> Plan:
+    mains = {fold(text): group.code for group in outline.groups for text in (group.code, group.name, *group.aliases)}
+    reader = _Reader(outline, mains, {fold(line.name): line.code for _, line in outline.lines()})
+    for row in table.lines:
         reader.row(row)
     if not reader.faults and not reader.lines:
-        reader.faults.append(Fault(path.as_posix(), 1, "kế hoạch không có dòng nào", "hãy ghi mỗi chỉ tiêu một dòng"))
+        reader.faults.append(Fault(name, 1, "kế hoạch không có dòng nào", "hãy ghi mỗi chỉ tiêu một dòng"))
     if reader.faults:
         raise ImportRefused(reader.faults)
-    return Plan(framework.code, tuple(reader.lines), tuple(reader.groups))
-
-
-def plan_book(plan: Plan, framework: Framework) -> bytes:
-    """The plan as a workbook."""
-    columns = tuple(SheetColumn(heading, width) for heading, width in zip(HEADINGS.values(), _WIDTHS, strict=True))
-    rows = tuple(tuple(row.get(name) or None for name in HEADINGS) for row in _rows(plan, framework))
-    return book_of([Sheet("Kế hoạch", columns, rows, frozen_columns=4)], "Kế hoạch cải thiện chỉ số chuyển đổi số")
-
-
-def plan_table(plan: Plan, framework: Framework) -> bytes:
-    """The plan as CSV."""
-    return table_text(HEADINGS, _rows(plan, framework))
+    return Plan(outline.code, tuple(reader.lines), tuple(reader.groups))
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads rows; `mains` and `names` are the framework's folded names with their codes, `seen` where each code stood first."""
+    """Reads rows; `mains` and `names` are the outline's folded names with their codes, `seen` where each code stood first."""
 
-    framework: Framework
+    outline: Outline
     mains: Mapping[str, str]
     names: Mapping[str, str]
     lines: list[PlanLine] = field(default_factory=list)
     groups: list[GroupTarget] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
 
     def row(self, row: Line) -> None:
         """One line of the plan, or the target of a group or the rank."""
         cells = {name: " ".join(text.split()) for name, text in row.cells.items()}
         if not cells["target"]:
-            self._fault(row, "chưa ghi phấn đấu", "hãy ghi chỉ tiêu phấn đấu, bằng số hoặc bằng lời như 'Duy trì'")
+            self._fault(row, "chưa ghi phấn đấu", "hãy ghi chỉ tiêu phấn đấu, bằng số hoặc bằng lời như 'Duy trì'", "target")
         if not cells["name"] and not cells["number"] and not cells["code"]:
             self._group(row, cells)
             return
         if not cells["name"]:
-            self._fault(row, "chưa ghi tên chỉ tiêu", "hãy ghi tên chỉ tiêu")
+            self._fault(row, "chưa ghi tên chỉ tiêu", "hãy ghi tên chỉ tiêu", "name")
         line = PlanLine(
             number=cells["number"],
             group=self._main(row, cells["group"]),
@@ -106,13 +127,14 @@ class _Reader:
             note=cells["note"],
         )
         if not line.lead and not line.deferral and line.target.kind is not TargetKind.NOT_AIMED:
-            self._fault(row, f"'{line.name}' chưa có đơn vị chủ trì", "hãy ghi đơn vị chủ trì, hoặc lý do hoãn")
+            self._fault(row, f"'{line.name}' chưa có đơn vị chủ trì", "hãy ghi đơn vị chủ trì, hoặc lý do hoãn", "lead")
+        self._once(row, line)
         self.lines.append(line)
 
     def _group(self, row: Line, cells: Mapping[str, str]) -> None:
         for name in HEADINGS:
             if cells[name] and name not in ("group", "result", "target"):
-                self._fault(row, f"dòng của cả nhóm có ô '{HEADINGS[name]}'", "hãy ghi tên chỉ tiêu, hoặc để trống ô đó")
+                self._fault(row, f"dòng của cả nhóm có ô '{HEADINGS[name]}'", "hãy ghi tên chỉ tiêu, hoặc để trống ô đó", name)
         if fold(cells["group"]) == fold(RANK):
             self.groups.append(GroupTarget("", rank_target(cells["target"]), cells["result"]))
         else:
@@ -123,8 +145,8 @@ class _Reader:
         code = self.mains.get(fold(text))
         if code is not None:
             return code
-        names = tuple(main.name for main in self.framework.main)
-        self._fault(row, f"nhóm '{text}' không có trong khung {self.framework.code}", nearest(text, names))
+        names = tuple(main.name for main in self.outline.groups)
+        self._fault(row, f"nhóm '{text}' không có trong khung {self.outline.code}", nearest(text, names), "group")
         return ""
 
     def _code(self, row: Line, cells: Mapping[str, str]) -> str:
@@ -132,9 +154,9 @@ class _Reader:
         known = self.names.values()
         code = cells["code"] or self.names.get(fold(cells["name"]), "")
         if code and code not in known:
-            self._fault(row, f"mã '{code}' không có trong khung {self.framework.code}", nearest(code, tuple(known)))
+            self._fault(row, f"mã '{code}' không có trong khung {self.outline.code}", nearest(code, tuple(known)), "code")
         elif code and code in self.seen and cells["code"]:
-            self._fault(row, f"mã '{code}' đã có ở dòng {self.seen[code]}", "hãy bỏ một dòng, hoặc để trống mã của dòng phụ")
+            self._fault(row, f"mã '{code}' đã có ở dòng {self.seen[code]}", "hãy bỏ một dòng, hoặc để trống mã của dòng phụ", "code")
         elif code in self.seen:
             return ""
         elif code:
@@ -145,11 +167,16 @@ class _Reader:
         try:
             return parse_date(text) if text else None
         except NumeralError as fault:
-            self._fault(row, f"hạn: {fault.parts[0]}", fault.parts[1])
+            self._fault(row, f"hạn: {fault.parts[0]}", fault.parts[1], "due")
             return None
 
-    def _fault(self, row: Line, what: str, remedy: str) -> None:
-        self.faults.append(row.fault(what, remedy))
+    def _once(self, row: Line, line: PlanLine) -> None:
+        """What names a line in every version may name no second one."""
+        if line.name and self.keys.setdefault(line.key, row.line) != row.line:
+            self._fault(row, f"'{line.name}' đã có ở dòng {self.keys[line.key]}", "hãy bỏ một dòng, hoặc ghi tên khác", "name")
+
+    def _fault(self, row: Line, what: str, remedy: str, of: str = "") -> None:
+        self.faults.append(row.fault(what, remedy, of))
 
 
 def _units(text: str) -> tuple[str, ...]:
@@ -157,8 +184,8 @@ def _units(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in text.split(";") if (name := each.strip())))
 
 
-def _rows(plan: Plan, framework: Framework) -> Iterator[dict[str, str]]:
-    names = {main.code: main.name for main in framework.main}
+def _rows(plan: Plan, outline: Outline) -> Iterator[dict[str, str]]:
+    names = {group.code: group.name for group in outline.groups}
     for wanted in plan.groups:
         yield {"group": names.get(wanted.group, RANK), "result": wanted.result, "target": wanted.target.words}
     for line in plan.lines:

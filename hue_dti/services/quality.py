@@ -9,7 +9,7 @@ from datetime import datetime
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.periods import Period
 from hue_dti.services.completeness import Part, completeness
-from hue_dti.services.quarter import draft
+from hue_dti.services.open_quarter import open_quarter
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.figures import table_of
 from hue_dti.storage import PullRun, Storage, Way
@@ -48,7 +48,7 @@ class Quality:
 
 def qualities(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Mapping[str, Quality]:
     """Each source's quality by its code, from the figures as they stand today; UnknownUnit when no set is in force."""
-    quarter = draft(storage, catalogue, unit, period, now)
+    quarter = open_quarter(storage, catalogue, unit, period, now)
     found, present = completeness(quarter, catalogue), table_of(quarter.figures, quarter.tree).present
     runs = {run.source: run for run in storage.last_pulls(unit.code, period, ways=(Way.ASKED,)) if run.outcome is not None}
     failing: dict[str, int] = {}

@@ -74,12 +74,6 @@ def draft(
     )
 
 
-def read(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Snapshot:
-    """The newest frozen quarter, or the draft while there is none."""
-    head = newest_of(storage, unit.code, period)
-    return frozen(storage, head.sha256) if head is not None else draft(storage, catalogue, unit, period, now)
-
-
 def newest_of(storage: Storage, unit: str, period: Period) -> SnapshotHead | None:
     """The head of the unit's newest frozen quarter for this period."""
     return next((head for head in reversed(storage.snapshot_heads(unit)) if head.period == str(period)), None)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from hue_dti.catalogue.model import Catalogue
@@ -17,14 +14,13 @@ from hue_dti.errors import MailUnsent, SettingError
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.owing import Owing
 from hue_dti.reports.reminder import digest
-from hue_dti.services.mail import send
+from hue_dti.services.mail import ADDRESS, letter, send
 from hue_dti.services.owing import owing
 from hue_dti.services.quarter import draft, newest_of
 from hue_dti.storage import ReminderKey, Storage
 from hue_dti.storage.reminders import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE
 from hue_dti.units.model import OrgUnit
 
-ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NOWHERE = "Chưa đặt HUE_DTI_SMTP_HOST nên không gửi được thư nhắc; hãy đặt máy chủ thư cho tiến trình hue-dti worker (docs/settings.md)."
 _LOG = logging.getLogger(__name__)
 
@@ -75,9 +71,9 @@ def remind_unit(
         _send(storage, key, smtp, message(owed, key, smtp, address, now(), page), address, now)
 
 
-def _send(storage: Storage, key: ReminderKey, smtp: Smtp, letter: EmailMessage, address: str, now: Callable[[], datetime]) -> None:
+def _send(storage: Storage, key: ReminderKey, smtp: Smtp, mail: EmailMessage, address: str, now: Callable[[], datetime]) -> None:
     try:
-        send(smtp, letter, address)
+        send(smtp, mail, address)
     except MailUnsent as fault:
         storage.reminders.note(key, SENDING if fault.unclear else FAILED, str(fault), now())
         raise
@@ -87,14 +83,7 @@ def _send(storage: Storage, key: ReminderKey, smtp: Smtp, letter: EmailMessage, 
 def message(owed: Owing, key: ReminderKey, smtp: Smtp, recipient: str, now: datetime, page: str = "") -> EmailMessage:
     """The digest as an e-mail; the same reminder always has the same Message-ID, so that a repeat shows as one."""
     written = digest(owed, now.astimezone(LOCAL).date(), page)
-    mail = EmailMessage()
-    mail["Subject"] = written.subject
-    mail["From"] = smtp.sender
-    mail["To"] = recipient
-    mail["Date"] = format_datetime(now)
-    own = hashlib.sha256(f"{key.unit}\n{key.period}\n{key.days_before}".encode()).hexdigest()[:32]
-    mail["Message-ID"] = f"<{own}@{parseaddr(smtp.sender)[1].rpartition('@')[2]}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    mail = letter(smtp, recipient, written.subject, now, f"{key.unit}\n{key.period}\n{key.days_before}")
     mail.set_content(written.plain, cte="quoted-printable")
     mail.add_alternative(written.html, subtype="html", cte="quoted-printable")
     return mail

@@ -10,13 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from hue_dti.appraisal.cells import Key, may_mark
-from hue_dti.appraisal.model import Answer, Case, Mark, Move, Verdict
+from hue_dti.appraisal.model import Answer, Case, Comment, Mark, Move, Verdict
 from hue_dti.appraisal.moves import OWN_FIGURES, Attempt, leads_to, may_move
 from hue_dti.errors import ReviewRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import format_count, format_moment
 from hue_dti.observations.intake import printed
 from hue_dti.services.doer import Doer
 from hue_dti.services.dossier import Cell, Dossier
+from hue_dti.services.mended import unmended
 from hue_dti.services.quarter import newest_of
 from hue_dti.storage import Storage
 from hue_dti.storage.reviews import Step
@@ -63,15 +65,33 @@ def told_whose(answer: Answer, dossier: Dossier, cells: Iterable[Cell], doer: Do
     return Answer(False, f"{OWN_FIGURES} {'; '.join(told)}{more}.")
 
 
-def make(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Case:
-    """Make the move with the words on figures that go with it; ReviewRefused says why not."""
-    said = _one_line(reason)
+def make(
+    storage: Storage,
+    dossier: Dossier,
+    move: Move,
+    doer: Doer,
+    line: Sequence[str],
+    version: int,
+    reason: str = "",
+    seen: str = "",
+    explained: Sequence[Comment] = (),
+) -> Case:
+    """Make the move with the words on figures that go with it; ReviewRefused says why not.
+
+    `seen` are the figures as the page showed them, empty where none was shown; `explained` are the sender's words on returned figures
+    that stay as they are.
+    """
+    said = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused)
+    _must_be_seen(dossier, seen)
     answer = may_move(dossier.case, move, attempt(storage, dossier, doer, line, version, said))
     if not answer.ok:
         raise ReviewRefused(told_whose(answer, dossier, dossier.typed, doer).why)
+    left = set(unmended(storage, dossier)) if move is Move.SEND else set()
+    if left and {cell.key for cell in left} - {(each.unit, each.measure) for each in explained}:
+        raise ReviewRefused("Còn ô bị trả lại chưa có số mới, minh chứng mới hay giải trình; hãy làm một trong ba cho từng ô dưới đây.")
     marks = marks_with(storage, dossier, move, doer, said)
-    event = _event(dossier, move, doer, said, marks)
-    return storage.reviews.move(dossier.case, _step(dossier, move, doer, said), marks, [event])
+    events = [_event(dossier, move, doer, said, marks), *(_commented(dossier, each, doer) for each in explained)]
+    return storage.reviews.move(dossier.case, _step(dossier, move, doer, said), marks, events, explained)
 
 
 def marks_with(storage: Storage, dossier: Dossier, move: Move, doer: Doer, reason: str) -> tuple[Mark, ...]:
@@ -128,9 +148,11 @@ def mark(
     line: Sequence[str],
     version: int,
     reason: str = "",
+    seen: str = "",
 ) -> tuple[Cell, ...]:
-    """Say a word on some figures, all or none, and tell which; ReviewRefused says why not."""
-    said, cells = _one_line(reason), chosen(dossier, keys, verdict)
+    """Say a word on some figures, all or none, and tell which; `seen` as for `make`. ReviewRefused says why not."""
+    said, cells = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused), chosen(dossier, keys, verdict)
+    _must_be_seen(dossier, seen)
     tried = attempt(storage, dossier, doer, line, version, said)
     entered_by = {login for cell in cells for login in dossier.behind.get(cell.key, {})}
     answer = told_whose(may_mark(dossier.case, verdict, tried, entered_by), dossier, cells, doer)
@@ -138,7 +160,7 @@ def mark(
         raise ReviewRefused(answer.why or tried.beyond or "Vừa có người làm trước bạn; hãy xem lại rồi quyết định.")
     marks = marks_of(dossier, cells, verdict, doer, said)
     events = [doer.event(f"cell.{verdict}", cell.unit.code, _subject(dossier, cell), new=_words(cell), reason=said) for cell in cells]
-    storage.reviews.mark(dossier.case, marks, events)
+    storage.reviews.mark(dossier.case, marks, events, dossier.newest_entry)
     return cells
 
 
@@ -173,7 +195,8 @@ def _step(dossier: Dossier, move: Move, doer: Doer, reason: str) -> Step:
         sent = told(dossier)
         return Step(move, doer.signed, doer.at, reason, None, receipt_code(dossier, sent, doer), sent, dossier.newest_entry)
     until = doer.today + timedelta(days=REVIEW_DAYS) if leads_to(dossier.case, move).value == "under_review" else None
-    return Step(move, doer.signed, doer.at, reason, until)
+    judges = move in {Move.APPROVE, Move.RETURN}
+    return Step(move, doer.signed, doer.at, reason, until, typed=dossier.newest_entry if judges else None)
 
 
 def _event(dossier: Dossier, move: Move, doer: Doer, reason: str, marks: Sequence[Mark]) -> Event:
@@ -192,9 +215,11 @@ def _words(cell: Cell) -> str:
     return printed(cell.measure, cell.told.value) if cell.told.value is not None else (cell.told.reason or "chưa có")
 
 
-def _one_line(reason: str) -> str:
-    """The reason on one line; ReviewRefused for one too long to read."""
-    said = " ".join(reason.split())
-    if len(said) > LONGEST_REASON:
-        raise ReviewRefused(f"Lý do dài quá {LONGEST_REASON} chữ; hãy viết gọn lại.")
-    return said
+def _must_be_seen(dossier: Dossier, seen: str) -> None:
+    if seen and seen != dossier.seen:
+        raise ReviewRefused("Vừa có số mới, khác với số trên trang bạn xem; hãy xem lại rồi quyết định.")
+
+
+def _commented(dossier: Dossier, said: Comment, doer: Doer) -> Event:
+    cell = dossier.cell(said.unit, said.measure)
+    return doer.event("cell.commented", said.unit, _subject(dossier, cell) if cell is not None else said.measure, new=said.text)

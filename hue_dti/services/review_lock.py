@@ -41,7 +41,7 @@ def kept_closed(
     mark = marks.get((line[0].code, measure))
     held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
     exceptions = storage.reviews.exceptions([case.unit], str(period))
-    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today)
+    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today, mark)
     return "" if answer.ok else answer.why
 
 

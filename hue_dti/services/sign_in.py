@@ -20,7 +20,7 @@ MOST_PER_LOGIN, MOST_PER_ADDRESS = 10, 100
 """Tries within that time; the next one has to wait until the first of them is that long ago. Nobody is locked out for good."""
 
 LONGEST_LOGIN = 60
-_SECOND = "(mã)"
+SECOND = "(mã)"
 """What tries with codes are counted as, beside those with passwords."""
 
 
@@ -81,15 +81,16 @@ def sign_in(storage: Storage, settings: Settings, login: str, password: str, cal
 
 def sign_in_further(storage: Storage, settings: Settings, login: str, typed: str, caller: Caller, now: datetime) -> Opened | Refused:
     """Check the code of somebody whose password was right: the phone's, or one of those kept on paper."""
-    wait = must_wait(storage, f"{login} {_SECOND}", caller.address, now)
+    wait = must_wait(storage, f"{login} {SECOND}", caller.address, now)
     account = storage.accounts.find(login)
-    if not wait and account is not None and may_come_in(account, settings) and _second_is_right(storage, login, typed, now):
+    if not wait and account is not None and may_come_in(account, settings) and second_is_right(storage, login, typed, now):
         return open_session(storage, account, caller, now)
     storage.trail.note(caller.event("account.sign_in_failed", account, "thử quá nhiều lần" if wait else "sai mã hai lớp", now))
     return Refused(wait)
 
 
-def _second_is_right(storage: Storage, login: str, typed: str, now: datetime) -> bool:
+def second_is_right(storage: Storage, login: str, typed: str, now: datetime) -> bool:
+    """Whether this is a code of the person's phone or one kept on paper; it is used up by being right."""
     known = storage.second_factors.find(login)
     if known is None:
         return False

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,17 @@ _Rows = Iterable[tuple[int, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: `cells` has a text for every field, empty where the column or the cell is."""
+    """One row: `cells` has a text for every field, empty where the column or the cell is; `places` says where a field's cell stands."""
 
     path: str
     line: int
     cells: Mapping[str, str]
+    places: Mapping[str, str] = field(default_factory=dict)
 
-    def fault(self, what: str, remedy: str) -> Fault:
-        """Something wrong in this row."""
-        return Fault(self.path, self.line, what, remedy)
+    def fault(self, what: str, remedy: str, of: str = "") -> Fault:
+        """Something wrong in this row, in the cell of the field `of` where one is named."""
+        place = self.places.get(of, "")
+        return Fault(self.path, self.line, f"{place}: {what}" if place else what, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,19 @@ def read_table(path: Path, headings: Mapping[str, str], needed: Collection[str])
         body = path.read_bytes() if path.stat().st_size <= LARGEST else None
     except OSError as fault:
         raise _refused(path, 1, f"không đọc được tệp ({fault.strerror})", "hãy kiểm tra đường dẫn và quyền đọc") from fault
-    if body is None:
+    return table_of(body, path, headings, needed)
+
+
+def table_of(body: bytes | None, path: Path, headings: Mapping[str, str], needed: Collection[str]) -> TableFile:
+    """The same of a file's bytes (None: too many); `path` only names it in faults."""
+    if body is None or len(body) > LARGEST:
         raise _refused(path, 1, f"tệp lớn hơn {LARGEST // 1_000_000} MB", "hãy bỏ các trang và ô thừa")
     is_workbook = body[:2] == b"PK"
     rows = list(_workbook_rows(path, body) if is_workbook else _csv_rows(path, body))
-    return TableFile(tuple(_lines(path, rows, headings, needed)), body, is_workbook)
+    return TableFile(tuple(_lines(path, rows, headings, needed, is_workbook)), body, is_workbook)
 
 
-def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collection[str]) -> Iterator[Line]:
+def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collection[str], is_workbook: bool) -> Iterator[Line]:
     wanted = {fold(heading): field for field, heading in headings.items()}
     columns: dict[int, str] | None = None
     for number, cells in rows:
@@ -75,10 +82,21 @@ def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collect
         elif any(cell.strip() for cell in cells):
             if len(cells) > max(columns) + 1 and any(cell.strip() for at, cell in enumerate(cells) if at > max(columns)):
                 raise _refused(path, number, "dòng có nhiều ô hơn dòng tiêu đề", "hãy đặt ô có dấu phân cách trong nháy kép")
-            yield Line(path.as_posix(), number, {field: _cell(cells, columns, field) for field in headings})
+            told = {name: _cell(cells, columns, name) for name in headings}
+            yield Line(path.as_posix(), number, told, _places(number, columns, headings, is_workbook))
     if columns is None:
         names = ", ".join(f"'{headings[field]}'" for field in needed)
         raise _refused(path, 1, f"không thấy dòng tiêu đề có các cột {names}", "hãy dùng đúng biểu mẫu")
+
+
+def _places(row: int, columns: Mapping[int, str], headings: Mapping[str, str], is_workbook: bool) -> Mapping[str, str]:
+    """Where each field's cell stands: `ô F12` in a workbook, the column's name in a CSV."""
+    return {name: f"ô {_letters(at)}{row}" if is_workbook else f"cột '{headings[name]}'" for at, name in columns.items()}
+
+
+def _letters(at: int) -> str:
+    """The letters of a workbook's column, counted from 0: A … Z, AA …"""
+    return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def _whole(path: Path, number: int, cells: Sequence[str], named: Mapping[int, str], headings: Mapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The only room that knows SQLAlchemy and COPY."""
 
+from hue_dti.storage.accounts import Invitation
 from hue_dti.storage.board import CameAnswer, KeptTrial
 from hue_dti.storage.circuit import Circuit
 from hue_dti.storage.dump import Dump, Filling, dumping
@@ -44,6 +45,7 @@ __all__ = [
     "Figures",
     "Filling",
     "Health",
+    "Invitation",
     "KeptArticle",
     "KeptTrial",
     "MeasureFigures",

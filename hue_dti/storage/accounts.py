@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,14 +14,27 @@ from hue_dti.accounts.account import Account, HeldGrant, Kind, Session
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
-from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.sessions import end_all, read_session
+from hue_dti.storage import account_rows
+from hue_dti.storage.assignments import hand_over_criteria
+from hue_dti.storage.engine import aware, glance, transaction
+from hue_dti.storage.queue import Deferred, defer
+from hue_dti.storage.sessions import end_all
 from hue_dti.storage.tables_accounts import account, account_grant, account_identity, account_invitation
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
 NEW_RIGHTS, NEW_PASSWORD, SWITCHED_OFF = "rights", "password", "disabled"
 """Why sign-ins were ended."""
+
+_LAST = "Đây là quản trị viên cuối cùng còn đăng nhập được; hãy cấp vai trò quản trị không hạn cho người khác trước."
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code to come in by, as its hash, and how long it counts."""
+
+    key: str
+    expires: datetime
 
 
 class AccountBook:
@@ -37,18 +51,17 @@ class AccountBook:
     def find(self, login: str) -> Account | None:
         """The account of this login, switched off or not."""
         with transaction(self._engine) as connection:
-            return next(iter(_read(connection, account.c.login == login)), None)
+            return next(iter(account_rows.read(connection, account.c.login == login)), None)
 
     def behind(self, key: str) -> tuple[Session, Account] | None:
         """The sign-in of this hash with the person's account, over or not; in one look, for every page asks it."""
-        with transaction(self._engine) as connection:
-            found = read_session(connection, key)
-            return None if found is None else (found, _read(connection, account.c.login == found.login)[0])
+        with glance(self._engine) as connection:
+            return account_rows.behind(connection, key)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by login."""
         with transaction(self._engine) as connection:
-            return _read(connection)
+            return account_rows.read(connection)
 
     def add(
         self,
@@ -61,8 +74,9 @@ class AccountBook:
         at: datetime,
         kind: Kind = Kind.PERSON,
         trail: Sequence[Event] = (),
+        invitation: Invitation | None = None,
     ) -> None:
-        """Make an account without a password; AccountRefused when the login was ever used."""
+        """Make an account without a password, with the invitation to it; AccountRefused when the login was ever used."""
         row = {"login": login, "name": nfc(name), "post": nfc(post), "email": nfc(email), "kind": kind.value, "disabled_by": ""}
         fresh = upsert(account).values({**row, "created_by": nfc(by), "created_at": aware(at)}).on_conflict_do_nothing()
         with transaction(self._engine) as connection:
@@ -70,6 +84,8 @@ class AccountBook:
                 raise AccountRefused(f"Tên đăng nhập '{login}' đã có người dùng; hãy chọn tên khác, tên cũ không bao giờ cấp lại.")
             for each in grants:
                 _grant(connection, login, each, by, at, None)
+            if invitation is not None:
+                _invite(connection, invitation, login, by, at)
             record(connection, *trail)
 
     def grant(self, login: str, role: Grant, by: str, at: datetime, until: date | None = None, trail: Sequence[Event] = ()) -> bool:
@@ -82,10 +98,10 @@ class AccountBook:
             return given
 
     def end_grant(self, login: str, number: int, by: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
-        """Take a role from a person; False when it did not stand."""
+        """Take a role from a person; False when it did not stand, AccountRefused when nobody would administer any more."""
         row = account_grant.c
         standing = update(account_grant).where(row.id == number, row.login == login, row.ended_at.is_(None))
-        with transaction(self._engine) as connection:
+        with transaction(self._engine) as connection, _administered(connection):
             ended = connection.execute(standing.values(ended_by=nfc(by), ended_at=aware(at)).returning(row.id)).first() is not None
             if ended:
                 end_all(connection, login, NEW_RIGHTS, at)
@@ -93,13 +109,25 @@ class AccountBook:
             return ended
 
     def switch(self, login: str, active: bool, by: str, at: datetime, trail: Sequence[Event] = ()) -> None:
-        """Switch an account off or on again; off ends its sign-ins and invitations."""
-        changed = {"disabled_at": None, "disabled_by": ""} if active else {"disabled_at": aware(at), "disabled_by": nfc(by)}
-        with transaction(self._engine) as connection:
-            connection.execute(update(account).where(account.c.login == login).values(**changed))
-            if not active:
-                end_all(connection, login, SWITCHED_OFF, at)
-                _end_invitations(connection, account_invitation.c.login == login, at)
+        """Switch an account off or on again; off ends its sign-ins and invitations.
+
+        AccountRefused when nobody would administer any more.
+        """
+        with transaction(self._engine) as connection, _administered(connection):
+            _switch(connection, login, active, by, at)
+            record(connection, *trail)
+
+    def hand_over(
+        self, old: str, new: str, grants: Iterable[HeldGrant], off: bool, by: str, at: datetime, trail: Sequence[Event] = ()
+    ) -> None:
+        """Give somebody's criteria and these roles to an heir, who signs in again, and switch the account off where that is asked."""
+        with transaction(self._engine) as connection, _administered(connection):
+            given = [_grant(connection, new, held.grant, by, at, held.until) for held in grants]
+            if any(given):
+                end_all(connection, new, NEW_RIGHTS, at)
+            hand_over_criteria(connection, old, new, by, at)
+            if off:
+                _switch(connection, old, False, by, at)
             record(connection, *trail)
 
     def password(self, login: str) -> str | None:
@@ -109,33 +137,38 @@ class AccountBook:
             found: str | None = connection.execute(asked).scalar_one_or_none()
             return found
 
-    def set_password(self, login: str, password_hash: str, at: datetime, keep: str = "", trail: Sequence[Event] = ()) -> None:
-        """Set a password; every sign-in ends but the one to `keep`."""
+    def set_password(
+        self, login: str, password_hash: str, at: datetime, keep: str = "", trail: Sequence[Event] = (), jobs: Sequence[Deferred] = ()
+    ) -> None:
+        """Set a password; every sign-in ends but the one to `keep`, and no invitation counts any more."""
         with transaction(self._engine) as connection:
             _set_password(connection, login, password_hash, at, keep)
+            defer(connection, jobs)
             record(connection, *trail)
 
     def invite(self, key: str, login: str | None, by: str, at: datetime, expires: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep an invitation by the hash of its code, in place of those before; without a login it is for the first administrator."""
-        same = account_invitation.c.login == login if login is not None else account_invitation.c.login.is_(None)
-        row = {"code_sha256": key, "login": login, "made_by": nfc(by), "made_at": aware(at), "expires_at": aware(expires)}
         with transaction(self._engine) as connection:
-            _end_invitations(connection, same, at)
-            connection.execute(insert(account_invitation).values(row))
+            _invite(connection, Invitation(key, expires), login, by, at)
             record(connection, *trail)
 
     def invited(self, key: str, at: datetime) -> Account | None:
         """Whom a code that still counts invites."""
         with transaction(self._engine) as connection:
             login = connection.execute(select(account_invitation.c.login).where(*_counts(key, at))).scalar_one_or_none()
-            return next(iter(_read(connection, account.c.login == login, account.c.disabled_at.is_(None))), None) if login else None
+            return (
+                next(iter(account_rows.read(connection, account.c.login == login, account.c.disabled_at.is_(None))), None)
+                if login
+                else None
+            )
 
-    def accept(self, key: str, password_hash: str, at: datetime, trail: Sequence[Event] = ()) -> str | None:
+    def accept(self, key: str, password_hash: str, at: datetime, trail: Sequence[Event] = (), jobs: Sequence[Deferred] = ()) -> str | None:
         """Use up an invitation and set the password; the login, None when somebody was first or it no longer counts."""
         with transaction(self._engine) as connection:
             login = _use(connection, key, at)
             if login:
                 _set_password(connection, login, password_hash, at)
+                defer(connection, jobs)
                 record(connection, *trail)
             return login
 
@@ -145,17 +178,20 @@ class AccountBook:
         asked = select(row.login).where(row.issuer == issuer, row.subject == subject)
         with transaction(self._engine) as connection:
             login = connection.execute(asked).scalar_one_or_none()
-            return next(iter(_read(connection, account.c.login == login)), None) if login else None
+            return next(iter(account_rows.read(connection, account.c.login == login)), None) if login else None
 
     def bind(self, key: str, issuer: str, subject: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
-        """Use up an invitation by binding its account to a subject; False when it does not count, or either is bound already."""
+        """Use up an invitation by binding its account to a subject; False, and nothing used, when it does not count or either is bound."""
         with transaction(self._engine) as connection:
-            login = _use(connection, key, at)
+            told = select(account_invitation.c.login).where(*_counts(key, at)).with_for_update()
+            login = connection.execute(told).scalar_one_or_none()
             fresh = (
                 upsert(account_identity).values(issuer=issuer, subject=subject, login=login, bound_at=aware(at)).on_conflict_do_nothing()
             )
             bound = bool(login) and connection.execute(fresh.returning(account_identity.c.login)).first() is not None
-            record(connection, *(trail if bound else ()))
+            if bound:
+                _use(connection, key, at)
+                record(connection, *trail)
             return bound
 
     def begin(
@@ -174,21 +210,6 @@ class AccountBook:
             return True
 
 
-def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Account, ...]:
-    rows = connection.execute(select(account).where(*which).order_by(account.c.login)).all()
-    standing = select(account_grant).where(account_grant.c.ended_at.is_(None), account_grant.c.login.in_([row.login for row in rows]))
-    held: dict[str, list[HeldGrant]] = {}
-    for row in connection.execute(standing.order_by(account_grant.c.id)) if rows else ():
-        grant = HeldGrant(row.id, Grant(Role(row.role), row.unit), row.until, row.granted_by, row.granted_at)
-        held.setdefault(row.login, []).append(grant)
-    return tuple(_account(row, tuple(held.get(row.login, ()))) for row in rows)
-
-
-def _account(row: Any, held: tuple[HeldGrant, ...]) -> Account:
-    told = {name: getattr(row, name) for name in ("login", "name", "post", "email", "created_at")}
-    return Account(**told, kind=Kind(row.kind), active=row.disabled_at is None, has_password=row.password_hash is not None, held=held)
-
-
 def _grant(connection: Connection, login: str, given: Grant, by: str, at: datetime, until: date | None) -> bool:
     row = {"login": login, "role": given.role.value, "unit": nfc(given.unit), "until": until, "granted_by": nfc(by), "ended_by": ""}
     fresh = upsert(account_grant).values({**row, "granted_at": aware(at)}).on_conflict_do_nothing()
@@ -198,6 +219,41 @@ def _grant(connection: Connection, login: str, given: Grant, by: str, at: dateti
 def _set_password(connection: Connection, login: str, password_hash: str, at: datetime, keep: str = "") -> None:
     connection.execute(update(account).where(account.c.login == login).values(password_hash=password_hash))
     end_all(connection, login, NEW_PASSWORD, at, keep)
+    _end_invitations(connection, account_invitation.c.login == login, at)
+
+
+def _switch(connection: Connection, login: str, active: bool, by: str, at: datetime) -> None:
+    changed = {"disabled_at": None, "disabled_by": ""} if active else {"disabled_at": aware(at), "disabled_by": nfc(by)}
+    connection.execute(update(account).where(account.c.login == login).values(**changed))
+    if not active:
+        end_all(connection, login, SWITCHED_OFF, at)
+        _end_invitations(connection, account_invitation.c.login == login, at)
+
+
+@contextmanager
+def _administered(connection: Connection) -> Iterator[None]:
+    """What the block changes leaves somebody who administers where there was somebody; AccountRefused, and nothing changed, otherwise."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("hue_dti last administrator"))))
+    before = _is_administered(connection)
+    yield
+    if before and not _is_administered(connection):
+        raise AccountRefused(_LAST)
+
+
+def _is_administered(connection: Connection) -> bool:
+    """Whether anybody who can come in administers for good."""
+    held, person = account_grant.c, account.c
+    bound = select(account_identity.c.login).where(account_identity.c.login == person.login).exists()
+    comes_in = select(person.login).where(person.disabled_at.is_(None), person.password_hash.is_not(None) | bound)
+    which = (held.role == Role.PROVINCE_ADMIN.value, held.ended_at.is_(None), held.until.is_(None), held.login.in_(comes_in))
+    return connection.execute(select(held.id).where(*which).limit(1)).first() is not None
+
+
+def _invite(connection: Connection, told: Invitation, login: str | None, by: str, at: datetime) -> None:
+    same = account_invitation.c.login == login if login is not None else account_invitation.c.login.is_(None)
+    _end_invitations(connection, same, at)
+    row = {"code_sha256": told.key, "login": login, "made_by": nfc(by), "made_at": aware(at), "expires_at": aware(told.expires)}
+    connection.execute(insert(account_invitation).values(row))
 
 
 def _counts(key: str, at: datetime) -> tuple[ColumnElement[bool], ...]:

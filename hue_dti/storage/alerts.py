@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.alerts.model import Alert, Finding, Kind, Verdict
 from hue_dti.collation import nfc
-from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.tables_aside import alert
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -78,7 +78,7 @@ class AlertBook:
             return found
 
     def _read(self, which: ColumnElement[bool], *order: ColumnElement[Any], most: int | None = None) -> tuple[Alert, ...]:
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             rows = connection.execute(select(alert).where(which).order_by(*order).limit(most)).mappings()
             return tuple(Alert(**{**row, "kind": Kind(row["kind"])}) for row in rows)
 

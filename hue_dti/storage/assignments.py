@@ -59,26 +59,21 @@ class AssignmentBook:
             record(connection, *(trail if changed else ()))
             return changed
 
-    def hand_over(self, old: str, new: str, by: str, at: datetime, trail: Sequence[Event] = ()) -> int:
-        """Give everything of one person to another; how many criteria."""
-        with transaction(self._engine) as connection:
-            asked = select(criterion_assignment).where(_ROW.login == old, _ROW.ended_at.is_(None)).with_for_update()
-            rows = connection.execute(asked).mappings().all()
-            _end(connection, _ROW.id.in_([row["id"] for row in rows]), by, at)
-            kept = ("unit", "criteria_set", "criterion", "responsible", "ended_by")
-            fresh = [
-                {**{name: row[name] for name in kept}, "ended_by": "", "login": new, "assigned_by": nfc(by), "assigned_at": aware(at)}
-                for row in rows
-            ]
-            if fresh:
-                connection.execute(insert(criterion_assignment), fresh)
-            record(connection, *trail)
-            return len(fresh)
-
     def _standing(self, *which: ColumnElement[bool]) -> tuple[Assignment, ...]:
         asked = select(criterion_assignment).where(*which, _ROW.ended_at.is_(None)).order_by(_ROW.id)
         with transaction(self._engine) as connection:
             return tuple(map(_assignment, connection.execute(asked)))
+
+
+def hand_over_criteria(connection: Connection, old: str, new: str, by: str, at: datetime) -> None:
+    """Give every criterion of one person to another, within a change that calls for it."""
+    asked = select(criterion_assignment).where(_ROW.login == old, _ROW.ended_at.is_(None)).with_for_update()
+    rows = connection.execute(asked).mappings().all()
+    _end(connection, _ROW.id.in_([row["id"] for row in rows]), by, at)
+    kept = ("unit", "criteria_set", "criterion", "responsible")
+    told = {"ended_by": "", "login": new, "assigned_by": nfc(by), "assigned_at": aware(at)}
+    if rows:
+        connection.execute(insert(criterion_assignment), [{**{name: row[name] for name in kept}, **told} for row in rows])
 
 
 def _end(connection: Connection, which: ColumnElement[bool], by: str, at: datetime) -> None:

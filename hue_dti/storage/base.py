@@ -27,7 +27,7 @@ from hue_dti.observations.base import (
 )
 from hue_dti.observations.model import Origin, RawAnswer
 from hue_dti.storage import pulls
-from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.model import Ended, Way
 from hue_dti.storage.tables import raw_answer, raw_request
 from hue_dti.storage.tables_aside import base_decision, base_proposal, base_settlement
@@ -63,7 +63,7 @@ class BaseBook:
 
     def approved(self, units: Collection[str], year: int) -> tuple[ApprovedFigure, ...]:
         """What is approved for the year, by unit and measure: of each chain of approvals the last."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             rows = connection.execute(_standing(units, year))
             return tuple(map(_approved, rows))
 

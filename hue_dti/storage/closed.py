@@ -10,7 +10,7 @@ from hue_dti.collation import nfc
 from hue_dti.periods import Period
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import snapshots
-from hue_dti.storage.engine import transaction
+from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -55,12 +55,12 @@ class ClosedQuarters:
 
     def snapshot_heads(self, unit: str) -> tuple[SnapshotHead, ...]:
         """The unit's chain of closed quarters, oldest first."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return snapshots.heads(connection, nfc(unit))
 
     def newest_head(self, unit: str) -> SnapshotHead | None:
         """The end of the unit's chain."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return snapshots.newest_head(connection, nfc(unit))
 
     def closed_units(self) -> tuple[str, ...]:
@@ -70,5 +70,5 @@ class ClosedQuarters:
 
     def newest_heads(self) -> tuple[SnapshotHead, ...]:
         """The newest closing of every unit and period, newest period first."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return snapshots.newest_heads(connection)

@@ -21,8 +21,8 @@ from hue_dti.storage.engine import driver, transaction
 from hue_dti.storage.grants import PRIVILEGES
 from hue_dti.storage.migrate import Migration, read_state
 
-NOT_DUMPED = frozenset({"alembic_version", "unit_change"})
-"""What a database keeps about itself: its migration, told beside the rows, and how often its units changed."""
+NOT_DUMPED = frozenset({"alembic_version", "unit_change", "touched"})
+"""What a database keeps about itself: its migration, told beside the rows, how often its units changed, what was touched last."""
 
 _PLAIN = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL client_encoding = 'UTF8'; SET LOCAL timezone = 'UTC'"
 """What a value's spelling depends on: the same rows give the same bytes on every server."""

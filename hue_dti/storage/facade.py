@@ -21,6 +21,7 @@ from hue_dti.storage.closed import ClosedQuarters
 from hue_dti.storage.dump import Dump, dumping
 from hue_dti.storage.embedded import Lease
 from hue_dti.storage.engine import glance, transaction
+from hue_dti.storage.kept import Kept
 from hue_dti.storage.leader import Leadership
 from hue_dti.storage.migrate import Migration, read_state
 from hue_dti.storage.model import Figures
@@ -45,6 +46,7 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
         self._engine = engine
         self._lease = lease
         self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
+        self.kept = Kept(engine)
 
     def __enter__(self) -> Storage:
         return self
@@ -157,7 +159,7 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
 
     def figures(self, units_wanted: Sequence[str], period: Period | str) -> Figures:
         """The current figures of the units in the period as arrays, for whole provinces; unit indices follow the order given."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return figures.gather(connection, [nfc(unit) for unit in units_wanted], str(period))
 
     def figure_history(self, unit: str, measure: str) -> list[Observation]:
@@ -172,5 +174,5 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
 
     def documents(self, unit: str, window: Window) -> tuple[RegisteredDocument, ...]:
         """The unit's documents dated in the window, oldest first."""
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return documents.in_window(connection, nfc(unit), window)

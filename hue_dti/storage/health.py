@@ -55,6 +55,8 @@ GUARDED = (
     "evidence",
     "evidence_withdrawal",
     "register_row",
+    "plan_version",
+    "plan_report",
     "entry",
     "figure_note",
     "figure_note_answer",

@@ -10,6 +10,7 @@ from hue_dti.storage.assignments import AssignmentBook
 from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
+from hue_dti.storage.plans import PlanBook
 from hue_dti.storage.provincial import ProvincialBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
@@ -58,6 +59,11 @@ class People:
     def trail(self) -> TrailBook:
         """What was done, by whom and why: the chained events."""
         return TrailBook(self._engine)
+
+    @property
+    def plans(self) -> PlanBook:
+        """Improvement plans and what was told of their obligations."""
+        return PlanBook(self._engine)
 
     @property
     def registers(self) -> RegisterBook:

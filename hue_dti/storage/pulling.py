@@ -13,7 +13,7 @@ from hue_dti.collation import nfc
 from hue_dti.observations.model import ListedArticle, Observation, RawAnswer, RawStore, RegisteredDocument, SourceFault
 from hue_dti.periods import Period
 from hue_dti.storage import articles, circuit, documents, names, observations, pulls
-from hue_dti.storage.engine import transaction
+from hue_dti.storage.engine import glance, transaction
 from hue_dti.storage.model import ConfirmedName, Ended, PullRun, Way
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -124,7 +124,7 @@ class Pulling:
         """The newest pull of each source for the unit and period (None: whatever period), by source; of those that ended so or came
         in these ways, where said.
         """
-        with transaction(self._engine) as connection:
+        with glance(self._engine) as connection:
             return pulls.last(connection, nfc(unit), None if period is None else str(period), outcomes, ways)
 
     def raw_store(self, run: int) -> RawStore:

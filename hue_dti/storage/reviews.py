@@ -35,7 +35,7 @@ class Moved:
 class Step:
     """A move about to be made: by whom, when, and what goes with it.
 
-    `typed` is the number of the unit's newest entry that the sender saw, 0 where none was: what came later is not sent unseen.
+    `typed` is the number of the unit's newest entry that the person saw, 0 where none was: what came later is not sent or judged unseen.
     """
 
     move: Move
@@ -74,30 +74,32 @@ class ReviewBook:
             found = connection.execute(select(submission).where(*which).order_by(row.version))
             return tuple(Moved(_case(each), each.told) for each in found)
 
-    def move(self, case: Case, step: Step, marks: Sequence[Mark] = (), trail: Sequence[Event] = ()) -> Case:
-        """Make the move from the case as it was seen, with the words on figures that go with it, all or none.
+    def move(self, case: Case, step: Step, marks: Sequence[Mark] = (), trail: Sequence[Event] = (), said: Sequence[Comment] = ()) -> Case:
+        """Make the move from the case as it was seen, with the marks and comments on figures that go with it, all or none.
 
         Raises ReviewRefused, naming who and when, where somebody moved the case or marked one of these figures first.
         """
         with transaction(self._engine) as connection:
             alone(connection, case)
-            if step.typed is not None and step.typed != _newest_entry(connection, case):
-                raise ReviewRefused("Vừa có số mới được nhập; hãy xem lại danh sách rồi gửi.")
+            _must_be_newest(connection, case, step.typed)
             made = upsert(submission).values(_row(case, step)).on_conflict_do_nothing().returning(submission)
             row = connection.execute(made).one_or_none()
             if row is None:
                 raise ReviewRefused(_first(standing(connection, case)))
             _keep_marks(connection, marks, case.unit, row.version)
+            for each in said:
+                connection.execute(insert(cell_comment).values(_comment(each)))
             record(connection, *trail)
             return _case(row)
 
-    def mark(self, case: Case, marks: Sequence[Mark], trail: Sequence[Event] = ()) -> None:
-        """Keep words on figures of the case as it was seen, all or none; each says which word it `follows`.
+    def mark(self, case: Case, marks: Sequence[Mark], trail: Sequence[Event] = (), typed: int | None = None) -> None:
+        """Keep words on figures of the case as it was seen, all or none; each says which word it `follows`, `typed` as for a Step.
 
-        Raises ReviewRefused where somebody moved the case, or marked one of these figures, first.
+        Raises ReviewRefused where somebody moved the case, marked one of these figures, or typed a new one, first.
         """
         with transaction(self._engine) as connection:
             alone(connection, case)
+            _must_be_newest(connection, case, typed)
             now = standing(connection, case)
             if now.version != case.version:
                 raise ReviewRefused(_first(now))
@@ -116,7 +118,7 @@ class ReviewBook:
 
     def comment(self, given: Comment, trail: Sequence[Event] = ()) -> None:
         """Keep what was said on a cell."""
-        self._add(cell_comment, {**_cell(given), "words": nfc(given.text), **signature(given.by, given.at)}, trail)
+        self._add(cell_comment, _comment(given), trail)
 
     def comments(self, units: Collection[str], period: str) -> tuple[Comment, ...]:
         """What was said on cells of these units, oldest first."""
@@ -150,6 +152,11 @@ def alone(connection: Connection, case: Case) -> None:
     """Nobody else moves or marks this case, nor types a figure of its unit, until the transaction ends."""
     for matter in ("review", "enter"):
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{matter} {case.unit} {case.period}", 0))))
+
+
+def _must_be_newest(connection: Connection, case: Case, typed: int | None) -> None:
+    if typed is not None and typed != _newest_entry(connection, case):
+        raise ReviewRefused("Vừa có số mới được nhập; hãy xem lại danh sách rồi quyết định.")
 
 
 def _newest_entry(connection: Connection, case: Case) -> int:
@@ -203,6 +210,10 @@ def _keep_marks(connection: Connection, marks: Sequence[Mark], case_unit: str, v
 
 def _cell(given: Mark | Comment) -> dict[str, object]:
     return {"unit": nfc(given.unit), "measure": given.measure, "period": given.period}
+
+
+def _comment(given: Comment) -> dict[str, object]:
+    return {**_cell(given), "words": nfc(given.text), **signature(given.by, given.at)}
 
 
 def signature(by: Signed, at: datetime) -> dict[str, object]:

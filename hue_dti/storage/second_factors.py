@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.sessions import end_all
 from hue_dti.storage.tables_accounts import recovery_code, second_factor
 from hue_dti.storage.trail import record
@@ -41,16 +42,35 @@ class SecondFactorBook:
             row = connection.execute(select(second_factor, left.label("codes")).where(_ROW.login == login)).one_or_none()
             return None if row is None else SecondFactor(row.secret, row.since, row.last_step, row.codes)
 
-    def set(self, login: str, secret: str, step: int, codes: Collection[str], at: datetime, keep: str, trail: Sequence[Event] = ()) -> None:
-        """Set a second factor whose first code was used in this step, with the hashes of its recovery codes; other sign-ins end."""
+    def set(
+        self,
+        login: str,
+        secret: str,
+        step: int,
+        codes: Collection[str],
+        at: datetime,
+        keep: str,
+        trail: Sequence[Event] = (),
+        jobs: Sequence[Deferred] = (),
+        before: SecondFactor | None = None,
+    ) -> bool:
+        """Set a second factor whose first code was used in this step, with the hashes of its recovery codes; other sign-ins end.
+
+        False, and nothing changed, when the one there is not the one of `before`: somebody else was faster.
+        """
         told = {"secret": secret, "since": aware(at), "last_step": step}
         fresh = upsert(second_factor).values(login=login, **told)
         with transaction(self._engine) as connection:
-            connection.execute(fresh.on_conflict_do_update(index_elements=["login"], set_=told))
+            same = _ROW.secret == before.secret if before is not None else false()
+            done = fresh.on_conflict_do_update(index_elements=["login"], set_=told, where=same).returning(_ROW.login)
+            if connection.execute(done).first() is None:
+                return False
             connection.execute(delete(recovery_code).where(recovery_code.c.login == login))
             connection.execute(insert(recovery_code), [{"login": login, "code_sha256": each} for each in codes])
             end_all(connection, login, "second factor", at, keep)
+            defer(connection, jobs)
             record(connection, *trail)
+            return True
 
     def use(self, login: str, step: int) -> bool:
         """Use up a step's code; False when this or a later one was used before."""
@@ -65,11 +85,12 @@ class SecondFactorBook:
             used = delete(recovery_code).where(row.login == login, row.code_sha256 == key).returning(row.login)
             return connection.execute(used).first() is not None
 
-    def remove(self, login: str, at: datetime, trail: Sequence[Event] = ()) -> bool:
-        """Take the second factor away, as when the phone is lost; every sign-in ends."""
+    def remove(self, login: str, at: datetime, trail: Sequence[Event] = (), jobs: Sequence[Deferred] = (), keep: str = "") -> bool:
+        """Take the second factor away, as when the phone is lost; every sign-in ends but the one to `keep`."""
         with transaction(self._engine) as connection:
             gone = connection.execute(delete(second_factor).where(_ROW.login == login).returning(_ROW.login)).first() is not None
             if gone:
-                end_all(connection, login, "second factor", at)
+                end_all(connection, login, "second factor", at, keep)
+                defer(connection, jobs)
                 record(connection, *trail)
             return gone

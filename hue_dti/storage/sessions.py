@@ -53,11 +53,13 @@ class SessionBook:
         """The person's sign-ins that nobody ended, the newest first."""
         asked = select(session).where(session.c.login == login, session.c.ended_at.is_(None)).order_by(session.c.last_seen.desc())
         with transaction(self._engine) as connection:
-            return tuple(map(_session, connection.execute(asked)))
+            return tuple(map(as_session, connection.execute(asked)))
 
-    def seen(self, key: str, at: datetime) -> None:
+    def seen(self, standing: Session, at: datetime) -> None:
         """Note a sign of life, unless one was noted just now."""
-        due = update(session).where(session.c.id_sha256 == key, session.c.last_seen < aware(at) - SEEN_EVERY)
+        if standing.last_seen >= aware(at) - SEEN_EVERY:
+            return
+        due = update(session).where(session.c.id_sha256 == standing.key, session.c.last_seen < aware(at) - SEEN_EVERY)
         with transaction(self._engine, awaited=False) as connection:
             connection.execute(due.values(last_seen=aware(at)))
 
@@ -86,12 +88,6 @@ class SessionBook:
         return Tried(counted[0][0], counted[1][0], counted[0][1] or at, counted[1][1] or at)
 
 
-def read_session(connection: Connection, key: str) -> Session | None:
-    """The sign-in of this hash, over or not."""
-    row = connection.execute(select(session).where(session.c.id_sha256 == key)).one_or_none()
-    return None if row is None else _session(row)
-
-
 def end_all(connection: Connection, login: str, why: str, at: datetime, keep: str = "") -> None:
     """End every sign-in of the person but the one to keep, within a change that calls for it."""
     row = session.c
@@ -99,6 +95,7 @@ def end_all(connection: Connection, login: str, why: str, at: datetime, keep: st
     connection.execute(standing.values(ended_at=aware(at), why_ended=why))
 
 
-def _session(row: Any) -> Session:
+def as_session(row: Any) -> Session:
+    """The sign-in in a row of its table."""
     told = {name: getattr(row, name) for name in ("login", "created_at", "last_seen", "ended_at", "address", "browser")}
     return Session(key=row.id_sha256, **told)

@@ -31,6 +31,7 @@ unit_alias = Table(
     Column("run_id", BigInteger),
 )
 unit_change = Table("unit_change", metadata, must("number", BigInteger))
+touched = Table("touched", metadata, key("xact", BigInteger), key("unit"))
 unknown_unit_name = Table(
     "unknown_unit_name",
     metadata,

@@ -32,9 +32,13 @@ from hue_dti.web import (
     language,
     names,
     navigation,
+    next_steps,
     owing,
     own_account,
     people,
+    plan_desk,
+    plan_print,
+    plans,
     reconcile,
     registers,
     report_desk,
@@ -56,15 +60,17 @@ from hue_dti.web import (
     views,
     wall,
     watch,
+    what_if,
 )
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
+    *(plans, plan_desk, plan_print),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

@@ -9,7 +9,7 @@ from hue_dti.appraisal.model import Move
 from hue_dti.errors import ReviewRefused
 from hue_dti.services.review_acts import make, marks_with
 from hue_dti.services.review_effect import effect_of
-from hue_dti.web.dossiers import desk, doer, go, seen_version
+from hue_dti.web.dossiers import desk, doer, go, seen_figures, seen_version
 from hue_dti.web.site import now, site
 
 BUTTONS = {"duyet": Move.APPROVE, "tra-lai": Move.RETURN}
@@ -37,7 +37,7 @@ def approve(code: str, period: str) -> Response | tuple[str, int]:
     mine, reason = desk(code, period), request.form.get("ly-do", "")
     move = BUTTONS.get(request.form.get("viec", ""), Move.RETURN)
     try:
-        make(site().storage, mine.dossier, move, doer(), mine.line, seen_version(), reason)
+        make(site().storage, mine.dossier, move, doer(), mine.line, seen_version(), reason, seen_figures())
     except ReviewRefused as refused:
         return approving(code, period, str(refused), reason), 409
     return go("approving", **mine.values)

@@ -17,7 +17,8 @@ from hue_dti.periods import Period
 from hue_dti.services.doer import Doer
 from hue_dti.services.dossier import Cell, Dossier, Flag, sends
 from hue_dti.services.dossier_read import dossiers
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.review_acts import may
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import OrgUnit
@@ -40,6 +41,7 @@ STATES = {
 
 FLAGS = {
     Flag.RETURNED: "bị trả lại",
+    Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
@@ -104,6 +106,11 @@ def seen_version() -> int:
     """The version of the case that the form's page showed; -1, which nothing has, for anything else."""
     text = request.form.get("phien-ban", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def seen_figures() -> str:
+    """The figures that the form's page showed, as `Dossier.seen` tells them; what no dossier has where the form does not say."""
+    return request.form.get("da-xem", "–")
 
 
 def go(endpoint: str, **values: object) -> Response:

@@ -116,6 +116,7 @@ def _page(
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
         source_of=lambda cell: site().catalogue.sources[cell.measure.source],
         fresh_id=uuid4,
+        named_in=lambda fault: [cell for cell in found.cells if f"'{cell.measure.name}'" in fault],
     )
 
 

@@ -24,13 +24,13 @@ def register(app: Flask, criteria: Path) -> None:
 
 def frameworks() -> str:
     """All frameworks, those in use now first."""
-    found = sorted(_known().values(), key=lambda each: (each.last_year is not None, not each.computable, each.code))
+    found = sorted(known_frameworks().values(), key=lambda each: (each.last_year is not None, not each.computable, each.code))
     return render_template("frameworks.html", frameworks=found, scopes=SCOPE_WORDS, points=points_text)
 
 
 def framework(code: str) -> str:
     """One framework; `?trong-tam=2023` leaves only the components the ministry asked to work on in that year."""
-    chosen = _known().get(code)
+    chosen = known_frameworks().get(code)
     if chosen is None:
         abort(404)
     years = sorted({year for component in chosen.components for year in component.focus})
@@ -54,5 +54,6 @@ def _listed(main: MainIndex, focus: int | None) -> list[object]:
     return [line for each in shown for line in each.lines]
 
 
-def _known() -> Mapping[str, Framework]:
+def known_frameworks() -> Mapping[str, Framework]:
+    """The installation's frameworks by code."""
     return cast(Mapping[str, Framework], current_app.extensions[EXTENSION])

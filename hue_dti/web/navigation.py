@@ -40,6 +40,7 @@ LINKS: tuple[Link, ...] = (
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),
+    Link("plans", "Kế hoạch", Act.READ_LIVE, frozenset({FOOT, PERSON})),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),

@@ -6,14 +6,22 @@ from flask import Flask, Response, abort, redirect, render_template, request, ur
 
 from hue_dti.errors import AccountRefused
 from hue_dti.services.accounts import change_password
-from hue_dti.services.sign_in import must_wait
-from hue_dti.web.access import address, event
+from hue_dti.trail.model import Kept, Selection
+from hue_dti.trail.sentences import sentence
+from hue_dti.web.access import event
 from hue_dti.web.language import translate
-from hue_dti.web.sessions import SignedIn, signed_in
-from hue_dti.web.sign_in import typed_twice
+from hue_dti.web.sessions import SignedIn, has_to_have_second, signed_in
+from hue_dti.web.sign_in import caller, typed_twice
 from hue_dti.web.site import now, site, today, units
 
-_REFUSED, _TOO_OFTEN = 409, 429
+_REFUSED = 409
+_OF_ACCOUNTS = (
+    *("account.accepted", "account.bound", "account.disabled", "account.enabled", "account.granted", "account.invited"),
+    *("account.password_changed", "account.proof_failed", "account.revoked"),
+    *("account.second_factor_removed", "account.second_factor_reset", "account.second_factor_set"),
+)
+"""What a person is told of changes to the account, whoever made them."""
+_LATELY = 10
 _BROWSERS = (
     ("CocCoc", "Cốc Cốc"),
     ("Edg/", "Edge"),
@@ -44,6 +52,8 @@ def own_account(said: str = "", done: str = "") -> str:
         this=me.standing.key,
         second=site().storage.second_factors.find(me.account.login),
         said=said,
+        owed=has_to_have_second(me.account),
+        lately=[(kept.event.at, sentence(kept.event, "", translate)) for kept in _lately(me.account.login)],
         done=done or request.args.get("xong", ""),
         today=today(),
     )
@@ -52,12 +62,9 @@ def own_account(said: str = "", done: str = "") -> str:
 def new_password() -> Response | str | tuple[str, int]:
     """Change the password; every other sign-in ends."""
     me = _me()
-    if must_wait(site().storage, me.account.login, address(), now()):
-        return own_account(translate("Đã thử quá nhiều lần; hãy đợi ít phút.")), _TOO_OFTEN
-    said = event("account.password_changed", "", me.account.login)
     try:
-        new = typed_twice()
-        change_password(site().storage, me.account, request.form.get("mat-khau-cu", ""), new, now(), me.standing.key, [said])
+        old, new = request.form.get("mat-khau-cu", ""), typed_twice()
+        change_password(site().storage, me.account, me.standing, old, new, caller(), now())
     except AccountRefused as fault:
         return own_account(str(fault)), _REFUSED
     return redirect(url_for("own_account", xong="mat-khau"), 303)  # type: ignore[return-value]
@@ -72,6 +79,13 @@ def end_session() -> Response:
             said = event("account.session_ended", "", me.account.login)
             site().storage.sessions.end(each.key, "own", now(), me.account.login, [said])
     return redirect(url_for("own_account", xong="phien"), 303)  # type: ignore[return-value]
+
+
+def _lately(login: str) -> list[Kept]:
+    """The newest changes to the account."""
+    return [
+        each for each in site().storage.trail.page(Selection(acts=_OF_ACCOUNTS, subject=login), most=50) if each.event.subject == login
+    ][:_LATELY]
 
 
 def _me() -> SignedIn:

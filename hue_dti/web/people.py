@@ -12,14 +12,27 @@ from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import fold, sort_key
 from hue_dti.errors import AccountRefused
 from hue_dti.services import accounts as act
-from hue_dti.web.access import event
+from hue_dti.services import granting
+from hue_dti.services.own_proof import prove_password, reset_second
+from hue_dti.web.access import event, hand
+from hue_dti.web.language import translate
 from hue_dti.web.listing import LONGEST_WORDS, matches
-from hue_dti.web.sessions import actor
+from hue_dti.web.sessions import actor, signed_in
+from hue_dti.web.sign_in import caller
 from hue_dti.web.site import now, site, today, units
 
 _REFUSED = 409
 ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
 """What can be done with a person's account, as the addresses spell it."""
+_OWN = {
+    "moi-lai": "Không tự lấy mã mời cho chính mình; hãy đổi mật khẩu ở trang Tài khoản của tôi.",
+    "cap": "Không tự cấp vai trò cho chính mình; hãy nhờ quản trị khác.",
+    "thu": "Không tự thu vai trò quản trị của chính mình; hãy nhờ quản trị khác.",
+    "khoa": "Không tự khóa tài khoản của chính mình; hãy nhờ quản trị khác.",
+    "ban-giao": "Không tự bàn giao việc của chính mình; hãy nhờ quản trị khác.",
+    "bo-ma": "Không tự bỏ mã hai lớp của chính mình ở đây; hãy cài lại ở trang Tài khoản của tôi.",
+}
+"""What nobody does to the own account here, and what to do instead."""
 
 
 def register(app: Flask) -> None:
@@ -77,6 +90,7 @@ def person(login: str, said: str = "") -> str:
         sessions=site().storage.sessions.standing(login),
         second=site().storage.second_factors.find(login),
         own=login == actor().login,
+        asks=bool((me := signed_in()) and me.account.has_password),
         demo=chosen.kind is Kind.DEMO,
     )
 
@@ -85,6 +99,7 @@ def change(login: str, what: str) -> Response | str | tuple[str, int]:
     """Do one thing with a person's account; what was wrong is said on the person's page."""
     chosen = _person(login)
     try:
+        _not_one_s_own(chosen, what)
         if what == "moi-lai":
             return _invite_again(chosen)
         {"cap": _give, "thu": _take, "khoa": _switch_off, "mo": _switch_on, "ban-giao": _hand_over, "bo-ma": _without_second}[what](chosen)
@@ -96,44 +111,40 @@ def change(login: str, what: str) -> Response | str | tuple[str, int]:
 def _invite_again(chosen: Account) -> str:
     if not chosen.active:
         raise AccountRefused("Tài khoản đang bị khóa; hãy mở lại trước khi gửi lời mời.")
-    code = act.invite(site().storage, chosen.login, actor().login, now(), [event("account.invited", _first(chosen), chosen.login)])
+    code = act.invite(
+        site().storage, chosen.login, actor().login, now(), [event("account.invited", granting.first_unit(chosen), chosen.login)]
+    )
     return render_template("invited.html", person=chosen, code=code)
 
 
 def _give(chosen: Account) -> None:
-    grant = _grant()
-    act.check_grant(site().storage, grant)
-    said = event("account.granted", grant.unit, chosen.login, new=f"{grant.role} {grant.unit}", reason=_until_words())
-    if not site().storage.accounts.grant(chosen.login, grant, actor().login, now(), _until(), [said]):
+    if not granting.give(site().storage, chosen, _grant(), hand(), now(), _until()):
         raise AccountRefused(f"{chosen.name} đã có vai trò này ở đơn vị đó rồi.")
 
 
 def _take(chosen: Account) -> None:
-    held = next((each for each in chosen.held if str(each.number) == request.form.get("so", "")), None)
+    number = request.form.get("so", "")
+    held = next((each for each in chosen.held if str(each.number) == number), None)
     if held is None:
         raise AccountRefused("Vai trò này không còn; hãy xem lại danh sách.")
-    if chosen.login == actor().login and held.grant.role is Role.PROVINCE_ADMIN:
-        raise AccountRefused("Không tự thu vai trò quản trị của chính mình; hãy nhờ quản trị khác.")
-    said = event("account.revoked", held.grant.unit, chosen.login, old=f"{held.grant.role} {held.grant.unit}")
-    site().storage.accounts.end_grant(chosen.login, held.number, actor().login, now(), [said])
+    granting.take(site().storage, chosen, held.number, hand(), now())
 
 
 def _switch_off(chosen: Account) -> None:
-    if chosen.login == actor().login:
-        raise AccountRefused("Không tự khóa tài khoản của chính mình; hãy nhờ quản trị khác.")
-    site().storage.accounts.switch(
-        chosen.login, False, actor().login, now(), [event("account.disabled", _first(chosen), chosen.login, reason=_reason())]
-    )
+    granting.switch(site().storage, chosen, False, hand(), now(), _reason())
 
 
 def _switch_on(chosen: Account) -> None:
-    site().storage.accounts.switch(chosen.login, True, actor().login, now(), [event("account.enabled", _first(chosen), chosen.login)])
+    granting.switch(site().storage, chosen, True, hand(), now())
 
 
 def _without_second(chosen: Account) -> None:
-    """As when the phone is lost: the person sets up another one."""
-    said = event("account.second_factor_removed", _first(chosen), chosen.login)
-    site().storage.second_factors.remove(chosen.login, now(), [said])
+    """As when the phone is lost: the person sets up another one. The administrator proves who asks, and says why."""
+    me = signed_in() or abort(404)
+    if not _reason():
+        raise AccountRefused("Hãy ghi lý do, ví dụ: mất điện thoại, đã gặp trực tiếp.")
+    prove_password(site().storage, me.account, me.standing, request.form.get("mat-khau-cu", ""), caller(), now())
+    reset_second(site().storage, chosen, hand(), now(), _reason())
 
 
 def _hand_over(chosen: Account) -> None:
@@ -141,14 +152,17 @@ def _hand_over(chosen: Account) -> None:
     heir = site().storage.accounts.find(request.form.get("nguoi-nhan", ""))
     if heir is None or not heir.active or heir.login == chosen.login:
         raise AccountRefused("Hãy chọn một người khác đang dùng tài khoản để nhận việc.")
-    moment, by = now(), actor().login
-    for held in chosen.held:
-        told = event("account.granted", held.grant.unit, heir.login, new=f"{held.grant.role} {held.grant.unit}", reason=chosen.login)
-        site().storage.accounts.grant(heir.login, held.grant, by, moment, held.until, [told])
-    said = event("account.handed_over", _first(chosen), chosen.login, old=chosen.login, new=heir.login, reason=_reason())
-    site().storage.assignments.hand_over(chosen.login, heir.login, by, moment, [said])
-    if request.form.get("khoa"):
-        _switch_off(chosen)
+    if heir.login == actor().login:
+        raise AccountRefused("Không tự nhận vai trò của người khác; hãy nhờ quản trị khác bàn giao.")
+    granting.hand_over(site().storage, chosen, heir, bool(request.form.get("khoa")), hand(), now(), _reason())
+
+
+def _not_one_s_own(chosen: Account, what: str) -> None:
+    """AccountRefused for what nobody does to the own account here; a role that does not administer one may lay down."""
+    administers = {str(each.number) for each in chosen.held if each.grant.role is Role.PROVINCE_ADMIN}
+    lays_down = what == "thu" and request.form.get("so", "") not in administers
+    if chosen.login == actor().login and what in _OWN and not lays_down:
+        raise AccountRefused(translate(_OWN[what]))
 
 
 def _person(login: str) -> Account:
@@ -173,16 +187,8 @@ def _until() -> date | None:
         raise AccountRefused(f"Ngày '{text}' không đọc được; hãy chọn trong lịch hoặc viết như 2026-12-31.") from None
 
 
-def _until_words() -> str:
-    return request.form.get("den-ngay", "").strip()
-
-
 def _reason() -> str:
     return " ".join(request.form.get("ly-do", "").split())[:500]
-
-
-def _first(chosen: Account) -> str:
-    return chosen.held[0].grant.unit if chosen.held else ""
 
 
 def _names() -> dict[str, str]:

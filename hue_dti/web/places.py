@@ -9,6 +9,7 @@ from flask import g
 
 from hue_dti.errors import PeriodError
 from hue_dti.periods import Period
+from hue_dti.plans.model import PlanKey, PlanVersion
 from hue_dti.services.accounts import province_of
 from hue_dti.services.quarter import newest_of
 from hue_dti.units.model import OrgUnit
@@ -137,6 +138,34 @@ def _answer(values: Values) -> Iterable[Place]:
 def _alert(values: Values) -> Iterable[Place]:
     found = site().storage.alerts.find(int(values.get("number", "0")))
     return [(found.unit, None)] if found else []
+
+
+@finder("plan")
+def _plan(values: Values) -> Iterable[Place]:
+    """The unit whose plan it is, and every unit the plan names."""
+    version = plan_in(values)
+    return [(code, None) for code in (version.key.unit, *sorted(version.units()))] if version else []
+
+
+@finder("obligation")
+def _obligation(values: Values) -> Iterable[Place]:
+    """The units that a line's lead unit of this place means."""
+    version = plan_in(values)
+    line = version.plan.line(values.get("line", "")) if version else None
+    place = int(values.get("lead", "0"))
+    if version is None or line is None or place >= len(line.lead):
+        return []
+    return [(code, None) for code in version.codes(line.lead[place])]
+
+
+def plan_in(values: Values) -> PlanVersion | None:
+    """The newest version of the plan in an address, read once for each request."""
+    known = g.setdefault("plans", {})
+    key = PlanKey(values.get("code", ""), values.get("framework", ""), int(values.get("year", "0")))
+    if key not in known:
+        known[key] = site().storage.plans.find(key)
+    found: PlanVersion | None = known[key]
+    return found
 
 
 def _end(spelt: str) -> date | None:

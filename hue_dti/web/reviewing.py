@@ -13,12 +13,13 @@ from hue_dti.periods import Period, PeriodKind
 from hue_dti.services.cells import live_period
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
+from hue_dti.services.mended import explanations
 from hue_dti.services.review_acts import chosen, make, mark, marks_of, marks_with
 from hue_dti.services.review_effect import effect_of
 from hue_dti.services.review_progress import Progress, progress
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import lines, visible
-from hue_dti.web.dossiers import Desk, desk, doer, go, quarter_of, seen_version
+from hue_dti.web.dossiers import Desk, desk, doer, go, quarter_of, seen_figures, seen_version
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, now, period_or_404, site, today, unit_or_404, units
 
@@ -65,6 +66,7 @@ def review(code: str, period: str, said: str = "") -> str:
         d=mine.dossier,
         desk=mine,
         said=said,
+        explained=explanations(site().storage, mine.dossier),
         can_open=mine.may(Move.OPEN),
         acts=[(name, mine.may(move)) for name, move in MOVES.items()],
         under_review=mine.dossier.case.state is State.UNDER_REVIEW,
@@ -92,9 +94,9 @@ def conclude(code: str, period: str) -> Response | tuple[str, int]:
     reason = request.form.get("ly-do", "")
     try:
         if what in WORDS:
-            mark(site().storage, mine.dossier, _keys(cells), WORDS[what], doer(), mine.line, seen_version(), reason)
+            mark(site().storage, mine.dossier, _keys(cells), WORDS[what], doer(), mine.line, seen_version(), reason, seen_figures())
         else:
-            make(site().storage, mine.dossier, MOVES.get(what) or abort(404), doer(), mine.line, seen_version(), reason)
+            make(site().storage, mine.dossier, MOVES.get(what) or abort(404), doer(), mine.line, seen_version(), reason, seen_figures())
     except ReviewRefused as refused:
         return _confirm(mine, what, cells, str(refused), reason)
     return go("review", **mine.values)

@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request, send_file, url_for
+from markupsafe import Markup
 
 from hue_dti.accounts.model import Act
 from hue_dti.catalogue.frameworks import MainIndex
@@ -19,10 +20,12 @@ from hue_dti.errors import EntryRefused, EvidenceRefused, FrameworkError, Numera
 from hue_dti.evidence.pieces import Form, Piece
 from hue_dti.numerals import POINT, format_percent, format_points
 from hue_dti.periods import Period, PeriodKind
+from hue_dti.reports.html import report_html
 from hue_dti.rollup.given import Given, may_be_given, read_points, read_result
 from hue_dti.rollup.province import ComponentState, Line, MainLine
 from hue_dti.services.evidence import MEGABYTE, Upload
 from hue_dti.services.evidence_files import body_of
+from hue_dti.services.province_paper import paper_bytes, paper_name, paper_of
 from hue_dti.services.provincial import give
 from hue_dti.services.roll_up import ProvinceQuarter, Ways, province_on, province_quarter
 from hue_dti.storage import home_folder
@@ -30,6 +33,7 @@ from hue_dti.units.model import OrgUnit
 from hue_dti.web import frameworks
 from hue_dti.web.access import can, event, opens
 from hue_dti.web.evidence import desk
+from hue_dti.web.paper import TYPES, outline
 from hue_dti.web.site import now, period_or_404, site, today, units
 from hue_dti.web.uploads import LARGER
 
@@ -68,6 +72,8 @@ def register(app: Flask, criteria: Path) -> None:
     LARGER["give_value"] = chosen.settings.evidence_max_mb * MEGABYTE + _BESIDE_THE_FILE
     app.add_url_rule("/tinh", "province_now", province_now)
     app.add_url_rule("/tinh/<period>", "province", province)
+    app.add_url_rule("/tinh/<period>/bao-cao", "province_paper", province_paper)
+    app.add_url_rule("/tinh/<period>/bao-cao.<kind>", "province_file", province_file)
     app.add_url_rule("/tinh/<period>/<component>", "province_component", component_page, methods=["GET"])
     app.add_url_rule("/tinh/<period>/<component>", "give_value", give_value, methods=["POST"])
     app.add_url_rule("/tinh/<period>/<component>/<int(max=999999999999999):number>/tep", "value_file", value_file)
@@ -150,6 +156,31 @@ def component_page(period: str, component: str, said: str = "") -> str:
         most_mb=site().settings.evidence_max_mb,
         near=_near(unit, chosen),
     )
+
+
+def province_paper(period: str) -> str:
+    """The paper as it will be printed, beside its outline and the downloads."""
+    found = _drawn(period)
+    written = paper_of(found, site().catalogue.measures, now())
+    paper = Markup(report_html(written))  # noqa: S704 - report_html escapes
+    return render_template("province_paper.html", p=found, paper=paper, outline=outline(written))
+
+
+def province_file(period: str, kind: str) -> Response:
+    """The paper as a file."""
+    if kind not in TYPES:
+        abort(404)
+    found = _drawn(period)
+    body = paper_bytes(found, site().catalogue.measures, now(), kind, site().settings.report_fonts)
+    return send_file(BytesIO(body), mimetype=TYPES[kind], as_attachment=True, download_name=paper_name(found, kind))
+
+
+def _drawn(period: str) -> ProvinceQuarter:
+    chosen, _ = _place(period)
+    try:
+        return found_in(chosen)
+    except FrameworkError:
+        abort(404)
 
 
 def give_value(period: str, component: str) -> Response:

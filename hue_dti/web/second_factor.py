@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import segno
-from flask import Flask, Response, abort, make_response, render_template, request, session
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, session, url_for
 
-from hue_dti.accounts.codes import code_key
-from hue_dti.accounts.second_factor import address, new_secret, recovery_codes, step_of
+from hue_dti.accounts.second_factor import address, new_secret, step_of
+from hue_dti.errors import AccountRefused
+from hue_dti.services.own_proof import Proof, asks_password, prove, remove_second, set_second
 from hue_dti.services.sign_in import must_wait
 from hue_dti.web.access import address as reader_address
-from hue_dti.web.access import event
 from hue_dti.web.language import translate
-from hue_dti.web.sessions import SignedIn, signed_in
+from hue_dti.web.own_account import own_account
+from hue_dti.web.sessions import SignedIn, has_to_have_second, signed_in
+from hue_dti.web.sign_in import caller
 from hue_dti.web.site import now, site
 
 _SECRET = "new_secret"  # noqa: S105 - where the cookie keeps it while it is being set up; nobody else reads that cookie
@@ -21,12 +23,13 @@ _WRONG = "Mã không đúng. Hãy xem giờ điện thoại có đúng không r�
 
 
 def register(app: Flask) -> None:
-    """Give the page its address."""
+    """Give the pages their addresses."""
     app.add_url_rule("/tai-khoan/ma-hai-lop", "second_factor", second_factor, methods=["GET", "POST"])
+    app.add_url_rule("/tai-khoan/tat-ma-hai-lop", "without_second_factor", without_second_factor, methods=["POST"])
 
 
 def second_factor() -> Response | str:
-    """Show the square; take the first code, and then show the recovery codes, this once."""
+    """Show the square; take the first code, proof where there is a factor already, and then show the recovery codes, this once."""
     me = signed_in() or abort(404)
     if request.method == "GET" or _SECRET not in session:
         session.setdefault(_SECRET, new_secret())
@@ -36,14 +39,35 @@ def second_factor() -> Response | str:
     step = None if wait else step_of(session[_SECRET], request.form.get("ma", ""), moment)
     if step is None:
         return make_response(_square(me, translate(_TOO_OFTEN if wait else _WRONG)), _REFUSED)
-    codes = recovery_codes()
-    kept, told = [code_key(each) for each in codes], event("account.second_factor_set", "", login)
-    site().storage.second_factors.set(login, session.pop(_SECRET), step, kept, moment, me.standing.key, [told])
+    try:
+        known = site().storage.second_factors.find(login)
+        if known is not None or asks_password(me.account, me.standing, known, moment):
+            known = prove(site().storage, me.account, me.standing, _proof(), caller(), moment)
+        codes = set_second(site().storage, me.account, me.standing, session[_SECRET], step, known, caller(), moment)
+    except AccountRefused as fault:
+        return make_response(_square(me, str(fault)), _REFUSED)
+    del session[_SECRET]
     return render_template("recovery_codes.html", codes=codes)
+
+
+def without_second_factor() -> Response | tuple[str, int]:
+    """Switch it off, where the role does not ask for it."""
+    me = signed_in() or abort(404)
+    try:
+        remove_second(site().storage, me.account, me.standing, _proof(), has_to_have_second(me.account), caller(), now())
+    except AccountRefused as fault:
+        return own_account(str(fault)), _REFUSED
+    return redirect(url_for("own_account", xong="ma-hai-lop"), 303)  # type: ignore[return-value]
+
+
+def _proof() -> Proof:
+    return Proof(request.form.get("mat-khau-cu", ""), request.form.get("ma-cu", ""))
 
 
 def _square(me: SignedIn, said: str = "") -> str:
     secret = str(session[_SECRET])
     drawn = segno.make(address(secret, me.account.login), micro=False).svg_data_uri(scale=5, border=2)
     spelt = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return render_template("second_factor.html", drawn=drawn, spelt=spelt, said=said, owed=me.owes_second)
+    known = site().storage.second_factors.find(me.account.login)
+    password = asks_password(me.account, me.standing, known, now())
+    return render_template("second_factor.html", drawn=drawn, spelt=spelt, said=said, owed=me.owes_second, known=known, password=password)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Flask, Response, abort, render_template, send_file
+from flask import Flask, Response, abort, render_template, request, send_file
 from werkzeug.wrappers import Response as Answered
 
-from hue_dti.appraisal.model import Move
+from hue_dti.appraisal.model import Comment, Move
 from hue_dti.errors import ReviewRefused
+from hue_dti.services.mended import answers, explanations, unmended
 from hue_dti.services.receipt import Receipt, receipt_bytes, receipt_name, receipt_of
 from hue_dti.services.review_acts import make
-from hue_dti.web.dossiers import desk, doer, go, seen_version
+from hue_dti.web.dossiers import Desk, desk, doer, go, seen_version
 from hue_dti.web.site import site
 
 
@@ -27,7 +28,10 @@ def register(app: Flask) -> None:
 def sending(code: str, period: str, said: str = "") -> str:
     """What goes, what is missing and why, what a reviewer will look at first."""
     mine = desk(code, period)
-    return render_template("sending.html", d=mine.dossier, desk=mine, said=said, send=mine.may(Move.SEND), back=mine.may(Move.WITHDRAW))
+    send = mine.may(Move.SEND)
+    left = unmended(site().storage, mine.dossier) if send.ok else ()
+    told = {"said": said, "typed": request.form, "left": left, "explained": explanations(site().storage, mine.dossier)}
+    return render_template("sending.html", d=mine.dossier, desk=mine, send=send, back=mine.may(Move.WITHDRAW), **told)
 
 
 def send_figures(code: str, period: str) -> Answered | tuple[str, int]:
@@ -56,10 +60,18 @@ def receipt_file(code: str, period: str) -> Response:
 def _moved(code: str, period: str, move: Move, then: str) -> Answered | tuple[str, int]:
     mine = desk(code, period)
     try:
-        make(site().storage, mine.dossier, move, doer(), mine.line, seen_version())
+        explained = _explained(mine) if move is Move.SEND else ()
+        make(site().storage, mine.dossier, move, doer(), mine.line, seen_version(), explained=explained)
     except ReviewRefused as refused:
         return sending(code, period, str(refused)), 409
     return go(then, **mine.values)
+
+
+def _explained(mine: Desk) -> tuple[Comment, ...]:
+    """What the sender says of returned figures that stay as they are."""
+    left = unmended(site().storage, mine.dossier)
+    own = {cell.key: request.form.get(f"gt-{cell.unit.code}/{cell.measure.code}", "") for cell in left}
+    return answers(left, own, request.form.get("gt", ""), doer(), str(mine.dossier.period))
 
 
 def _receipt(code: str, period: str) -> Receipt:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import cast
 
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -51,9 +53,21 @@ def signed_in() -> SignedIn | None:
 
 
 def actor() -> Actor:
-    """Who asks, with the rights of this moment."""
+    """Who asks, with the rights of this moment; or who stands in while something is worked out for many."""
+    if "stand_in" in g:
+        return cast(Actor, g.stand_in)
     found = signed_in()
     return found.actor if found else PUBLIC
+
+
+@contextmanager
+def standing_in(other: Actor) -> Iterator[None]:
+    """Let somebody else be who asks, for as long as the block lasts."""
+    g.stand_in = other
+    try:
+        yield
+    finally:
+        del g.stand_in
 
 
 def begin(opened: Opened) -> None:
@@ -75,21 +89,24 @@ def finish(trail: Sequence[Event]) -> None:
     session.clear()
 
 
+def has_to_have_second(account: Account) -> bool:
+    """Whether the person's roles ask for a second factor."""
+    return is_due(account.kind, account.grants(today()), site().settings.second_factor == "approvers")
+
+
 def _owes_second(account: Account) -> bool:
     """Whether the person has to set up a second factor before anything else."""
-    too = site().settings.second_factor == "approvers"
-    return is_due(account.kind, account.grants(today()), too) and site().storage.second_factors.find(account.login) is None
+    return has_to_have_second(account) and site().storage.second_factors.find(account.login) is None
 
 
 def _behind(token: str) -> SignedIn | None:
     """Whose sign-in this is, when it still counts; a sign of life is noted."""
-    key = key_of(token)
-    found = site().storage.accounts.behind(key)
+    found = site().storage.accounts.behind(key_of(token))
     if found is None:
         return None
     standing, account = found
     moment = now()
     if not may_come_in(account, site().settings) or is_over(standing, account.grants(today()), moment):
         return None
-    site().storage.sessions.seen(key, moment)
+    site().storage.sessions.seen(standing, moment)
     return SignedIn(token, standing, account)

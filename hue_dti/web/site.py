@@ -16,7 +16,8 @@ from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.hosts import host_in, line_of
-from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, read, seen_from
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, seen_from
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
@@ -150,7 +151,8 @@ def _has_figures(host: OrgUnit, period: Period) -> bool:
     if newest_of(site().storage, host.code, period) is not None:
         return True
     codes = [unit.code for unit in build_tree(units(), period.end, host.code).units]
-    return bool(site().storage.figures(codes, period).measures)
+    kept = site().storage.kept
+    return kept.value(("has figures", host, period), lambda: (bool(site().storage.figures(codes, period).measures), codes))
 
 
 def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:

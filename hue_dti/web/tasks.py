@@ -63,8 +63,9 @@ class Day:
         return (self.found.cutoff - today()).days
 
     @property
-    def returned(self) -> int:
-        return sum(1 for cell in self.found.cells if cell.mark is not None)
+    def back(self) -> tuple[EntryCell, ...]:
+        """The cells that the committee returned and nobody mended yet."""
+        return tuple(cell for cell in self.found.cells if cell.mark is not None)
 
 
 def register(app: Flask) -> None:
@@ -77,18 +78,19 @@ def tasks_page() -> str:
     mine = my_units()
     chosen = next((unit for unit in mine if unit.code == request.args.get("don-vi")), next(iter(mine), None))
     period = _period(chosen)
+    plan = {"mine": mine, "today": today(), "this_month": today().replace(day=1)}
     if chosen is None or period is None:
-        return render_template("tasks.html", day=None, unit=chosen, period=period, others=())
+        return render_template("tasks.html", day=None, unit=chosen, period=period, others=(), **plan)
     found = unit_cells(site().storage, site().catalogue, chosen.code, period, now())
     if found is None:
-        return render_template("tasks.html", day=None, unit=chosen, period=period, others=())
+        return render_template("tasks.html", day=None, unit=chosen, period=period, others=(), **plan)
     whose = falls_to(site().storage, site().catalogue, actor(), found)
     every = request.args.get("tat-ca") == "1"
     tasks = tasks_of(site().storage, site().catalogue, found, now(), (lambda scored, code: True) if every else whose)
     of_all = all(whose(scored, each.code) for scored, criteria_set in found.sets for each in criteria_set.criteria)
     others = _others(mine, chosen, period)
     words = {"task_words": task_words, "goal_words": goal_words, "measures": site().catalogue.measures}
-    return render_template("tasks.html", day=Day(found, tasks, of_all), unit=chosen, period=period, others=others, **words)
+    return render_template("tasks.html", day=Day(found, tasks, of_all), unit=chosen, period=period, others=others, **words, **plan)
 
 
 def my_units() -> list[OrgUnit]:

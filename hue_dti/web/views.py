@@ -21,6 +21,7 @@ from hue_dti.web.articles import articles_link, articles_waiting, counted_page, 
 from hue_dti.web.asking import run_progress, run_source, trial, try_source
 from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
+from hue_dti.web.kept_page import kept_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.profile import profile_of
@@ -121,19 +122,24 @@ def unit_page(code: str) -> Response | str:
 
 def quarter(code: str, period: str) -> str:
     """The unit's quarter: totals, groups, every criterion, filterable by group and status."""
-    if unit_or_404(code, period_or_404(period)).level is Level.AGENCY:
+    chosen = period_or_404(period)
+    unit = unit_or_404(code, chosen)
+    if unit.level is Level.AGENCY:
         return agency_page(code, period)
+    return kept_page("quarter.html", unit, chosen, lambda: _quarter(code, period))
+
+
+def _quarter(code: str, period: str) -> tuple[Quarter, dict[str, object]]:
     shown = open_quarter(code, period)
     points = trend(shown, lambda sheet: (sheet.total.points, sheet.total.max_points))
-    return render_template(
-        "quarter.html",
-        q=shown,
-        listing=listing(shown, Choice.of(request.args)),
-        lost=most_lost(shown, MOST_LOST),
-        place=_place(shown),
-        points=points,
-        earlier=before(points, shown.period),
-    )
+    return shown, {
+        "q": shown,
+        "listing": listing(shown, Choice.of(request.args)),
+        "lost": most_lost(shown, MOST_LOST),
+        "place": _place(shown),
+        "points": points,
+        "earlier": before(points, shown.period),
+    }
 
 
 def ranking(period: str) -> str:

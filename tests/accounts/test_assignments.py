@@ -67,7 +67,7 @@ def test_a_new_word_takes_the_place_of_the_old_one_and_the_same_word_changes_not
 
 def test_a_leaver_s_criteria_go_to_somebody_else(storage, catalogue, district):
     give(storage, catalogue, district, ["I.1", "II.1"], "483", "anh")
-    assert storage.assignments.hand_over("anh", "binh", "Quản trị", NOW) == 2
+    storage.accounts.hand_over("anh", "binh", (), False, "Quản trị", NOW)
     assert storage.assignments.of_person("anh") == ()
     assert {each.criterion for each in storage.assignments.of_person("binh")} == {"I.1", "II.1"}
 

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from hue_dti.catalogue.load_frameworks import load_frameworks
+from hue_dti.catalogue.outline import outline_of
 from hue_dti.cli import cli
 from hue_dti.collation import fold
 from hue_dti.errors import ImportRefused
@@ -14,7 +15,7 @@ from hue_dti.plans.targets import TargetKind
 from hue_dti.resources import folder
 from hue_dti.services.plan_file import plan_book, plan_table, read_plan
 
-PROVINCE = load_frameworks(folder("criteria"))["province-922"]
+PROVINCE = outline_of(load_frameworks(folder("criteria"))["province-922"])
 FILE = folder("criteria") / "frameworks" / "examples" / "dong-thap-2023-plan.csv"
 TEXT = FILE.read_text(encoding="utf-8")
 
@@ -94,7 +95,7 @@ def test_a_unit_sees_its_own_obligations_and_the_focus_list_is_a_filter(tmp_path
     assert "22,85% → 70% · chưa đạt" in done.stdout
     assert "Xếp hạng: 29 trở lên (nay: 39/63)" in run("show", FILE).stdout
     focused = json.loads(run("show", FILE, "--focus", "2023", "--json").stdout)
-    assert {line["code"] for line in focused} <= {line.code for each in PROVINCE.components if each.focus for line in each.lines}
+    assert {line["code"] for line in focused} <= PROVINCE.focused(2023)
     assert len(focused) >= 8
     assert run("show", FILE, "--focus", "1999").exit_code == 2
     assert "hãy viết 'Công an Tỉnh'" in run("show", FILE, "--unit", "Công an Tinhr").stderr

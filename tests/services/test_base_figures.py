@@ -12,7 +12,8 @@ from hue_dti.observations.base import BASE_SOURCE
 from hue_dti.observations.model import State
 from hue_dti.services.approved import standing_for, with_approved
 from hue_dti.services.base_overview import overview
-from hue_dti.services.quarter import changed_since, draft, frozen, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import changed_since, draft, frozen
 from hue_dti.snapshots.bundle import encode
 from hue_dti.snapshots.verify import verify
 from hue_dti.units.model import Level, OrgUnit

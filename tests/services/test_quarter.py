@@ -9,7 +9,8 @@ from benchmarks.proofs.quarters import PERIOD
 from hue_dti.catalogue.load import load_texts
 from hue_dti.errors import NoSetInForce, StorageError
 from hue_dti.observations.model import RegisteredDocument, State
-from hue_dti.services.quarter import catalogue_of, changed_since, draft, frozen, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of, changed_since, draft, frozen
 from hue_dti.snapshots.bundle import encode
 from hue_dti.snapshots.verify import verify
 

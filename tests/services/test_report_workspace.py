@@ -19,7 +19,8 @@ from hue_dti.reports.model import plain
 from hue_dti.services import issued_files
 from hue_dti.services.backup import back_up, restore_backup
 from hue_dti.services.manuscript import manuscript
-from hue_dti.services.quarter import catalogue_of, read
+from hue_dti.services.open_quarter import read
+from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.report import write_reports
 from hue_dti.services.report_moves import Hand, attach, correct, go, issue, overtaken, replace, restore, save, submit
 from hue_dti.storage import open_storage

@@ -5,7 +5,7 @@ from pypdf import PdfReader
 
 from benchmarks.proofs.quarters import PERIOD
 from hue_dti.services.letter import reminder_letter
-from hue_dti.services.quarter import read
+from hue_dti.services.open_quarter import read
 from hue_dti.services.report import write_reports
 from hue_dti.trail.chain import code
 from hue_dti.trail.model import hand_of

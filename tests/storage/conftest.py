@@ -49,7 +49,7 @@ def unit(code, name="Huyện Nam Đông", level=Level.DISTRICT, valid_from=date(
     return OrgUnit(code, name, level, parent, valid_from, valid_to)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """Builders of what goes into the storage, and the moment they all share."""
     return SimpleNamespace(unit=unit, answer=answer, observation=observation, head=head, period=Q2, at=SIX_O_CLOCK)

@@ -1,29 +1,13 @@
 """Every path by which somebody could change what must stay as it was."""
 
-from datetime import date
-from fractions import Fraction
-from uuid import UUID
-
 import psycopg
 import pytest
 from psycopg import errors
 
-from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
-from hue_dti.evidence.model import Checked, Kind
-from hue_dti.evidence.pieces import Draft, Form, Scan
-from hue_dti.observations.base import Draft as BaseDraft
-from hue_dti.observations.entered import Choice, Typed, Writer, record
-from hue_dti.rollup.given import Given
-from hue_dti.storage import roles
-from hue_dti.storage.entries import Weighed
-from hue_dti.storage.evidence import LookedAt
+from hue_dti.storage import open_storage, roles
 from hue_dti.storage.health import GUARDED
-from hue_dti.storage.notes import FigureNote
-from hue_dti.storage.registers import Change
-from hue_dti.storage.reviews import Step
-from hue_dti.trail.model import Event
-from hue_dti.units.profile import UnitProfile
-from tests.storage import reports
+from tests.conftest import TEMPLATE
+from tests.storage.one_of_each import fill
 
 TOUCHED = {
     "raw_answer": "body",
@@ -47,6 +31,8 @@ TOUCHED = {
     "evidence": "link",
     "evidence_withdrawal": "reason",
     "register_row": "reason",
+    "plan_version": "title",
+    "plan_report": "words",
     "report_text": "own",
     "report_step": "reason",
     "report_issue": "number",
@@ -65,64 +51,13 @@ TOUCHED = {
 }
 
 
-@pytest.fixture
-def filled(storage, database, run, make):
-    """A database with a row in every table that only takes new rows."""
-    raw = make.answer()
-    storage.raw_store(run).keep(raw)
-    storage.save_observations(run, [make.observation(raw)])
-    storage.finish_pull(run, "ok", "", 1, 1, (), make.at, second=[make.observation(raw)])
-    storage.save_snapshot(make.head(), b"bundle", ["20161"])
-    storage.save_units([make.unit("483")])
-    storage.profiles.save(UnitProfile("483", email="a@b.vn"), "Trần Thị Bình", make.at)
-    storage.base.propose([BaseDraft("483", date(2020, 1, 1), "households", 2024, 7258, date(2023, 12, 31), "12/BC")], "Lê Văn An", make.at)
-    storage.base.reject(storage.base.proposals(), "Trần Thị Bình", make.at, "sai")
-    storage.provincial.give(Given(UUID(int=7), "46", "2024-Q2", "province-922", "3.4", Fraction(1), document="12/BC"), "an", "An", make.at)
-    storage.articles.say("web_news", "a.example/1", "leader_news", "Thư ký", "tin về lãnh đạo", make.at)
-    storage.trail.note(Event("name.confirmed", "an", "Lê Văn An", "483", "TTKT", "", "", "đúng tên cũ", make.at))
-    reports.issued(storage, make.head().sha256, make.at)
-    reports.corrected(storage, make.head().sha256, make.at)
-    by = Writer("an", "Lê Văn An", "")
-    number = storage.notes.add(FigureNote(0, "483", "shops", "2024-Q2", 5, "super_app", raw.sha256, "thiếu hai chợ", by, make.at))
-    storage.notes.answer(number, "đã lấy lại", by, make.at)
-    one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
-    kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
-    storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
-    review(storage, raw, make)
-    prove(storage, make)
-    with database.connect() as connection:
-        connection.execute(
-            "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "
-            "VALUES (%s, 's', 'k', 'i', 't', '', '', '')",
-            (run,),
-        )
-        connection.execute("INSERT INTO document_register VALUES (%s, '483', '2024-Q2')", (run,))
-        connection.execute(
-            "INSERT INTO registered_document VALUES (%s, 0, '483', 'issued', '1', '2024-01-01', 'k', 't', 'i', '', '', NULL, '')", (run,)
-        )
-    return database
-
-
-def review(storage, raw, make):
-    """Figures sent and opened, one returned with a comment, a lock exception, an appraiser's mark."""
-    hoa, binh, day = Signed("hoa", "Hồ Thị Hoa", "Cán bộ"), Signed("binh", "Trần Thị Bình", "Uỷ viên"), date(2024, 6, 30)
-    sent = storage.reviews.move(Case("483", "2024-Q2", Workflow.FIGURES), Step(Move.SEND, hoa, make.at, code="A", told=[]))
-    opened = storage.reviews.move(sent, Step(Move.OPEN, binh, make.at, until=day))
-    cell = ("483", "staff_standardised", "2024-Q2")
-    storage.reviews.mark(opened, [Mark(*cell, Verdict.RETURNED, 921, raw.sha256, "hoa", "sai", binh, make.at)])
-    storage.reviews.comment(Comment(*cell, "Hỏi lại Phòng Nội vụ.", binh, make.at))
-    storage.reviews.open_lock(LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at))
-    begun = storage.reviews.move(Case("483", "2024-Q2", Workflow.APPRAISAL), Step(Move.BEGIN, binh, make.at))
-    storage.appraisals.write(begun, [AppraisalMark("483", "2024-Q2", "III.1", Stage.APPRAISED, 9, 5, "thiếu văn bản", binh, make.at)])
-
-
-def prove(storage, make):
-    """A file put beside a criterion and taken back."""
-    draft = Draft(UUID(int=2), "483", "2024-Q2", "I.1", "signed_file", Form.FILE, sha256="a" * 64, name="a.pdf")
-    file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
-    piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
-    storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
-    storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
+@pytest.fixture(scope="module")
+def filled(server, make):
+    """A database with a row in every table that only takes new rows; a test leaves it as it was, or fails."""
+    with server.temporary(TEMPLATE) as database:
+        with open_storage(database.settings) as storage:
+            fill(storage, database, make)
+        yield database
 
 
 def contents(database):
@@ -258,8 +193,9 @@ def test_the_application_cannot_point_to_another_figure_as_the_newest(filled):
         assert isinstance(refused.value, (errors.InsufficientPrivilege, errors.FeatureNotSupported, errors.InvalidFunctionDefinition))
 
 
-def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(filled, storage, run, make):
-    with filled.connect() as connection:
+def test_a_temporary_table_of_the_same_name_does_not_fool_the_database(storage, database, make):
+    fill(storage, database, make)
+    with database.connect() as connection:
         connection.execute("CREATE TEMP TABLE newest_observation (LIKE public.newest_observation INCLUDING ALL)")
         connection.execute(
             "INSERT INTO observation (origin_id, unit, measure, period, value, state, as_of, place, reason) "

@@ -63,15 +63,26 @@ class Board:
 @pytest.fixture
 def board(another_quarter: Any, sandbox: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Board:
     """Nam Đông's quarter with its systems answering; the meetings' book is where nobody listens."""
-    quarter = another_quarter()
+    return over(another_quarter(), sandbox, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def quiet_board(copy_quarter: Any, sandbox: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """The same for all tests of a file that leave it as it was."""
+    folder = tmp_path_factory.mktemp("quiet")
+    with copy_quarter(folder) as quarter, pytest.MonkeyPatch.context() as patched:
+        yield over(quarter, sandbox, folder, patched)
+
+
+def over(quarter: Any, sandbox: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Board:
     entries, environment = written_sources(sandbox[0])
     entries = {code: {**{key: text for key, text in entry.items() if text}, **QUICK} for code, entry in entries.items()}
     entries["meetings"].update(base="http://127.0.0.1:1", attempts="1")
-    (tmp_path / "nguon.yaml").write_text(json.dumps(entries))
+    (folder / "nguon.yaml").write_text(json.dumps(entries))
     for name, text in environment.items():
         monkeypatch.setenv(name, text)
-    settings = replace(quarter.settings, sources=tmp_path / "nguon.yaml", sandbox=True)
-    known = {**quarter.environment, **environment, "HUE_DTI_SOURCES": str(tmp_path / "nguon.yaml")}
+    settings = replace(quarter.settings, sources=folder / "nguon.yaml", sandbox=True)
+    known = {**quarter.environment, **environment, "HUE_DTI_SOURCES": str(folder / "nguon.yaml")}
     return Board(create_app(settings, quarter.storage), quarter.storage, quarter.catalogue, settings, known)
 
 
@@ -97,8 +108,8 @@ def page_of(client: FlaskClient, address: str) -> BeautifulSoup:
     return BeautifulSoup(client.get(address).text, "html.parser")
 
 
-def token(client: FlaskClient, address: str = BOARD) -> str:
-    """The token of the page's form."""
+def token(client: FlaskClient, address: str = "/tai-khoan") -> str:
+    """The token of the page's form; one serves every form of this browser, so the page is a light one."""
     return str(page_of(client, address).select_one("input[name=csrf_token]")["value"])
 
 

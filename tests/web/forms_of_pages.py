@@ -24,7 +24,9 @@ class Person:
         pressed = next(each for each in page.select("main button") if words(each) == button)
         form = pressed.find_parent("form")
         told = [(each["name"], each.get("value", "")) for each in form.select("input[type=hidden]")]
-        told += [(name.replace("_", "-"), value) for name, value in typed.items()] + [("o", cell) for cell in check]
+        told += [(name if "/" in name else name.replace("_", "-"), value) for name, value in typed.items()] + [
+            ("o", cell) for cell in check
+        ]
         told += [(pressed["name"], pressed["value"])] if pressed.get("name") else []
         data = {name: [value for key, value in told if key == name] for name, _ in told}
         if form["method"] == "post":

@@ -11,9 +11,9 @@ from hue_dti.observations.model import SourceFault
 from hue_dti.periods import Period
 from hue_dti.services.run_now import SourceCall
 from hue_dti.storage import Deferred
-from tests.web.board import ABOUT, BOARD, board, page_of, press, token
+from tests.web.board import ABOUT, BOARD, board, page_of, press, quiet_board, token
 
-__all__ = ["board"]
+__all__ = ["board", "quiet_board"]
 NOW = datetime.now(UTC)
 
 
@@ -65,8 +65,8 @@ def test_the_worst_source_stands_first_with_its_state_in_words(board):
     assert words(page.select_one(".tally-line")) == "nguồn lỗi 1 cũ 1 có dòng lỗi 1 đang lấy 1 tốt 12"
 
 
-def test_a_source_never_asked_says_so(board):
-    page = page_of(board.browse(), "/nguon?don-vi=483&ky=2024-Q1")
+def test_a_source_never_asked_says_so(quiet_board):
+    page = page_of(quiet_board.browse(), "/nguon?don-vi=483&ky=2024-Q1")
     assert "chưa lấy lần nào" in line(page, "super_app")
     assert page.select("svg.runs-chart") == []
 
@@ -79,7 +79,8 @@ def test_a_pull_that_was_cut_off_is_not_under_way_for_ever(board):
 
 
 @pytest.mark.parametrize("job", ["pull_source", "pull_units"])
-def test_the_next_run_is_that_of_the_schedule_in_local_time(job, board, tmp_path):
+def test_the_next_run_is_that_of_the_schedule_in_local_time(job, quiet_board, tmp_path):
+    board = quiet_board
     units = board.storage.units()
     plan = tmp_path / "lich.yaml"
     plan.write_text(
@@ -219,17 +220,17 @@ def test_a_trial_of_a_dead_source_tells_why(board):
     ],
 )
 @pytest.mark.parametrize("act", ["chay-ngay", "thu-hoi"])
-def test_what_is_not_there_cannot_be_asked(act, source, change, board):
-    client = board.browse()
+def test_what_is_not_there_cannot_be_asked(act, source, change, quiet_board):
+    client = quiet_board.browse()
     answer = client.post(f"/nguon/{source}/{act}", data={"csrf_token": token(client), **ABOUT, **change})
     assert answer.status_code == 404
-    assert board.jobs() == []
+    assert quiet_board.jobs() == []
 
 
 @pytest.mark.parametrize("numbers", ["", "viec=1", "viec=-1&sau=0", "viec=x&sau=0", "viec=1&sau=99999999999999999999", "viec=%D9%A1&sau=0"])
-def test_a_progress_that_is_not_one_is_not_found(numbers, board):
+def test_a_progress_that_is_not_one_is_not_found(numbers, quiet_board):
     for page in ("lan-chay", "lan-thu"):
-        assert board.browse().get(f"/nguon/police/{page}?don-vi=483&ky=2024-Q2&{numbers}").status_code == 404
+        assert quiet_board.browse().get(f"/nguon/police/{page}?don-vi=483&ky=2024-Q2&{numbers}").status_code == 404
 
 
 def test_a_job_that_is_done_and_gone_says_so_and_asks_no_more(board):
@@ -273,7 +274,7 @@ def test_a_pull_put_off_until_later_does_not_keep_a_person_waiting(board, databa
 
 
 @pytest.mark.parametrize("period", ["2024", "2024-06", "2024-H1"])
-def test_only_quarters_are_asked_for(board, period):
-    client = board.browse()
+def test_only_quarters_are_asked_for(quiet_board, period):
+    client = quiet_board.browse()
     assert press(client, "/nguon/police/chay-ngay", ky=period).status_code == 404
-    assert board.storage.board.queued(SourceCall("483", Period.parse(period), "police").deferred) == (None,)
+    assert quiet_board.storage.board.queued(SourceCall("483", Period.parse(period), "police").deferred) == (None,)

@@ -149,10 +149,14 @@ def test_nothing_can_be_sent_to_a_page(method, reader):
 
 
 def one_of_a_kind(address):
-    """Raw answers and quarters nobody pulled are many: one figure of each answer, one page of each kind stand for all."""
+    """Pages of one kind are many and one stands for all: of one commune, of one agency, of a quarter nobody pulled, of a raw answer, of
+    what is narrowed in the same way. (The proof `accessibility` opens all of them.)"""
+    address = re.sub(r"/[^/?.]+\.[^/?.]+\b(?=/\d{4}-Q\d)", "/coquan", re.sub(r"/\d{5}(?=[/?]|$)", "/xa", address))
     quarter = re.search(r"/\d{4}-Q\d", address)
     if quarter and quarter[0] != "/2024-Q2":
         return re.sub(r"/don-vi/[^/]+/|[IVX]+\.\d+$", "", address)
+    if "nhom=" in address or "tinh-trang=" in address:
+        return re.sub(r"=[^&]+", "=", address)
     if address.startswith("/cau-tra-loi-goc/"):
         parts = urlsplit(address)
         return parts.path, tuple(name.rpartition("/")[2] for name in parse_qs(parts.query).get("cua", [])), "tai" in parts.query
@@ -178,7 +182,7 @@ def test_every_link_of_every_page_leads_somewhere(reader):
             if kind not in seen and not target.startswith("/ngon-ngu/") and not skipped(target) and not elsewhere(target):
                 seen.add(kind)
                 waiting.append(target)
-    assert len(texts) > 400
+    assert len(texts) > 300
     assert {(target, anchor) for target, anchor in anchors if target in texts and anchor not in texts[target]} == set()
 
 

@@ -15,33 +15,33 @@ from hue_dti.config import Settings
 from hue_dti.errors import SettingError
 from hue_dti.web import create_app
 from hue_dti.web.secret import FILE, secret_key
-from tests.web.board import ABOUT, board, token
+from tests.web.board import ABOUT, board, quiet_board, token
 
-__all__ = ["board"]
+__all__ = ["board", "quiet_board"]
 GOOD = "s0-Kh4o.bi-mat_cua-tinh/2024+Q2=ok"
 ACTS = ["/nguon/police/chay-ngay", "/nguon/police/thu-hoi", "/canh-bao/1/nhan"]
 
 
 @pytest.mark.parametrize("address", ACTS)
 @pytest.mark.parametrize("sent", [None, "", "x", "IjEyMyI.Zk0000.aaaaaaaaaaaaaaaaaaaaaaaaaaa"])
-def test_without_its_token_a_form_changes_nothing_and_says_what_to_do(address, sent, board):
-    client = board.browse()
+def test_without_its_token_a_form_changes_nothing_and_says_what_to_do(address, sent, quiet_board):
+    client = quiet_board.browse()
     at = datetime.now(UTC)
-    board.storage.alerts.settle("483", Verdict((Finding("cham", Kind.BEHIND, "s", "chậm", at),), frozenset()), at)
+    quiet_board.storage.alerts.settle("483", Verdict((Finding("cham", Kind.BEHIND, "s", "chậm", at),), frozenset()), at)
     token(client)
     answer = client.post(address, data={**ABOUT, "nguoi": "B", "ly-do": "x"} | ({} if sent is None else {"csrf_token": sent}))
     assert answer.status_code == 400
     assert "tải lại trang rồi bấm lại" in answer.text
     assert "Traceback" not in answer.text
-    assert board.jobs() == []
+    assert quiet_board.jobs() == []
 
 
-def test_the_token_of_another_browser_is_none(board):
-    stolen = token(board.browse())
-    other = board.browse()
+def test_the_token_of_another_browser_is_none(quiet_board):
+    stolen = token(quiet_board.browse())
+    other = quiet_board.browse()
     token(other)
     assert other.post(ACTS[0], data={**ABOUT, "csrf_token": stolen}).status_code == 400
-    assert board.browse().post(ACTS[0], data={**ABOUT, "csrf_token": stolen}).status_code == 400
+    assert quiet_board.browse().post(ACTS[0], data={**ABOUT, "csrf_token": stolen}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -55,19 +55,19 @@ def test_the_token_of_another_browser_is_none(board):
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_a_form_of_another_site_is_refused_even_with_a_token(headers, board):
-    client = board.browse()
+def test_a_form_of_another_site_is_refused_even_with_a_token(headers, quiet_board):
+    client = quiet_board.browse()
     answer = client.post(ACTS[0], data={**ABOUT, "csrf_token": token(client)}, headers=headers)
     assert answer.status_code == 403
     assert "trang khác" in answer.text
-    assert board.jobs() == []
+    assert quiet_board.jobs() == []
 
 
-def test_a_form_under_a_foreign_host_name_is_refused(board):
-    client = board.browse()
+def test_a_form_under_a_foreign_host_name_is_refused(quiet_board):
+    client = quiet_board.browse()
     answer = client.post(ACTS[0], data={**ABOUT, "csrf_token": token(client)}, headers={"Host": "dti.example.vn"})
     assert answer.status_code == 403
-    assert board.jobs() == []
+    assert quiet_board.jobs() == []
 
 
 def test_our_own_form_is_taken(board):
@@ -77,31 +77,31 @@ def test_our_own_form_is_taken(board):
 
 
 @pytest.mark.parametrize("address", ACTS)
-def test_reading_never_changes_anything(address, board):
-    answer = board.browse().get(address, query_string=ABOUT)
+def test_reading_never_changes_anything(address, quiet_board):
+    answer = quiet_board.browse().get(address, query_string=ABOUT)
     assert answer.status_code == 405
-    assert board.jobs() == []
+    assert quiet_board.jobs() == []
 
 
-def test_the_cookie_is_out_of_scripts_and_other_sites_reach(board):
+def test_the_cookie_is_out_of_scripts_and_other_sites_reach(quiet_board):
     for host, secure in (("127.0.0.1:8931", False), ("localhost", False), ("[::1]:8931", False)):
-        cookie = board.app.test_client().get("/dang-nhap", headers={"Host": host}).headers["Set-Cookie"]
+        cookie = quiet_board.app.test_client().get("/dang-nhap", headers={"Host": host}).headers["Set-Cookie"]
         assert cookie.startswith("hue_dti=")
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert ("Secure" in cookie) is secure
-    cookie = board.app.test_client().get("/dang-nhap", base_url="https://127.0.0.1").headers["Set-Cookie"]
+    cookie = quiet_board.app.test_client().get("/dang-nhap", base_url="https://127.0.0.1").headers["Set-Cookie"]
     assert cookie.startswith("__Host-hue_dti=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
     assert "Domain" not in cookie
 
 
-def test_a_page_without_a_form_leaves_no_session(board):
-    assert "Set-Cookie" not in board.app.test_client().get("/").headers
+def test_a_page_without_a_form_leaves_no_session(quiet_board):
+    assert "Set-Cookie" not in quiet_board.app.test_client().get("/").headers
 
 
-def test_a_page_with_a_token_is_kept_by_nobody_else(board):
-    answer = board.browse().get("/nguon", headers={"Accept-Encoding": "gzip"})
+def test_a_page_with_a_token_is_kept_by_nobody_else(quiet_board):
+    answer = quiet_board.browse().get("/nguon", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in answer.headers["Vary"]
 
@@ -139,9 +139,9 @@ def test_the_umask_does_not_open_the_key(tmp_path):
 
 
 @pytest.mark.parametrize("key", ["x", "bi-mat", GOOD[:31], "a" * 64, "ab" * 32])
-def test_a_key_that_can_be_guessed_is_refused_at_the_start_and_never_printed(key, board):
+def test_a_key_that_can_be_guessed_is_refused_at_the_start_and_never_printed(key, quiet_board):
     with pytest.raises(SettingError, match="HUE_DTI_SECRET_KEY") as refused:
-        create_app(replace(board.settings, secret_key=key), board.storage)
+        create_app(replace(quiet_board.settings, secret_key=key), quiet_board.storage)
     assert len(key) < 8 or key not in str(refused.value)
     assert "secrets.token_urlsafe(48)" in str(refused.value)
 

@@ -171,6 +171,22 @@ def test_components_are_narrowed_to_what_is_missing(centre):
     assert "/tinh/2024-Q2/4.7" in table
 
 
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_the_paper_is_there_for_the_province_alone(centre, stranger, kind):
+    answer = centre.get(f"{PAGE}/bao-cao.{kind}")
+    assert answer.status_code == 200
+    assert f"dti-cap-tinh-thua-thien-hue-2024-Q2-du-thao.{kind}" in answer.headers["Content-Disposition"]
+    assert answer.data[:4] in (b"%PDF", b"PK\x03\x04")
+    assert stranger.get(f"{PAGE}/bao-cao.{kind}").status_code == 302
+    assert centre.get(f"{PAGE}/bao-cao.txt").status_code == 404
+
+
+def test_the_paper_shows_as_a_page_beside_its_outline(centre):
+    page = said_of(centre, f"{PAGE}/bao-cao")
+    assert "4.021/7.258 hộ, đạt 55,40%" in page
+    assert "IV. ĐƠN VỊ LÀM TỈNH MẤT NHIỀU ĐIỂM NHẤT" in page
+
+
 def _png():
     import struct
     import zlib

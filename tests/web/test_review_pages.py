@@ -62,7 +62,7 @@ def test_the_confirm_says_how_many_and_what_it_does_and_the_officer_reads_the_re
     done = approver.press(again, "Trả lại", ly_do="Thiếu thôn 3.")
     assert "bị trả lại Thiếu thôn 3." in words(done.select_one("tr.is-returned"))
     assert "Còn 1 số đang bị trả lại" in words(done.select_one("#ket-luan"))
-    back = approver.press(approver.press(done, "Trả lại"), "Trả lại", ly_do="Sửa rồi gửi lại.")
+    back = approver.press(approver.press(done, "Trả lại đơn vị để sửa 1 ô"), "Trả lại", ly_do="Sửa rồi gửi lại.")
     assert "bị trả lại" in words(back.select_one(".case-line"))
     seen = committee.officer.open(f"/gui/{committee.unit}/{PERIOD}")
     assert "Sửa rồi gửi lại." in words(seen.main)

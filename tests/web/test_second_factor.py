@@ -126,7 +126,8 @@ def test_setting_it_up_ends_every_other_sign_in_and_taking_it_away_all_of_them(s
     admin = signed_in(site.app, at=NOW)
     page = "/nguoi-dung/hai.may"
     token = page_of(admin, page).select_one("input[name=csrf_token]")["value"]
-    assert admin.post(f"{page}/bo-ma", data={"csrf_token": token}).status_code == 303
+    assert admin.post(f"{page}/bo-ma", data={"csrf_token": token}).status_code == 409, "a reason is asked for"
+    assert admin.post(f"{page}/bo-ma", data={"csrf_token": token, "ly-do": "mất điện thoại"}).status_code == 303
     assert here.get("/tai-khoan").status_code == 302
     assert knock(site, "hai.may")[1].headers["Location"] != "/dang-nhap/ma"
 

@@ -14,6 +14,7 @@ from hue_dti.accounts.codes import key_of
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed, weakness
 from hue_dti.services.accounts import add_account, first_code
+from hue_dti.trail.model import Hand
 from hue_dti.web import create_app
 from tests.people import COOKIE, PROVINCE, cookie, enter
 from tests.web.board import page_of, token
@@ -256,7 +257,7 @@ def test_an_invitation_counts_for_48_hours_and_a_new_one_takes_its_place(site):
 
 
 def test_the_first_administrator_is_made_once_with_the_code_of_the_terminal(bare):
-    code = first_code(bare.storage, datetime.now(UTC))
+    code = first_code(bare.storage, Hand("root", "root"), datetime.now(UTC))
     client = bare.app.test_client()
     assert "Chưa có tài khoản nào" in client.get("/dang-nhap").text
     told = {"ten": "quan.tri", "ho-ten": "Nguyễn Văn An", "chuc-vu": "Trưởng phòng", "mat-khau": PASSWORD, "nhac-lai": PASSWORD}
@@ -268,7 +269,7 @@ def test_the_first_administrator_is_made_once_with_the_code_of_the_terminal(bare
     assert made.status_code == 303
     assert client.get("/ten-don-vi").headers["Location"] == "/tai-khoan/ma-hai-lop", "a second factor comes first"
     assert bare.app.test_client().get("/bat-dau").status_code == 404
-    assert first_code(bare.storage, datetime.now(UTC)) is None
+    assert first_code(bare.storage, Hand("root", "root"), datetime.now(UTC)) is None
 
 
 def test_what_a_signed_in_person_sees_is_kept_in_no_cache(site):

@@ -32,8 +32,12 @@ def played(server, catalogue, tmp_path_factory):
     """The stories one after another, with what each told and what its pages broke."""
     home, told, broken = tmp_path_factory.mktemp("stories"), {}, []
 
+    known = set()
+
     def seen(page):
-        broken.extend(breaches(page))
+        if page.url not in known:
+            known.add(page.url)
+            broken.extend(breaches(page))
 
     with place(server, catalogue, home) as made, serving(made.app) as base, sync_playwright() as player:
         prepare(made.storage)

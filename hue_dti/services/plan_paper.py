@@ -1,0 +1,65 @@
+"""A kept plan on paper, in the asked format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import Outline
+from hue_dti.collation import fold, nfc
+from hue_dti.errors import PlanRefused
+from hue_dti.plans.excerpt import excerpt, has_values
+from hue_dti.plans.model import PlanVersion, Standings
+from hue_dti.reports.docx import write_docx
+from hue_dti.reports.model import Report
+from hue_dti.reports.pdf import write_pdf
+from hue_dti.reports.plan_paper import plan_paper
+from hue_dti.resources import folder
+from hue_dti.rollup.assess import same_unit
+from hue_dti.services.trail_code import coded_now
+from hue_dti.services.units_named import last_spans
+from hue_dti.storage import Storage
+from hue_dti.units.names import bare_name
+
+FORMATS = ("pdf", "docx")
+
+
+def paper_of(storage: Storage, version: PlanVersion, outline: Outline, frameworks: Mapping[str, Framework]) -> Report:
+    """The plan's paper with its ranking excerpt where one was put beside it; FrameworkError or ValuesRefused where that cannot be read."""
+    unit = last_spans(storage.units())[version.key.unit]
+    framework = frameworks.get(version.key.framework)
+    ranking = excerpt(framework, version.standings) if framework is not None and version.standings is not None else None
+    return coded_now(storage, plan_paper(version, outline, unit, ranking))
+
+
+def paper_bytes(report: Report, kind: str, fonts: Path | None = None) -> bytes:
+    """The paper as a file of that kind."""
+    content = BytesIO()
+    if kind == "pdf":
+        write_pdf(report, content, fonts)
+    else:
+        write_docx(report, content)
+    return content.getvalue()
+
+
+def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
+    """`ke-hoach-nam-dong-2024-ban-2.pdf`: only letters, digits and hyphens, whatever the unit is called."""
+    unit = last_spans(storage.units())[version.key.unit]
+    place = re.sub("[^a-z0-9]+", "-", fold(bare_name(unit))).strip("-") or unit.code
+    return f"ke-hoach-{place}-{version.key.year}-ban-{version.number}.{kind}"
+
+
+def standings_of(framework: Framework, unit: str, year: int, values: str, previous: str = "", regions: str = "") -> Standings:
+    """The ranking tables' texts, read once to see that they can be; without `regions` those that ship, where they fit."""
+    rows = has_values(values, "tệp giá trị", framework)
+    if same_unit(unit) not in {same_unit(row.unit) for row in rows}:
+        raise PlanRefused(f"Tệp giá trị không có đơn vị '{unit}'; hãy ghi tên như trong tệp.")
+    shipped = nfc((folder("criteria") / "frameworks" / "examples" / "regions-63.csv").read_text(encoding="utf-8-sig"))
+    names = {same_unit(row.unit) for row in rows}
+    fits = all(same_unit(line.partition(",")[2]) in names for line in shipped.splitlines()[1:] if line.strip())
+    found = Standings(unit, year, values, previous, regions or (shipped if fits else ""))
+    excerpt(framework, found)
+    return found

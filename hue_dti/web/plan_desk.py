@@ -1,0 +1,176 @@
+"""Keeping a plan: a file looked at first and stored only when confirmed, names tied to units, files out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from flask import Flask, abort, current_app, make_response, render_template, request, send_file
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import roots
+from hue_dti.collation import fold, sort_key
+from hue_dti.errors import Fault, ImportRefused, PlanRefused, UnitError
+from hue_dti.plans.model import PlanKey
+from hue_dti.plans.written import plan_from, plan_json
+from hue_dti.services.plan_file import plan_book, plan_form, plan_of
+from hue_dti.services.plans import LONGEST_TITLE, LONGEST_WORDS, Preview, keep_plan, name_units, preview
+from hue_dti.services.table_file import LARGEST
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import event, lines
+from hue_dti.web.dossiers import doer, go
+from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import site, today, units
+from hue_dti.web.uploads import LARGER
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LOOKED_AT_S = 3600
+"""How long a preview may be confirmed."""
+REFUSED = 422
+_PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+
+
+def register(app: Flask) -> None:
+    """Give the pages their addresses."""
+    app.add_url_rule("/ke-hoach/nhap", "plan_import", start)
+    app.add_url_rule("/ke-hoach/nhap", "plan_look", look, methods=["POST"])
+    app.add_url_rule("/ke-hoach/nhap/ghi", "plan_keep", keep, methods=["POST"])
+    app.add_url_rule("/ke-hoach/mau/<framework>.xlsx", "plan_form", form)
+    app.add_url_rule(f"{ADDRESS}/ke-hoach.xlsx", "plan_file", book)
+    app.add_url_rule(f"{ADDRESS}/don-vi", "plan_units", unit_names)
+    app.add_url_rule(f"{ADDRESS}/don-vi", "name_plan_units", say_units, methods=["POST"])
+    LARGER["plan_look"] = LARGEST + 100_000
+
+
+def start() -> str:
+    """The page that takes the file."""
+    return _page()
+
+
+def look() -> str | Response:
+    """What the file would change; nothing is stored."""
+    try:
+        key, (name, body) = _key(), _file()
+        plan = plan_of(body, name, all_outlines()[key.framework])
+        found = preview(site().storage, key, plan, today())
+    except ImportRefused as fault:
+        return make_response(_page(faults=fault.faults), REFUSED)
+    except PlanRefused as fault:
+        return make_response(_page(refused=str(fault)), REFUSED)
+    title = " ".join(request.form.get("ten", "").split()) or (found.before.title if found.before else "")
+    sealed = {"key": [key.unit, key.framework, key.year], "title": title, "seen": found.before.number if found.before else 0}
+    return _page(found, _seal().dumps(sealed | {"content": plan_json(found.plan)}), title)
+
+
+def keep() -> str | Response:
+    """Store what was looked at."""
+    try:
+        told = _seal().loads(request.form.get("sealed", ""), max_age=LOOKED_AT_S)
+    except BadData:
+        return make_response(_page(refused="Lần xem trước đã quá lâu hoặc không phải của bạn; hãy nộp lại tệp."), REFUSED)
+    key = PlanKey(*told["key"])
+    if key.unit != request.form.get("don-vi"):
+        abort(400)
+    plan = plan_from(key.framework, told["content"])
+    title = request.form.get("ten") or told["title"]
+    try:
+        kept = keep_plan(site().storage, key, title, plan, request.form.get("ly-do", ""), doer(), told["seen"])
+    except PlanRefused as fault:
+        found = preview(site().storage, key, plan, today())
+        return make_response(_page(found, request.form["sealed"], title, refused=str(fault)), REFUSED)
+    return go("plan", code=kept.key.unit, framework=kept.key.framework, year=kept.key.year)
+
+
+def form(framework: str) -> Response:
+    """A workbook to fill in, with the names of all lines."""
+    outline = all_outlines().get(framework)
+    if outline is None:
+        abort(404)
+    return send_file(BytesIO(plan_form(outline)), mimetype=XLSX, as_attachment=True, download_name=f"mau-ke-hoach-{framework}.xlsx")
+
+
+def book(code: str, framework: str, year: int) -> Response:
+    """The plan as a workbook that can be brought in again."""
+    found = open_plan()
+    site().storage.trail.note(event("export.made", code, f"kế hoạch {framework}, {year}, XLSX"))
+    body = plan_book(found.version.plan, found.outline)
+    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{file_stem(found)}.xlsx")
+
+
+def unit_names(code: str, framework: str, year: int) -> str:
+    """Which units the names of the plan mean."""
+    return _units_page(open_plan())
+
+
+def say_units(code: str, framework: str, year: int) -> str | Response:
+    """Keep what was said of the names, as the plan's next version."""
+    found = open_plan()
+    names, said = request.form.getlist("ten"), request.form.getlist("la")
+    if len(names) != len(said) or request.form.get("ban") != str(found.version.number):
+        return make_response(_units_page(found, "Kế hoạch vừa có bản mới; hãy xem lại rồi ghi."), REFUSED)
+    who = {name: [each.strip() for each in text.split(";") if each.strip()] for name, text in zip(names, said, strict=True)}
+    known = frozenset(found.version.plan.units())
+    try:
+        name_units(site().storage, found.version, {name: each for name, each in who.items() if name in known}, doer())
+    except (PlanRefused, UnitError) as fault:
+        return make_response(_units_page(found, str(fault)), REFUSED)
+    return go("plan", **found.values)
+
+
+def file_stem(found: Desk) -> str:
+    """What the plan's files are called."""
+    key = found.version.key
+    return f"ke-hoach-{fold(key.unit)}-{key.framework}-{key.year}-ban-{found.version.number}"
+
+
+def _key() -> PlanKey:
+    year, framework = request.form.get("nam-ke-hoach", ""), request.form.get("khung", "")
+    if framework not in all_outlines():
+        raise PlanRefused("Chưa chọn khung hoặc bộ tiêu chí của kế hoạch.")
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise PlanRefused("Năm của kế hoạch gồm bốn chữ số, ví dụ 2027.")
+    return PlanKey(request.form.get("don-vi", ""), framework, int(year))
+
+
+def _file() -> tuple[str, bytes]:
+    given = request.files.get("tep")
+    if given is None or not given.filename:
+        raise PlanRefused("Chưa chọn tệp; hãy chọn tệp kế hoạch rồi bấm Xem trước.")
+    return given.filename, given.read(LARGEST + 1)
+
+
+def _seal() -> URLSafeTimedSerializer:
+    """Holds what was looked at until it is confirmed, by the same person only."""
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"ke-hoach {actor().login}")
+
+
+def _page(found: Preview | None = None, sealed: str = "", title: str = "", refused: str = "", faults: Sequence[Fault] = ()) -> str:
+    told = {"look": found, "sealed": sealed, "title": title, "refused": refused, "faults": faults}
+    return render_template(
+        "plan_import.html",
+        units=_mine(),
+        outlines=all_outlines(),
+        typed=request.values,
+        year=today().year,
+        longest=(LONGEST_TITLE, LONGEST_WORDS),
+        **told,
+    )
+
+
+def _mine() -> list[OrgUnit]:
+    """The units whose plans whoever asks keeps: province and districts first; nobody plans for an agency or a village."""
+    allowed = roots(actor(), Act.EDIT_REPORT)
+    found = [each for each in units() if each.level in _PLANNING and each.exists_on(today()) and allowed & set(lines().of(each.code))]
+    return sorted(found, key=lambda each: (_PLANNING.index(each.level), sort_key(each.name)))
+
+
+def _units_page(found: Desk, refused: str = "") -> str:
+    version, known = found.version, {each.code: each.name for each in units()}
+    rows = []
+    for name in version.plan.units():
+        codes = version.who.get(name, ())
+        rows.append((name, "; ".join(codes), [known.get(code, code) for code in codes]))
+    return render_template("plan_units.html", desk=found, rows=rows, refused=refused)

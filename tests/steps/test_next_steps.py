@@ -1,0 +1,178 @@
+"""What a step promises is what scoring gives: from scratch, with every figure changed as the step says."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hue_dti.periods import Period
+from hue_dti.scoring.again import Again
+from hue_dti.scoring.arrays import score_arrays
+from hue_dti.scoring.engine import sheets
+from hue_dti.scoring.model import Frame
+from hue_dti.scoring.ranking import rank
+from hue_dti.steps.find import tried_of
+from hue_dti.steps.horizon import Horizon
+from hue_dti.steps.model import Mark
+from hue_dti.steps.peers import Peers, converted
+from hue_dti.steps.plan import next_steps, path
+from hue_dti.units.model import Level
+
+FEW = settings(max_examples=4, deadline=None)
+SEEDS, GAPS = st.integers(0, 10**6), st.sampled_from((0.0, 0.1, 0.3))
+LEVELS = st.sampled_from((Level.DISTRICT, Level.COMMUNE))
+
+
+def afresh(again: Again, columns):
+    """Everything scored from scratch with these columns: a wholly new pass, nothing taken over."""
+    frame = Frame(again.frame.tree, {**again.frame.columns, **columns})
+    base = again.base
+    codes = {base.tree.units[row].code for row in base.spans.first.tolist()}
+    return score_arrays(base.criteria_set, again.measures, frame, base.period, base.as_of, codes)
+
+
+def moved(again: Again, columns):
+    """The points won in the criteria that use these measures, those criteria scored from scratch by themselves."""
+    held = [line for line in again.base.lines if not columns.keys().isdisjoint(line.criterion.rule.measures())]
+    group = replace(again.base.criteria_set.groups[0], criteria=tuple(line.criterion for line in held))
+    alone = replace(again, base=replace(again.base, criteria_set=replace(again.base.criteria_set, groups=(group,))))
+    return afresh(alone, columns).points - sum(line.points for line in held)
+
+
+def everyone(again: Again) -> Peers:
+    return Peers.within(again.base, [0] * len(again.base.spans))
+
+
+@FEW
+@given(seed=SEEDS, absent=GAPS, level=LEVELS)
+def test_every_promised_gain_is_what_scoring_from_scratch_gives(world, seed, absent, level):
+    made = world(seed, absent)
+    again, horizon = made.again(level), made.horizon(level)
+    peers = everyone(again)
+    for line in again.base.lines:
+        for tried in tried_of(again, line, horizon, peers):
+            if tried.mark is Mark.FIGURES:
+                continue
+            won = moved(again, tried.columns)
+            for i in (i for i in range(len(won)) if tried.gain[i]):
+                step = tried.step(again, peers, i)
+                assert step.gain == won[i] == step.points - again.base.points[i]
+
+
+@FEW
+@given(seed=SEEDS, absent=GAPS)
+def test_a_promised_place_is_the_place_of_the_whole_ranking(world, seed, absent):
+    made = world(seed, absent)
+    again = made.again(Level.COMMUNE)
+    horizon, peers = made.horizon(Level.COMMUNE), everyone(again)
+    before = sheets(again.base)
+    for line in again.base.lines[::3]:
+        for tried in tried_of(again, line, horizon, peers):
+            if tried.mark is Mark.FIGURES:
+                continue
+            after = sheets(afresh(again, tried.columns))
+            for i in (i for i in range(len(before)) if tried.gain[i]):
+                with_it = [after[i] if place == i else sheet for place, sheet in enumerate(before)]
+                places = {each.unit: each.rank for each in rank(with_it, again.base.criteria_set)}
+                assert tried.step(again, peers, i).rank == places[before[i].unit]
+
+
+@FEW
+@given(seed=SEEDS)
+def test_the_count_that_wins_a_place_is_the_least_that_does(world, seed):
+    made = world(seed, 0.0)
+    again = made.again(Level.COMMUNE)
+    peers = everyone(again)
+    for line in again.base.lines:
+        for tried in tried_of(again, line, made.horizon(Level.COMMUNE), peers):
+            for i in (i for i in range(len(tried.gain)) if tried.mark is Mark.RANK and tried.gain[i]):
+                step, place = tried.step(again, peers, i), peers.rank(again.base, i)
+                move = step.moves[0]
+                one_less = move.then - 1 if move.then > move.now else move.then + 1
+                assert step.rank < place
+                assert peers.rank(summed(again, move.measure, i, one_less), i) == place
+
+
+def summed(again: Again, code: str, i: int, value: int):
+    """The score with the commune's own figure as it is said."""
+    column = again.column(code)
+    values = column.value.copy()
+    values[again.base.spans.first[i]] = value
+    return afresh(again, {code: type(column)(values, column.state, column.as_of)})
+
+
+@FEW
+@given(seed=SEEDS, absent=GAPS, level=LEVELS)
+def test_one_after_the_other_only_rises_and_ends_where_scoring_ends(world, seed, absent, level):
+    made = world(seed, absent)
+    first = made.again(level).base.tree.units[int(made.again(level).base.spans.first[0])].code
+    again, points = made.again(level, first), None
+    peers = Peers.given(again.base, [converted(made.again(level).base, i) for i in range(len(made.again(level).base.spans))])
+    points, place = int(again.base.points[0]), peers.rank(again.base, 0)
+    for step, after in path(again, peers, made.horizon(level), 4):
+        fresh = afresh(after, {})
+        assert step.points == fresh.points[0] == points + step.gain > points
+        assert step.rank == peers.rank(fresh, 0)
+        assert place is None or step.rank <= place
+        points, place = step.points, step.rank
+
+
+@FEW
+@given(seed=SEEDS, absent=GAPS, level=LEVELS)
+def test_a_ladder_step_reaches_its_rung_and_no_part_passes_its_whole(world, seed, absent, level):
+    made = world(seed, absent)
+    again = made.again(level)
+    for line in again.base.lines:
+        for tried in tried_of(again, line, made.horizon(level)):
+            for part, whole in again.subsets:
+                below, above = tried.columns.get(part, again.column(part)), again.column(whole)
+                both = below.present & above.present
+                assert not (below.value > above.value)[both].any()
+
+
+def test_nothing_is_proposed_for_what_the_province_has_not_opened(world):
+    made = world(3)
+    found = next_steps(
+        made.again(Level.DISTRICT, "D"), Peers.given(made.again(Level.DISTRICT).base, [Fraction(0)]), made.horizon(Level.DISTRICT)
+    )
+    closed = {each.code for each in made.again(Level.DISTRICT).base.criteria_set.criteria if not each.status.opened}
+    assert not closed & {step.criterion.code for step in found.steps}
+    assert {each.criterion.code: each.reason for each in found.lost}["III.5"] == "UBND tỉnh chưa triển khai"
+
+
+def test_nothing_is_proposed_after_its_deadline(world):
+    criteria_set = world(3).catalogue.sets["hue-district-2024"]
+    in_time = Horizon.of(criteria_set, Period.parse("2024-Q4"), date(2024, 11, 15), closed=False)
+    late = Horizon.of(criteria_set, Period.parse("2024-Q4"), date(2024, 11, 16), closed=False)
+    assert in_time.why_not(criteria_set.criterion("I.2")) == ""
+    assert late.why_not(criteria_set.criterion("I.2")) == "đã quá hạn 15/11/2024"
+
+
+def test_what_is_counted_over_the_year_is_not_carried_into_the_next(world):
+    made = world(3)
+    criteria_set = made.catalogue.sets["hue-district-2024"]
+    next_year = Horizon.of(criteria_set, Period.parse("2024-Q4"), date(2024, 12, 31), closed=True)
+    assert (
+        next_year.why_not(criteria_set.criterion("I.4"), [made.catalogue.measures["leader_news"]])
+        == "số của Quý I năm 2025 tính lại từ đầu"
+    )
+    assert next_year.why_not(criteria_set.criterion("III.2"), [made.catalogue.measures["accounts_standardised"]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "closed", "counts_in", "until"), [((6, 1), False, "2024-Q2", "10/06/2024"), ((6, 10), True, "2024-Q3", "30/09/2024")]
+)
+def test_after_the_cut_off_what_is_done_counts_in_the_next_period(world, day, closed, counts_in, until):
+    found = world(1).horizon(Level.DISTRICT, date(2024, *day), closed)
+    assert (str(found.counts_in), f"{found.until:%d/%m/%Y}") == (counts_in, until)
+
+
+def test_what_has_happened_is_not_undone(world):
+    made = world(3)
+    again = made.again(Level.DISTRICT)
+    moved = {code for line in again.base.lines for tried in tried_of(again, line, made.horizon(Level.DISTRICT)) for code in tried.measures}
+    assert moved
+    assert not {code for code in moved if made.catalogue.measures[code].final}
