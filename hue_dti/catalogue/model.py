@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from hue_dti.catalogue.classes import RankClass, class_of
+from hue_dti.catalogue.proofs import Proof
 from hue_dti.catalogue.rules import Rule
 from hue_dti.periods import Calendar, MonthDay, Period, Window
 from hue_dti.units.model import Level
@@ -142,35 +144,12 @@ class Sentences:
     shortfall: str = ""
 
 
-class ProofKind(StrEnum):
-    """What a proof has to be."""
-
-    SIGNED_FILE = "signed_file"
-    FILE = "file"
-    LINK = "link"
-
-    @property
-    def words(self) -> str:
-        """As an official says it."""
-        return {"signed_file": "tệp điện tử có ký số", "file": "tệp hoặc ảnh chụp", "link": "đường dẫn tới trang web"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One proof that a criterion asks for; `name` says which document or page, empty where the decision does not."""
-
-    kind: ProofKind
-    name: str = ""
-
-    @property
-    def words(self) -> str:
-        """Kind and name in one line."""
-        return f"{self.name} ({self.kind.words})" if self.name else f"{self.kind.words[0].upper()}{self.kind.words[1:]}"
-
-
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One scored line, as printed in the decision's table, with its rule beside it."""
+    """One scored line, as printed in the decision's table, with its rule beside it.
+
+    `succeeds` are the codes it follows in the set before: none of them where it is empty, its own code where nothing is said (None).
+    """
 
     code: str
     name: str
@@ -190,6 +169,7 @@ class Criterion:
     points_assumed: bool = False
     assumptions: tuple[str, ...] = ()
     proof: tuple[Proof, ...] = ()
+    succeeds: tuple[str, ...] | None = None
     place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property
@@ -214,6 +194,7 @@ class CriteriaSet:
 
     `official` is False for sets of our own making. `unopened_leave_the_maximum` says whether criteria the province has
     not opened leave both sums. `enough_data` is the share of expected figures below which a unit is not ranked.
+    `classes` stand highest first; empty where the set gives none.
     """
 
     code: str
@@ -230,6 +211,7 @@ class CriteriaSet:
     enough_data: Fraction
     groups: tuple[Group, ...]
     note: str = ""
+    classes: tuple[RankClass, ...] = ()
     place: tuple[str, int] = field(default=("", 0), compare=False)
 
     @property
@@ -247,6 +229,10 @@ class CriteriaSet:
     def group_of(self, code: str) -> Group:
         """The group a criterion stands in."""
         return next(group for group in self.groups if any(criterion.code == code for criterion in group.criteria))
+
+    def class_of(self, share: Fraction) -> str:
+        """The class of a unit with this share of the maximum; empty below the lowest, and where the set gives none."""
+        return class_of(self.classes, share)
 
     def in_force_on(self, day: date) -> bool:
         """Whether the set applies on that day."""

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from hue_dti.catalogue import shapes
 from hue_dti.catalogue.fields import Fields
-from hue_dti.catalogue.model import Criterion, Group, Proof, ProofKind, ShortfallSpec, StatusPolicy
+from hue_dti.catalogue.model import Criterion, Group, ShortfallSpec, StatusPolicy
 from hue_dti.catalogue.nodes import Node, Scalar, Table
+from hue_dti.catalogue.proofs import Proof, ProofKind
 from hue_dti.catalogue.read_measures import LEVELS
 from hue_dti.catalogue.read_rules import RuleReader, below
 from hue_dti.catalogue.read_texts import read_sentences
@@ -82,6 +83,7 @@ class CriteriaReader:
             points_assumed=assumed,
             assumptions=_assumptions(fields, assumed),
             proof=_proof(fields),
+            succeeds=tuple(text for text, _ in fields.texts("succeeds", needed=False)) if fields.has("succeeds") else None,
             place=(self.file, fields.line),
         )
 

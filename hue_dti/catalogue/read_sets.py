@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from itertools import combinations, pairwise
 
 from hue_dti.catalogue import shapes
+from hue_dti.catalogue.classes import RankClass
 from hue_dti.catalogue.fields import UNREAD_DAY, Fields
 from hue_dti.catalogue.model import CriteriaSet, Decision
 from hue_dti.catalogue.nodes import Faults, Table
@@ -65,6 +67,7 @@ def read_set(root: Table, file: str, faults: Faults, known: Known) -> ReadSet:
         enough_data=fields.share("enough_data"),
         groups=tuple(group for node in fields.listing("groups") if (group := criteria.group(node)) is not None),
         note=note,
+        classes=_classes(fields),
         place=(file, fields.line),
     )
     return ReadSet(value, level, fields, fields.line_of("in_force"))
@@ -135,6 +138,22 @@ def _replaces(fields: Fields, code: str, number: str) -> tuple[str, ...]:
         if text in (code, number):
             fields.faults.add(line, f"replaces của {fields.owner} có '{text}' là chính nó", "hãy ghi số quyết định cũ bị thay thế")
     return tuple(text for text, _ in written)
+
+
+def _classes(of_set: Fields) -> tuple[RankClass, ...]:
+    """The classes, highest first; names differ and shares fall."""
+    found: dict[str, RankClass] = {}
+    for item in of_set.listing("classes"):
+        fields = Fields.open(item, shapes.CLASS, of_set.faults, of_set.owner, "classes.")
+        if fields is None:
+            continue
+        each, above = RankClass(fields.text("name"), fields.share("at_least", Fraction(0))), next(reversed(found.values()), None)
+        if each.name in found:
+            fields.fault("name", f"là '{each.name}', đã có", "hãy đặt mỗi loại một tên")
+        elif above is not None and each.at_least >= above.at_least:
+            fields.fault("at_least", f"không thấp hơn loại '{above.name}' đứng trên", "hãy xếp từ loại cao xuống loại thấp")
+        found.setdefault(each.name, each)
+    return tuple(found.values())
 
 
 def _calendar(of_set: Fields) -> Calendar:

@@ -64,7 +64,7 @@ SET = Shape(
         *("code", "title", "short_title", "level", "official", "decision", "in_force", "calendar"),
         *("unopened_leave_the_maximum", "enough_data", "groups"),
     ),
-    ("replaces", "note"),
+    ("replaces", "note", "classes"),
 )
 DECISION = Shape("decision", ("number", "issued_on", "issuer", "title", "checked_on"))
 IN_FORCE = Shape("in_force", ("from", "to"))
@@ -77,8 +77,9 @@ CRITERION = Shape(
         *("code", "name", "to_do", "condition", "evidence", "max_points", "source"),
         *("verifying_unit", "responsible_unit", "deadline", "legal", "rule", "sentences"),
     ),
-    ("points_assumed", "status", "shortfall", "assumptions", "proof"),
+    ("points_assumed", "status", "shortfall", "assumptions", "proof", "succeeds"),
 )
+CLASS = Shape("xếp loại", ("name", "at_least"))
 PROOF = Shape("minh chứng", ("kind",), ("name",))
 STATUS = Shape("status", (), ("opened", "reason", "achieved_when"))
 SHORTFALL = Shape("shortfall", ("levels", "shows", "noun"))
@@ -89,6 +90,6 @@ PART = Shape("phần", ("name", "weight", "rule"))
 
 ALL = (
     *(MEASURES_FILE, SOURCE, MEASURE, CHECKS_FILE, CHECK, JUMP, SET, DECISION, IN_FORCE, CALENDAR, CUTOFFS, GROUP, CRITERION),
-    *(PROOF, STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
+    *(CLASS, PROOF, STATUS, SHORTFALL, SENTENCES, BY_STATUS, RUNG, PART, *RULES.values()),
 )
 """Every shape, for the test that keeps the documentation whole."""

@@ -13,7 +13,7 @@ from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
-from hue_dti.cli.criteria import COMMANDS as CRITERIA
+from hue_dti.cli.criteria_diff import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.dti import COMMANDS as DTI

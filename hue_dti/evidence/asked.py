@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from hue_dti.catalogue.model import Criterion, Proof, ProofKind
+from hue_dti.catalogue.model import Criterion
+from hue_dti.catalogue.proofs import Proof, ProofKind
 from hue_dti.evidence.model import Seal
 from hue_dti.evidence.pieces import Form, Piece, Scan
 

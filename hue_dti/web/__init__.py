@@ -19,6 +19,7 @@ from hue_dti.web import (
     assignments,
     cell,
     cells,
+    criteria_diff,
     dossiers,
     entry,
     entry_book,
@@ -66,7 +67,7 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, what_if, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),

@@ -26,6 +26,7 @@ TITLES = {
     shapes.CUTOFFS: "Ngày chốt",
     shapes.GROUP: "Nhóm",
     shapes.CRITERION: "Tiêu chí",
+    shapes.CLASS: "Xếp loại",
     shapes.PROOF: "Minh chứng",
     shapes.STATUS: "Tình trạng",
     shapes.SHORTFALL: "Danh sách còn thiếu",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hue_dti.catalogue.model import ProofKind
+from hue_dti.catalogue.proofs import ProofKind
 from hue_dti.evidence.asked import Standing
 from hue_dti.periods import Period
 from hue_dti.services.evidence import withdraw
