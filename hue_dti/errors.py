@@ -36,6 +36,7 @@ HueDtiError
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
+├── UnitEventRefused        an event may not change units, or be taken back, as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
 
@@ -253,6 +254,10 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class UnitEventRefused(HueDtiError):
+    """An event may not change units, or be taken back, as asked."""
 
 
 class AccountRefused(HueDtiError):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from hue_dti.catalogue.classes import RankClass, class_of
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.catalogue.proofs import Proof
 from hue_dti.catalogue.rules import Rule
 from hue_dti.periods import Calendar, MonthDay, Period, Window
@@ -70,7 +71,8 @@ class Measure:
     `levels` are the levels at which it is observed; a unit above them gets the sum, a unit below nothing.
     `noun` is what is counted, for sentences ("tài khoản", "hộ"). What `source` tells counts; `also_from` are sources whose figures
     are kept beside it to compare with, and never counted. `final`: what has happened cannot be done again otherwise, so nothing done later
-    changes how it was counted.
+    changes how it was counted. `over_change` says what becomes of figures when units change; a mean is weighted by the measure
+    `weighted_by`.
     """
 
     code: str
@@ -86,6 +88,8 @@ class Measure:
     base: bool = False
     note: str = ""
     also_from: tuple[str, ...] = ()
+    over_change: OverChange = OverChange.NOT_COMPARABLE
+    weighted_by: str = ""
     final: bool = False
 
     def days(self, calendar: Calendar, period: Period) -> Window:

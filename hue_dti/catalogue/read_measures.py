@@ -10,10 +10,13 @@ from hue_dti.catalogue import shapes
 from hue_dti.catalogue.fields import Fields, kind_of
 from hue_dti.catalogue.model import FlowWindow, Measure, OverTime, OverUnits, Source, ValueKind
 from hue_dti.catalogue.nodes import Faults, Node, Table
+from hue_dti.catalogue.over_change import OverChange
 from hue_dti.units.model import Level
 
 LEVELS = tuple(level.value for level in Level)
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+_AVERAGED = frozenset({ValueKind.PERCENT, ValueKind.SHARE})
+_ADDED = frozenset({OverChange.SUM, OverChange.RECOMPUTE})
 _NEVER_SUMMED = frozenset({ValueKind.PERCENT, ValueKind.DATE, ValueKind.PROGRESS, ValueKind.SHARE})
 
 
@@ -88,6 +91,7 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
     over_units, over_time = fields.choice("over_units", OverUnits), fields.choice("over_time", OverTime)
     _check_sums(fields, kind, over_units, over_time)
     source, also_from = _sources(fields, known)
+    over_change, weighted_by = _over_change(fields, kind, over_units, known)
     return Measure(
         code=code,
         name=fields.text("name"),
@@ -102,8 +106,31 @@ def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | N
         base=fields.truth("base"),
         note=fields.text("note", blank=True),
         also_from=also_from,
+        over_change=over_change,
+        weighted_by=weighted_by,
         final=fields.truth("final"),
     )
+
+
+def _over_change(fields: Fields, kind: ValueKind | None, over_units: OverUnits | None, known: Known) -> tuple[OverChange, str]:
+    """What becomes of the figures when units change: as written, else a sum where the measure sums over units."""
+    if not fields.has("over_change"):
+        if not fields.is_null("weighted_by"):
+            fields.fault("weighted_by", "chỉ dùng với over_change: mean", "hãy viết over_change: mean hoặc bỏ 'weighted_by'")
+        return (OverChange.SUM if over_units is OverUnits.SUM else OverChange.NOT_COMPARABLE), ""
+    told = fields.choice("over_change", OverChange)
+    if told is OverChange.MEAN:
+        if kind not in _AVERAGED:
+            fields.fault("over_change", f"là 'mean' nhưng loại {kind} không lấy trung bình", "hãy viết sum, recompute hoặc not_comparable")
+        if not fields.has("weighted_by"):
+            fields.fault("over_change", "là 'mean' nhưng chưa có trọng số", "hãy thêm weighted_by: mã một số liệu đếm")
+            return told, ""
+        return told, fields.name("weighted_by", tuple(known.measure_codes), noun="số liệu", trusted=known.all_measures)
+    if not fields.is_null("weighted_by"):
+        fields.fault("weighted_by", "chỉ dùng với over_change: mean", "hãy viết over_change: mean hoặc bỏ 'weighted_by'")
+    if told in _ADDED and over_units is not OverUnits.SUM:
+        fields.fault("over_change", f"là '{told}' nhưng số liệu này không cộng giữa các đơn vị", "hãy viết mean hoặc not_comparable")
+    return told or OverChange.NOT_COMPARABLE, ""
 
 
 def _sources(fields: Fields, known: Known) -> tuple[str, tuple[str, ...]]:

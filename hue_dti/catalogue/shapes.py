@@ -53,7 +53,7 @@ SOURCE = Shape("nguồn", ("name", "entry", "owner"))
 MEASURE = Shape(
     "số liệu",
     ("name", "noun", "kind", "levels", "over_units", "over_time", "source"),
-    ("also_from", "window", "until", "base", "note", "final"),
+    ("also_from", "window", "until", "base", "note", "final", "over_change", "weighted_by"),
 )
 CHECKS_FILE = Shape("tệp kiểm tra chéo", ("checks",), ("jump",))
 CHECK = Shape("kiểm tra", ("name", "part", "whole", "per", "remedy"))

@@ -34,6 +34,7 @@ from hue_dti.cli.serve import COMMANDS as SERVE
 from hue_dti.cli.snapshot import COMMANDS as SNAPSHOT
 from hue_dti.cli.source import COMMANDS as SOURCE
 from hue_dti.cli.template import COMMANDS as TEMPLATE
+from hue_dti.cli.units import COMMANDS as UNITS
 from hue_dti.cli.user import COMMANDS as USER
 from hue_dti.errors import HueDtiError, UnitError
 
@@ -45,7 +46,7 @@ def cli() -> None:
 
 
 _FAMILIES = (
-    *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE),
+    *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE, UNITS),
     *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP),
     *(NEXT, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )

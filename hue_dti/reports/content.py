@@ -27,6 +27,7 @@ from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.names import bare_name
 
+_PROVINCE_DIGITS = 2
 _WRITTEN_FOR = {Level.DISTRICT, Level.COMMUNE, Level.PROVINCE}
 
 
@@ -80,7 +81,12 @@ def vocabulary_of(snapshot: Snapshot, catalogue: Catalogue) -> Vocabulary:
 
 def fixed_words(unit: OrgUnit, period: Period, book: FigureBook) -> dict[str, str]:
     """The words every fixed text of the report may use."""
-    return named_words(unit, period, book.criteria_set)
+    return {**named_words(unit, period, book.criteria_set), "above": "cấp tỉnh" if _straight_under_a_province(unit) else "huyện"}
+
+
+def _straight_under_a_province(unit: OrgUnit) -> bool:
+    """Whether the unit's superior is a province: its official code has two digits, a district's three."""
+    return unit.parent is not None and len(unit.parent) == _PROVINCE_DIGITS
 
 
 def named_words(unit: OrgUnit, period: Period, criteria_set: CriteriaSet) -> dict[str, str]:

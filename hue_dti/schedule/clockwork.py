@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hue_dti.periods import LOCAL, Period
 from hue_dti.schedule.due import missed, next_due, running_quarter
 from hue_dti.schedule.model import Due, Entry
+from hue_dti.services.hosts import own_hosts
 from hue_dti.services.sources import sources_of
 from hue_dti.services.workbench import Workbench
 from hue_dti.storage import Deferred, ScheduledRun
 from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
+from hue_dti.units.model import OrgUnit
 
 GRACE = timedelta(minutes=1)
 """A call later than this is marked as made up for (chạy bù)."""
@@ -54,7 +56,7 @@ class Clockwork:
         if entry.level is None or due is None:
             return False
         day = due.at.astimezone(LOCAL).date()
-        return not any(unit.level is entry.level and unit.exists_on(day) for unit in self.bench.storage.units())
+        return not self._there(entry, day)
 
     def jobs_of(self, entry: Entry, due: Due) -> Iterator[Deferred]:
         """What the entry puts into the queue: a job for each unit, or few units, and source it is for; none where no set is in force.
@@ -85,8 +87,14 @@ class Clockwork:
             yield about
 
     def _codes(self, entry: Entry, period: Period) -> list[str]:
-        there = [unit for unit in self.bench.storage.units() if unit.level is entry.level and unit.exists_on(period.end)]
-        return [unit.code for unit in there if not entry.units or unit.code in entry.units]
+        return [unit.code for unit in self._there(entry, period.end) if not entry.units or unit.code in entry.units]
+
+    def _there(self, entry: Entry, day: date) -> Sequence[OrgUnit]:
+        """The units of the entry's level that day; with `hosting` those that close a quarter of their own."""
+        units = self.bench.storage.units()
+        if entry.hosting and entry.level is not None:
+            return own_hosts(self.bench.catalogue, units, entry.level, day)
+        return [unit for unit in units if unit.level is entry.level and unit.exists_on(day)]
 
     def _sources(self, entry: Entry) -> list[dict[str, str]]:
         if "source" not in entry.wants:

@@ -58,8 +58,8 @@ class Entry:
     """One entry of the schedule.
 
     A job that `wants` a unit, period or source is queued once for every one of them: the units of `level` (only `units`, where any are
-    named) and the `sources`, None meaning all that are declared; one that wants `units` is given several of them together. The period is
-    the quarter cut off or about to be, or the one that runs on the day.
+    named; with `hosting` only those that close a quarter of their own) and the `sources`, None meaning all that are declared; one that
+    wants `units` is given several of them together. The period is the quarter cut off or about to be, or the one that runs on the day.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Entry:
     units: tuple[str, ...] = ()
     sources: tuple[str, ...] | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
+    hosting: bool = False
     line: int = 0
 
 

@@ -82,7 +82,10 @@ class _Reader:
         needs_level = not isinstance(when, Cron) or of_units or "period" in wants
         needed = (("level",) if needs_level else ()) + (("sources",) if "source" in wants else ())
         required = (*needed, *(each.name for each in own if each.default is inspect.Parameter.empty))
-        optional = (*(("units",) if of_units else ()), *(each.name for each in own if each.default is not inspect.Parameter.empty))
+        optional = (
+            *(("units", "hosting") if of_units else ()),
+            *(each.name for each in own if each.default is not inspect.Parameter.empty),
+        )
         if not job:
             return Entry(name, job, when, wants)
         under = fields.under("arguments", Shape("arguments", required, optional))
@@ -99,6 +102,7 @@ class _Reader:
             units=tuple(text for text, _ in under.texts("units", needed=False)) if of_units else (),
             sources=self._chosen(under) if "source" in wants else None,
             arguments={each.name: under.text(each.name) for each in own if under.has(each.name)},
+            hosting=under.truth("hosting") if of_units else False,
             line=fields.line,
         )
 

@@ -31,6 +31,7 @@ def when_in_words(when: When) -> str:
 def for_whom(entry: Entry) -> str:
     """`cấp huyện, mọi nguồn đã khai báo`; a dash for a job of the installation's own."""
     units = "" if entry.level is None else ", ".join(entry.units) or _LEVELS.get(entry.level, str(entry.level))
+    units += " tự chốt quý" if entry.hosting else ""
     if "source" not in entry.wants:
         return units or "–"
     return f"{units}, " + ("mọi nguồn đã khai báo" if entry.sources is None else ", ".join(entry.sources))

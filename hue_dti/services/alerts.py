@@ -109,7 +109,8 @@ class _Watching:
             return Evidence(catalogue, records, self.now, extant)
         criteria_set = catalogue.set_for(there.level, period.end)
         tree = build_tree(self.units, criteria_set.calendar.cutoff(period) if criteria_set else period.end, code)
-        figures = (_by_key(self.storage, tree.units, each) for each in (period, period.previous()))
+        earlier = tree.units if self.storage.lineage().was_there(there, period.previous().end) else ()  # the code may have been another's
+        figures = (_by_key(self.storage, *each) for each in ((tree.units, period), (earlier, period.previous())))
         return Evidence(catalogue, records, self.now, extant, tree, period, *figures)
 
 

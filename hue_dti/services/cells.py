@@ -154,11 +154,18 @@ def wanted(catalogue: Catalogue, sets: Sequence[tuple[OrgUnit, CriteriaSet]], un
 
 
 def live_period(storage: Storage, catalogue: Catalogue, code: str, today: date) -> Period | None:
-    """The quarter a unit works on: the first open one after the last that was closed; without any closed, the newest that has begun."""
+    """The quarter a unit works on: the first open one after the last that was closed; without any closed, the newest that has begun.
+
+    Quarters of another unit that bore the code before are none of its own.
+    """
     closed = {(head.unit, head.period) for head in storage.newest_heads()}
     found = None
+    same: tuple[OrgUnit, ...] = ()
     for period in _begun(today):
         line = line_of(storage.units(), code, period.end)
+        same = same or (storage.lineage().identity(line[0]) if line else ())
+        if line and line[0] not in same:
+            break
         host = host_in(catalogue, line, period.end)
         if host is None:
             continue
@@ -206,7 +213,10 @@ class _Found:
         earlier = [period.previous()]
         while len(earlier) < EARLIER:
             earlier.append(earlier[-1].previous())
-        self.earlier = [(each, _by_measure(storage.observations(codes, each))) for each in earlier]
+        known = storage.lineage()
+        self.earlier = [
+            (each, _by_measure(storage.observations(codes, each) if known.was_there(unit, each.end) else [])) for each in earlier
+        ]
 
     def cell(self, measure: Measure, criteria: tuple[str, ...]) -> EntryCell:
         told, approved = self.told.get(measure.code), self.approved.get((self.unit.code, measure.code))

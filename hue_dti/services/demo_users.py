@@ -35,8 +35,8 @@ USERS = (
     DemoUser("namdong.duyet", "Hồ Văn Duyệt", "Phó Chủ tịch UBND huyện Nam Đông", Grant(Role.APPROVER, "483")),
     DemoUser("namdong.thuky", "Phạm Thị Thư", "Thư ký Ban Chỉ đạo huyện Nam Đông", Grant(Role.SECRETARY, "483")),
     DemoUser("namdong.thanhvien", "Đoàn Văn Viên", "Thành viên Ban Chỉ đạo huyện Nam Đông", Grant(Role.MEMBER, "483")),
-    DemoUser("huongxuan", "Võ Thị Xuân", "Công chức Văn hóa - Xã hội xã Hương Xuân", Grant(Role.OFFICER, "20179")),
-    DemoUser("khetre", "Ngô Văn Tre", "Công chức Văn phòng thị trấn Khe Tre", Grant(Role.OFFICER, "20161")),
+    DemoUser("huongson", "Võ Thị Sơn", "Công chức Văn hóa - Xã hội xã Hương Sơn", Grant(Role.OFFICER, "20167")),
+    DemoUser("huongphu", "Ngô Văn Phú", "Công chức Văn phòng xã Hương Phú", Grant(Role.OFFICER, "20164")),
 )
 
 

@@ -129,8 +129,10 @@ def is_pulled(catalogue: Catalogue, measure: Measure, standing: Observation | No
 
 
 def value_before(storage: Storage, cell: Cell) -> int | None:
-    """The value of the quarter before: as it was closed, else as it stands; None where there is none."""
+    """The value of the quarter before: as it was closed, else as it stands; None without one, or where the code was another unit's."""
     earlier = cell.period.previous()
+    if not storage.lineage().was_there(cell.unit, earlier.end):
+        return None
     head = newest_of(storage, cell.host.code, earlier)
     if head is not None:
         figure = frozen(storage, head.sha256).figure(cell.unit.code, cell.measure.code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.units.model import OrgUnit
+from hue_dti.units.model import Level, OrgUnit
 
 
 def line_of(units: Iterable[OrgUnit], code: str, day: date) -> tuple[OrgUnit, ...]:
@@ -18,6 +18,20 @@ def line_of(units: Iterable[OrgUnit], code: str, day: date) -> tuple[OrgUnit, ..
         found[current.code] = current
         current = known.get(current.parent or "")
     return tuple(found.values())
+
+
+def own_hosts(catalogue: Catalogue, units: Iterable[OrgUnit], level: Level, day: date) -> tuple[OrgUnit, ...]:
+    """The units of a level that close quarters of their own on that day: no unit above them has a set that goes before theirs."""
+    known = {each.code: each for each in units if each.exists_on(day)}
+    found = []
+    for unit in known.values():
+        if unit.level is level:
+            line = [unit]
+            while (above := known.get(line[-1].parent or "")) is not None and above not in line:
+                line.append(above)
+            if host_in(catalogue, line, day) == unit:
+                found.append(unit)
+    return tuple(found)
 
 
 def host_in(catalogue: Catalogue, line: Sequence[OrgUnit], day: date) -> OrgUnit | None:

@@ -62,13 +62,13 @@ def jumps(storage: Storage, snapshot: Snapshot, catalogue: Catalogue) -> Jumps:
     before = frozen(storage, head.sha256)
     said = {(each.unit, each.measure, each.old, each.new): each for each in storage.change_reasons(period)}
     then, today = table_of(before.figures, before.tree), table_of(snapshot.figures, snapshot.tree)
-    same_year = period.previous().year == period.year
+    same_year, line = period.previous().year == period.year, storage.lineage()
     found = [
         Jump(unit, code, old, new, said.get((unit, code, old, new)))
         for code, measure in catalogue.measures.items()
         if code in then.measures and code in today.measures and measure.kind in _COUNTED
         for unit, old, new in _both(then, today, code)
-        if _is_great(measure, old, new, catalogue.jump, same_year)
+        if _is_great(measure, old, new, catalogue.jump, same_year) and line.same(snapshot.tree.unit(unit), before.tree.unit(unit))
     ]
     found.sort(key=lambda jump: snapshot.tree.index[jump.unit])
     return Jumps(before, tuple(found))

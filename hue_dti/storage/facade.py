@@ -32,6 +32,7 @@ from hue_dti.storage.pulling import Pulling
 from hue_dti.storage.queue import Deferred, defer
 from hue_dti.storage.reminders import ReminderBook
 from hue_dti.storage.schedule import ScheduleBook
+from hue_dti.units.lineage import Lineage
 from hue_dti.units.model import OrgUnit
 
 
@@ -46,6 +47,7 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
         self._engine = engine
         self._lease = lease
         self._units: tuple[int, tuple[OrgUnit, ...]] = (0, ())
+        self._lineage: tuple[int, Lineage] = (0, Lineage((), ()))
         self.kept = Kept(engine)
 
     def __enter__(self) -> Storage:
@@ -140,6 +142,15 @@ class Storage(Pulling, NamesAndReasons, ClosedQuarters, People):
         if change != known[0]:
             with transaction(self._engine) as connection:
                 self._units = known = change, units.read_all(connection)
+        return known[1]
+
+    def lineage(self) -> Lineage:
+        """What the events that hold made of units."""
+        units_now = self.units()
+        change, known = self._units[0], self._lineage
+        if change != known[0]:
+            held = [each.event for each in self.unit_events.all() if each.holds]
+            self._lineage = known = change, Lineage(units_now, held)
         return known[1]
 
     def save_observations(self, run: int, given: Sequence[Observation]) -> int:

@@ -16,9 +16,13 @@ NOTE = "SELECT, INSERT (at, act, actor, name, unit, subject, old, new, reason, a
 
 PRIVILEGES: Mapping[str, str] = {
     "alembic_version": READ,
-    "org_unit": CHANGE,
+    "org_unit": REPLACE,
     "unit_alias": REPLACE,
     "unit_change": READ,
+    "unit_event": CHANGE,
+    "unit_event_change": REPLACE,
+    "unit_event_step": ADD,
+    "unit_closure": REPLACE,
     "touched": READ,
     "unknown_unit_name": REPLACE,
     "dismissed_unit_name": ADD,

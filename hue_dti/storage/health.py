@@ -61,6 +61,7 @@ GUARDED = (
     "figure_note",
     "figure_note_answer",
     "provincial_value",
+    "unit_event_step",
 )
 """Tables that only take new rows."""
 

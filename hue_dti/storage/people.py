@@ -18,6 +18,7 @@ from hue_dti.storage.reviews import ReviewBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
+from hue_dti.storage.unit_events import UnitEventBook
 
 
 class People:
@@ -94,3 +95,8 @@ class People:
     def provincial(self) -> ProvincialBook:
         """What the province gives for components that no unit tells."""
         return ProvincialBook(self._engine)
+
+    @property
+    def unit_events(self) -> UnitEventBook:
+        """Events that change units, and who stands above whom."""
+        return UnitEventBook(self._engine)

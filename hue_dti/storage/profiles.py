@@ -25,8 +25,8 @@ _FIELDS = tuple(field.name for field in fields(UnitProfile))
 class ProfileBook:
     """What units told of themselves; every method is one transaction and raises StorageError as `Storage` does.
 
-    A unit is asked for by its code, which then means the last unit that bore it, or as an OrgUnit. What was told of an earlier span of
-    the code still counts while the unit bears the same name: a new superior changes no mailbox, a merger does.
+    A unit is asked for by its code, which then means the last unit that bore it, or as an OrgUnit. What was told of another span of
+    the code counts while the unit bears the same name: a new superior changes no mailbox, a merger does.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -76,7 +76,7 @@ def _history(connection: Connection, code: str, valid_from: date, name: str) -> 
     told: Select[Any] = select(unit_profile).join(
         org_unit, (org_unit.c.code == unit_profile.c.unit) & (org_unit.c.valid_from == unit_profile.c.valid_from)
     )
-    same = or_(unit_profile.c.valid_from == valid_from, (org_unit.c.name == name) & (unit_profile.c.valid_from < valid_from))
+    same = or_(unit_profile.c.valid_from == valid_from, org_unit.c.name == name)
     return tuple(map(_version, connection.execute(told.where(unit_profile.c.unit == code, same).order_by(unit_profile.c.id))))
 
 

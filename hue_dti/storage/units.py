@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.storage.tables import org_unit, unit_alias, unit_change
+from hue_dti.storage.ties import tie
 from hue_dti.units.model import Level, OrgUnit
 
 _DESCRIBES = ("valid_to", "name", "level", "parent", "located_in")
@@ -20,6 +21,10 @@ _CLOSE_THE_EARLIER = text("""
     FROM (SELECT code, valid_from, lead(valid_from) OVER (PARTITION BY code ORDER BY valid_from) AS begins FROM org_unit) AS later
     WHERE earlier.code = later.code AND earlier.valid_from = later.valid_from
       AND later.begins <= coalesce(earlier.valid_to, 'infinity')""")
+_SHAPE = text("""
+    SELECT md5(coalesce(string_agg(concat_ws('|', code, valid_from, valid_to, parent), E'\n' ORDER BY code, valid_from), ''))
+    FROM org_unit""")
+_TIED = text("SELECT EXISTS (SELECT FROM unit_closure)")
 
 
 def save(connection: Connection, units: Iterable[OrgUnit]) -> None:
@@ -32,9 +37,12 @@ def save(connection: Connection, units: Iterable[OrgUnit]) -> None:
     statement = statement.on_conflict_do_update(
         index_elements=["code", "valid_from"], set_={name: statement.excluded[name] for name in _DESCRIBES}, where=changed
     )
+    before = connection.execute(_SHAPE).scalar_one()
     connection.execute(statement, [_row(unit) for unit in given.values()])
     connection.execute(_CLOSE_THE_EARLIER)
     _save_aliases(connection, given)
+    if connection.execute(_SHAPE).scalar_one() != before or not connection.execute(_TIED).scalar_one():
+        tie(connection)
 
 
 def _row(unit: OrgUnit) -> dict[str, object]:

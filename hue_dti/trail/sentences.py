@@ -71,6 +71,8 @@ SENTENCES: Mapping[str, str] = {
     "register.saved": "{who} ghi sổ {subject}{of}",
     "register.withdrawn": "{who} rút dòng sổ {subject}{of}",
     "register.downloaded": "{who} tải sổ {subject}{of}",
+    "units.applied": "{who} áp dụng sự kiện sắp xếp đơn vị {subject}",
+    "units.reverted": "{who} hoàn tác sự kiện sắp xếp đơn vị {subject}",
     "report.approved": "{who} duyệt báo cáo {subject}{of}",
     "report.corrected": "{who} đính chính báo cáo {subject}{of}",
     "report.filed": "{who} lưu bản đã ký của báo cáo {subject}{of}",
@@ -113,6 +115,7 @@ KINDS: Mapping[str, str] = {
     "source.": "Nguồn số liệu",
     "file.": "Nộp tệp",
     "backup.": "Sao lưu, phục hồi",
+    "units.": "Sắp xếp đơn vị",
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
 

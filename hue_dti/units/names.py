@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hue_dti.collation import fold, nfc, sort_key, spelling
 from hue_dti.errors import AmbiguousUnit, UnknownUnit
@@ -16,6 +17,7 @@ _LEVEL_WORDS = {
     Level.COMMUNE: ("Xã", "Phường", "Thị trấn", "Đặc khu"),
 }
 _SUGGESTIONS_SHOWN = 3
+_KEPT = 1 << 14
 
 
 def bare_name(unit: OrgUnit) -> str:
@@ -26,11 +28,13 @@ def bare_name(unit: OrgUnit) -> str:
     return unit.name
 
 
+@lru_cache(maxsize=_KEPT)
 def name_key(text: str) -> str:
     """A name as searched: letters and digits without marks, so case, marks, hyphens and spacing do not matter."""
     return _only_words(fold(text))
 
 
+@lru_cache(maxsize=_KEPT)
 def spelt_key(text: str) -> str:
     """A name as spelt: its marks matter (Phường Hương Vân is not Phường Hương Văn), case, hyphens and spacing do not."""
     return spelling(_only_words(nfc(text)))

@@ -23,10 +23,11 @@ from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.kept_page import kept_page
 from hue_dti.web.listing import LONGEST_WORDS, Choice, listing, matches, most_lost
+from hue_dti.web.own_ranking import own_ranking
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.profile import profile_of
 from hue_dti.web.raw import raw_link, show_raw
-from hue_dti.web.site import Quarter, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
+from hue_dti.web.site import Quarter, host_of, is_open, newest_period, nothing_yet, open_quarter, period_or_404, site, unit_or_404, units
 from hue_dti.web.sources import sources
 from hue_dti.web.trend import before, trend
 
@@ -143,12 +144,20 @@ def _quarter(code: str, period: str) -> tuple[Quarter, dict[str, object]]:
 
 
 def ranking(period: str) -> str:
-    """The communes of one district, ranked; the district comes as `huyen`, else that of the newest closed quarter."""
+    """The communes of one district, ranked; the district comes as `huyen`, else that of the newest closed quarter.
+
+    Communes that close quarters of their own are ranked among all of the province.
+    """
     chosen = period_or_404(period)
     closed = [head.unit for head in site().storage.newest_heads() if head.period == str(chosen)]
     code = request.args.get("huyen") or next(iter(closed), None)
     if code is None:
         return render_template("empty.html", unit=None, period=chosen, why="none_closed", host=None, newest=_newest())
+    asked = unit_or_404(code, chosen)
+    own = own_ranking(chosen) if asked.level is Level.COMMUNE and host_of(asked, chosen) == asked else None
+    if own is not None:
+        province = next((unit.name for unit in units() if unit.level is Level.PROVINCE and unit.exists_on(chosen.end)), "")
+        return render_template("own_ranking.html", r=own, province=province)
     shown = open_quarter(code, period)
     if shown.host is not shown.unit:
         nothing_yet(shown.unit, chosen, "no_ranking", shown.host)

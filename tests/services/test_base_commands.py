@@ -11,6 +11,7 @@ from hue_dti.collation import nfc
 from hue_dti.errors import ApprovalRefused, ImportRefused
 from hue_dti.services.base import propose_file, propose_pulled
 from hue_dti.services.base_rows import COLUMNS, Reader
+from hue_dti.services.table_file import Line
 from tests.services.base_figures import CHIEF, CLERK, COMMUNE, DOCUMENT, Office
 
 HEAD = ",".join(COLUMNS.values()) + "\n"
@@ -103,8 +104,9 @@ def test_a_figure_told_twice_in_a_file_is_refused(bring):
 
 def test_a_code_means_the_unit_of_the_year(district):
     reader = Reader(district.catalogue, district.storage.units(), district.now())
-    assert reader.units
-    assert {unit.valid_to.year for unit in reader.units if unit.valid_to} == {2024}
+    for year, name in ((2024, "Xã Hương Xuân"), (2025, "Xã Nam Đông")):
+        line = Line("so.csv", 2, {**dict.fromkeys(COLUMNS, ""), "unit": "20179"})
+        assert reader._unit(line, year).name == name
 
 
 def test_a_workbook_is_read_like_a_csv(district, tmp_path):

@@ -25,7 +25,7 @@ AN, BINH = Signed("an.hp", "Lê Văn An", ""), Signed("binh", "Trần Thị Bìn
 def communes(server):
     with server.temporary("hue_dti_template") as database, open_storage(database.settings) as storage:
         storage.save_units(load_units(folder("criteria")))
-        yield storage, iter([unit for unit in storage.units() if unit.level is Level.COMMUNE and unit.valid_to is not None])
+        yield storage, iter([unit for unit in storage.units() if unit.level is Level.COMMUNE and unit.exists_on(date(2024, 12, 31))])
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def communes(server):
     """One database for this file, and communes nobody has typed for."""
     with server.temporary("hue_dti_template") as database, open_storage(database.settings) as storage:
         storage.save_units(load_units(folder("criteria")))
-        yield storage, iter([unit for unit in storage.units() if unit.level is Level.COMMUNE and unit.valid_to is not None])
+        yield storage, iter([unit for unit in storage.units() if unit.level is Level.COMMUNE and unit.exists_on(date(2024, 12, 31))])
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ def province(server, catalogue):
 
 @pytest.fixture(scope="module")
 def communes(province):
-    return iter([unit.code for unit in province[1].units() if unit.level is Level.COMMUNE and unit.parent != "483"])
+    there = [unit for unit in province[1].units() if unit.exists_on(date(2024, 12, 31))]
+    return iter([unit.code for unit in there if unit.level is Level.COMMUNE and unit.parent != "483"])
 
 
 @pytest.fixture

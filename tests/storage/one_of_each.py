@@ -19,6 +19,7 @@ from hue_dti.storage.notes import FigureNote
 from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
+from hue_dti.units.events import Resolution, UnitEvent
 from hue_dti.units.profile import UnitProfile
 from tests.storage import reports
 
@@ -50,6 +51,9 @@ def fill(storage, database, make):
     review(storage, raw, make)
     prove(storage, make)
     plan(storage, make)
+    event = UnitEvent("2025-01", date(2025, 1, 1), "Đổi tên", Resolution("1/NQ", date(2024, 12, 1), "Quốc hội"))
+    storage.unit_events.learn([event])
+    storage.unit_events.apply(event, (), "an", make.at)
     with database.connect() as connection:
         connection.execute(
             "INSERT INTO article (run_id, source, key, identity, title, link, categories, measure) "

@@ -48,6 +48,7 @@ TOUCHED = {
     "cell_comment": "words",
     "lock_exception": "until",
     "appraisal_mark": "points",
+    "unit_event_step": "reason",
 }
 
 

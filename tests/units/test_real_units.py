@@ -142,7 +142,10 @@ def test_a_name_that_several_units_of_the_province_have_is_asked_about(units: tu
             names.find(shared)
         assert one in str(refusal.value)
         assert other in str(refusal.value)
-    assert names.find("nam-dong") == "483"
+    with pytest.raises(AmbiguousUnit):  # the district of 2024 and the commune of 2025: only a day tells which
+        names.find("nam-dong")
+    for day, code in ((CUT_OFF, "483"), (date(2025, 7, 1), "20179")):
+        assert NameIndex(unit for unit in units if unit.exists_on(day)).find("nam-dong") == code
     assert names.find("Xã Hương Xuân") == "20179"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -87,7 +87,7 @@ def office(server: Any, catalogue: Any, tmp_path_factory: Any) -> Iterator[Place
 
 @pytest.fixture(scope="module")
 def communes(office: Place) -> Iterator[Any]:
-    return iter([unit for unit in office.storage.units() if unit.level is Level.COMMUNE])
+    return iter([unit for unit in office.storage.units() if unit.level is Level.COMMUNE and unit.exists_on(date(2024, 12, 31))])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from benchmarks.proofs.quarters import PERIOD, observations, province_catalogue,
 from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.storage import Storage, open_storage
-from hue_dti.units.load import load_units
+from hue_dti.units.load import load_lists
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.tree import build_tree
 
@@ -21,7 +21,7 @@ PULLED = PERIOD.end
 
 def communes_of_a_province(count: int) -> list[OrgUnit]:
     """The province's units with so many communes, under names that communes really have."""
-    names = [unit.name for unit in load_units(folder("criteria")) if unit.level is Level.COMMUNE][:count]
+    names = [unit.name for unit in load_lists(folder("criteria")) if unit.level is Level.COMMUNE][:count]
     kept = [unit for unit in province_units(agencies=count) if unit.level is not Level.COMMUNE or int(unit.code[1:]) < count]
     named = dict(zip((unit.code for unit in kept if unit.level is Level.COMMUNE), names, strict=True))
     return [replace(unit, name=named.get(unit.code, unit.name)) for unit in kept]
