@@ -14,6 +14,7 @@ HueDtiError
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
 ├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── PlanRefused             an improvement plan may not be kept, or told of, like this
+├── RoundRefused            an assessment round may not be opened, marked in or published like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -154,6 +155,10 @@ class ReviewRefused(HueDtiError):
 
 class PlanRefused(HueDtiError):
     """An improvement plan may not be kept, or told of, like this; nothing was stored."""
+
+
+class RoundRefused(HueDtiError):
+    """An assessment round may not be opened, marked in or published like this; nothing was stored."""
 
 
 class NoSetInForce(HueDtiError):

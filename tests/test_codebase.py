@@ -138,11 +138,19 @@ def test_every_word_of_the_pages_has_english():
     from hue_dti.web.dossiers import STATES as CASES
 
     used |= {words for words, _ in CASES.values()} | set(FLAGS.values()) | set(VERDICTS.values())
+    used |= set(ROLES.values())
+    assert (used | words_of_rounds_and_plans()) - english == set()
+
+
+def words_of_rounds_and_plans():
+    from hue_dti.appraisal.rounds import PHASE_WORDS
     from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
     from hue_dti.plans.progress import DOING_WORDS
+    from hue_dti.web.round_form import LEVELS
+    from hue_dti.web.round_sheet import STAGES
 
-    used |= {*ROLES.values(), *DOING_WORDS.values(), *MATCH_WORDS.values(), *STATE_WORDS.values()}
-    assert used - english == set()
+    tables = (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES, MATCH_WORDS, STATE_WORDS)
+    return {words for told in tables for words in told.values()}
 
 
 def test_nobody_left_a_note_to_himself_or_a_path_of_his_own_machine():

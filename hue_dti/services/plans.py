@@ -111,7 +111,7 @@ def obligations_of(storage: Storage, version: PlanVersion) -> tuple[Obligation, 
 def tell(storage: Storage, mine: Obligation, month: date, doing: Doing, words: str, link: str, seen: int | None, doer: Doer) -> None:
     """Tell how an obligation stands in a month; `seen` is the number of the word for that month it follows. PlanRefused says why not."""
     said = _said(words, "", LONGEST_WORDS) if words.strip() else ""
-    where = _link(link)
+    where = web_link(link)
     told_of = months(mine.version.key, doer.today)
     faults = (
         (mine.line.is_given_up, "Chỉ tiêu này được hoãn hoặc không đặt trong kỳ; không phải báo tình hình."),
@@ -192,7 +192,8 @@ def _said(text: str, what: str, longest: int) -> str:
     return said
 
 
-def _link(text: str) -> str:
+def web_link(text: str) -> str:
+    """The address of a proving document, empty for none; PlanRefused for what is no web address."""
     link = text.strip()
     if not link:
         return ""

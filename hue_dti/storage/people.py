@@ -15,6 +15,7 @@ from hue_dti.storage.provincial import ProvincialBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.rounds import RoundBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
@@ -65,6 +66,11 @@ class People:
     def plans(self) -> PlanBook:
         """Improvement plans and what was told of their obligations."""
         return PlanBook(self._engine)
+
+    @property
+    def rounds(self) -> RoundBook:
+        """Assessment rounds: marks, more time, publications."""
+        return RoundBook(self._engine)
 
     @property
     def registers(self) -> RegisterBook:

@@ -48,6 +48,9 @@ from hue_dti.web import (
     reports,
     reviewing,
     roll_up,
+    round_form,
+    round_sheet,
+    rounds,
     second_factor,
     sending,
     sessions,
@@ -71,7 +74,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk, plan_print),
+    *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import g
 
+from hue_dti.appraisal.rounds import Round
 from hue_dti.errors import PeriodError
 from hue_dti.periods import Period
 from hue_dti.plans.model import PlanKey, PlanVersion
@@ -156,6 +157,37 @@ def _obligation(values: Values) -> Iterable[Place]:
     if version is None or line is None or place >= len(line.lead):
         return []
     return [(code, None) for code in version.codes(line.lead[place])]
+
+
+@finder("round_host")
+def _round_host(values: Values) -> Iterable[Place]:
+    found = round_in(values)
+    return [(found.host, None)] if found else []
+
+
+@finder("round")
+def _round(values: Values) -> Iterable[Place]:
+    """The unit that runs the round, and every unit in it."""
+    found = round_in(values)
+    return [(found.host, None), *((unit.code, None) for unit in found.units)] if found else []
+
+
+@finder("round_unit")
+def _round_unit(values: Values) -> Iterable[Place]:
+    """A unit in a round; one that is not in the list of units belongs to the round's host."""
+    found = round_in(values)
+    unit = values.get("unit", "")
+    return [(found.host, None), (unit, None)] if found and found.unit(unit) else []
+
+
+def round_in(values: Values) -> Round | None:
+    """The round in an address, read once for each request."""
+    known = g.setdefault("rounds", {})
+    code = values.get("round_code", "")
+    if code not in known:
+        known[code] = site().storage.rounds.find(code)
+    found: Round | None = known[code]
+    return found
 
 
 def plan_in(values: Values) -> PlanVersion | None:

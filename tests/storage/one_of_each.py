@@ -5,6 +5,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
+from hue_dti.appraisal.rounds import Extension, Participant, Phase, Round, RoundLine, SelfMark, UnitSheet, Window
 from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
@@ -13,6 +14,7 @@ from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.targets import target_of
 from hue_dti.rollup.given import Given
+from hue_dti.rollup.rounds import Publication, freeze
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.notes import FigureNote
@@ -51,6 +53,7 @@ def fill(storage, database, make):
     review(storage, raw, make)
     prove(storage, make)
     plan(storage, make)
+    assess(storage, make)
     event = UnitEvent("2025-01", date(2025, 1, 1), "Đổi tên", Resolution("1/NQ", date(2024, 12, 1), "Quốc hội"))
     storage.unit_events.learn([event])
     storage.unit_events.apply(event, (), "an", make.at)
@@ -86,6 +89,20 @@ def prove(storage, make):
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
     storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
+
+
+def assess(storage, make):
+    """A round with a mark, a word on it, more time for its unit, and a published result."""
+    by, day = Signed("an", "Lê Văn An", ""), date(2024, 6, 1)
+    unit, line = Participant("483", "Nam Đông"), RoundLine("I.1", "Quyết định", "I", 50_000)
+    windows = {phase: Window(day, day) for phase in Phase}
+    given = Round("thu", "Thử", "hue-district-2024", "46", 2024, (unit,), (line,), windows, by, make.at)
+    storage.rounds.open(given)
+    storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
+    storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None])
+    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", by, make.at)])
+    digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
+    storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by)
 
 
 def plan(storage, make):

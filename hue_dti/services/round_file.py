@@ -1,0 +1,137 @@
+"""A unit's own marks in a round as a workbook to fill in, and the whole round as a workbook to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from hue_dti.appraisal.rounds import Participant, Round, UnitSheet
+from hue_dti.errors import Fault, ImportRefused, NumeralError
+from hue_dti.numerals import POINT, format_points, parse_points
+from hue_dti.reports.xlsx import book_of
+from hue_dti.reports.xlsx_sheets import Cell, Sheet, SheetColumn
+from hue_dti.services.rounds import Given, RoundDesk
+from hue_dti.services.table_file import table_of
+
+HEADINGS = {
+    "line": "Mã",
+    "name": "Tên",
+    "most": "Điểm tối đa",
+    "points": "Điểm tự đánh giá",
+    "result": "Kết quả",
+    "link": "Tài liệu",
+}
+"""Field → column of a unit's form."""
+
+_NEEDED = ("line", "points")
+_UNITS = {"code": "Mã", "name": "Tên"}
+_CODE = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
+_WIDTHS = (10, 60, 12, 16, 40, 40)
+
+
+def form_of(sheet: UnitSheet) -> bytes:
+    """The unit's marks as a workbook to fill in and bring back."""
+    columns = tuple(SheetColumn(heading, width) for heading, width in zip(HEADINGS.values(), _WIDTHS, strict=True))
+    rows = []
+    for line in sheet.round.lines:
+        own = sheet.own.get(line.code)
+        marked: tuple[Cell, ...] = (format_points(own.points), own.result or None, own.link or None) if own else (None, None, None)
+        rows.append((line.code, line.name, format_points(line.max_points), *marked))
+    return book_of([Sheet("Tự đánh giá", columns, tuple(rows), frozen_columns=2)], f"{sheet.round.title}, {sheet.unit.name}")
+
+
+def read_form(body: bytes, name: str, of: Round) -> tuple[Given, ...]:
+    """The marks of a filled form; lines left empty are left out. ImportRefused with every fault, each naming its cell."""
+    found: list[Given] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for row in table_of(body, Path(name), HEADINGS, _NEEDED).lines:
+        code, text = row.cells["line"].strip(), row.cells["points"].strip()
+        line = of.line(code)
+        if line is None:
+            faults.append(row.fault(f"đợt đánh giá không có dòng '{code}'", "hãy dùng mẫu tải từ trang này", "line"))
+        elif seen.setdefault(code, row.line) != row.line:
+            faults.append(row.fault(f"'{code}' đã có ở dòng {seen[code]}", "hãy bỏ một dòng", "line"))
+        elif text:
+            points = read_mark(text)
+            if points is None or points > line.max_points:
+                faults.append(row.fault(f"'{text}' không phải điểm từ 0 đến {format_points(line.max_points)}", "hãy sửa điểm", "points"))
+            else:
+                found.append(Given(code, points, row.cells["result"].strip(), row.cells["link"].strip()))
+    if not found and not faults:
+        faults.append(Fault(name, 1, "không có dòng nào có điểm", "hãy ghi điểm vào cột Điểm tự đánh giá"))
+    if faults:
+        raise ImportRefused(faults)
+    return tuple(found)
+
+
+def read_mark(text: str) -> int | None:
+    """`9,5` → 95000 ten-thousandths; None for what is no number of points."""
+    try:
+        points = parse_points(text)
+    except NumeralError:
+        return None
+    return points if points >= 0 else None
+
+
+def round_book(desk: RoundDesk) -> bytes:
+    """Results by rank, and every mark with its reasons."""
+    ranks = ("Hạng", 8), ("Đơn vị", 36), ("Điểm", 12), ("Tự đánh giá", 12), ("Giá trị", 12), ("Chưa tự đánh giá", 12), ("Nộp muộn", 12)
+    rows: list[tuple[Cell, ...]] = []
+    for row in desk.results:
+        value = format_points(row.value * POINT)
+        rows.append((row.rank, row.name, format_points(row.points), format_points(row.self_points), value, row.missing, row.late))
+    heads = ("Đơn vị", 30), ("Mã", 10), ("Tên", 50), ("Tối đa", 10), ("Tự đánh giá", 12), ("Thẩm định", 12), ("Kết quả", 12)
+    more = ("Căn cứ thẩm định", 40), ("Giải trình", 40), ("Căn cứ kết luận", 40)
+    marks = [row for sheet in desk.sheets for row in _marks(sheet)]
+    sheets = [Sheet("Kết quả", _columns(*ranks), tuple(rows)), Sheet("Từng dòng", _columns(*heads, *more), tuple(marks), frozen_columns=3)]
+    return book_of(sheets, desk.round.title)
+
+
+def _marks(sheet: UnitSheet) -> list[tuple[Cell, ...]]:
+    words = sheet.words
+    rows: list[tuple[Cell, ...]] = []
+    for line in sheet.round.lines:
+        said = words[line.code]
+        own = format_points(said.self_points) if line.code in sheet.own else None
+        given = format_points(said.appraised.points or 0) if said.appraised else None
+        reasons = tuple(mark.reason if mark else None for mark in (said.appraised, said.explained, said.final))
+        rows.append(
+            (sheet.unit.name, line.code, line.name, format_points(line.max_points), own, given, format_points(said.points), *reasons)
+        )
+    return rows
+
+
+def published_book(told: Mapping[str, object]) -> bytes:
+    """A published result as a workbook, out of its frozen content."""
+    ranks = ("Hạng", 8), ("Đơn vị", 36), ("Điểm", 12), ("Tự đánh giá", 12), ("Chưa tự đánh giá", 12), ("Nộp muộn", 12)
+    rows: list[tuple[Cell, ...]] = []
+    results = told["results"]
+    for row in results if isinstance(results, list) else ():
+        rows.append(
+            (row["rank"], row["name"], format_points(row["points"]), format_points(row["self_points"]), row["missing"], row["late"])
+        )
+    return book_of([Sheet("Kết quả công bố", _columns(*ranks), tuple(rows))], str(told["title"]))
+
+
+def _columns(*titles: tuple[str, float]) -> tuple[SheetColumn, ...]:
+    return tuple(SheetColumn(title, width) for title, width in titles)
+
+
+def read_units(body: bytes, name: str) -> tuple[Participant, ...]:
+    """The units of a list with the columns Mã and Tên; ImportRefused with every fault."""
+    found: list[Participant] = []
+    faults: list[Fault] = []
+    for row in table_of(body, Path(name), _UNITS, tuple(_UNITS)).lines:
+        code, title = row.cells["code"].strip(), " ".join(row.cells["name"].split())
+        if not _CODE.fullmatch(code):
+            remedy = "mã gồm chữ không dấu, số, chấm và gạch nối, ví dụ 483 hoặc dong-thap"
+            faults.append(row.fault(f"mã '{code}' không hợp lệ", remedy, "code"))
+        elif not title:
+            faults.append(row.fault("chưa ghi tên đơn vị", "hãy ghi tên", "name"))
+        else:
+            found.append(Participant(code, title))
+    if faults:
+        raise ImportRefused(faults)
+    return tuple(found)

@@ -1,0 +1,280 @@
+"""Assessment rounds: opened for any framework or criteria set and set of units, marked within their days, published as frozen results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from unicodedata import category
+
+from hue_dti.appraisal.model import AppraisalMark, Stage
+from hue_dti.appraisal.moves import Attempt
+from hue_dti.appraisal.rounds import (
+    PHASE_WORDS,
+    STAGE_PHASES,
+    Extension,
+    Participant,
+    Phase,
+    Round,
+    RoundLine,
+    SelfMark,
+    UnitSheet,
+    Window,
+    may_enter,
+    may_mark,
+    may_publish,
+    may_run,
+    sheets_of,
+    window_faults,
+)
+from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import Outline
+from hue_dti.collation import nfc
+from hue_dti.errors import RoundRefused
+from hue_dti.numerals import format_date, format_points
+from hue_dti.periods import LOCAL
+from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, round_lines, thaw
+from hue_dti.services.doer import Doer
+from hue_dti.services.plans import web_link
+from hue_dti.storage import Storage
+from hue_dti.units.model import Level, OrgUnit
+
+LONGEST_TITLE, LONGEST_REASON, LONGEST_RESULT = 200, 1000, 300
+MOST_EXTENSION = timedelta(days=60)
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class RoundDesk:
+    """A round with everything kept of it."""
+
+    round: Round
+    sheets: tuple[UnitSheet, ...]
+    extensions: tuple[Extension, ...]
+    publications: tuple[Publication, ...]
+    framework: Framework | None
+
+    @cached_property
+    def results(self) -> tuple[UnitResult, ...]:
+        """The result as the marks stand now."""
+        return results(self.round, self.sheets, self.framework)
+
+    def sheet(self, code: str) -> UnitSheet | None:
+        """One unit's sheet."""
+        return next((each for each in self.sheets if each.unit.code == code), None)
+
+    @property
+    def entered_by(self) -> frozenset[str]:
+        """Everybody who gave a unit's own marks."""
+        return frozenset(login for sheet in self.sheets for login in sheet.entered_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody writes on a line: points (ten-thousandths, None for an explanation), and the result or the reason."""
+
+    line: str
+    points: int | None
+    words: str = ""
+    link: str = ""
+
+
+def open_round(
+    storage: Storage,
+    outline: Outline,
+    code: str,
+    title: str,
+    host: str,
+    year: int,
+    units: Sequence[Participant],
+    windows: Mapping[Phase, Window],
+    doer: Doer,
+    line: Sequence[str],
+    by_group: bool = False,
+) -> Round:
+    """Open a round, marked by component or, with `by_group`, by whole main index; RoundRefused says what is wrong with it."""
+    lines = round_lines(outline, by_group)
+    given = Round(
+        code, _said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
+    )
+    answer = may_run(given, Attempt(doer.actor, line, 0, doer.today))
+    codes = [unit.code for unit in units]
+    checks = (
+        (not answer, answer.why),
+        (not _CODE.fullmatch(code) or len(code) > 60, "Mã đợt gồm chữ thường không dấu, số và gạch nối, ví dụ dti-2026-huyen."),
+        (not lines, f"Khung {outline.code} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
+        (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
+        (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
+        (bool(window_faults(windows)), window_faults(windows)),
+    )
+    for wrong, why in checks:
+        if wrong:
+            raise RoundRefused(why)
+    told = f"{len(units)} đơn vị, {len(lines)} dòng điểm, {outline.code}"
+    storage.rounds.open(given, [doer.event("round.opened", host, f"{title} ({code})", new=told)])
+    return given
+
+
+def participants(
+    units: Sequence[OrgUnit], host: str, level: Level, day: date, under: Mapping[str, Sequence[str]]
+) -> tuple[Participant, ...]:
+    """The units of a level under the host on a day; `under` tells each unit's line up to the province."""
+    there = [unit for unit in units if unit.level is level and unit.exists_on(day) and host in under[unit.code]]
+    return tuple(Participant(unit.code, unit.name) for unit in there)
+
+
+def desk_of(storage: Storage, found: Round, frameworks: Mapping[str, Framework]) -> RoundDesk:
+    """The round with all its marks."""
+    own = storage.rounds.self_marks(found.code)
+    days = {mark.number: mark.at.astimezone(LOCAL).date() for mark in own}
+    sheets = sheets_of(found, own, storage.rounds.marks(found.code), days)
+    extensions, publications = storage.rounds.extensions(found.code), storage.rounds.publications(found.code)
+    return RoundDesk(found, sheets, extensions, publications, frameworks.get(found.outline))
+
+
+def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: date, reason: str, doer: Doer, line: Sequence[str]) -> None:
+    """Give one unit more time for one phase (the host itself for publishing); RoundRefused says why not."""
+    answer = may_run(desk.round, Attempt(doer.actor, line, 0, doer.today))
+    known = desk.round.unit(unit) is not None or (phase is Phase.PUBLISHING and unit == desk.round.host)
+    last = max(desk.round.windows[phase].last, doer.today)
+    checks = (
+        (not answer, answer.why),
+        (not known, "Đơn vị này không có trong đợt đánh giá."),
+        (until < doer.today, f"Gia hạn phải đến hôm nay hoặc sau, không phải {format_date(until)}."),
+        (until <= desk.round.windows[phase].last, f"Ngày {format_date(until)} vẫn trong thời gian chung; không cần gia hạn."),
+        (until > last + MOST_EXTENSION, f"Gia hạn nhiều nhất {MOST_EXTENSION.days} ngày."),
+    )
+    for wrong, why in checks:
+        if wrong:
+            raise RoundRefused(why)
+    why = _said(reason, "lý do gia hạn", LONGEST_REASON)
+    event = doer.event("round.extended", unit, f"{desk.round.title}, {PHASE_WORDS[phase]}", new=until.isoformat(), reason=why)
+    storage.rounds.extend(desk.round.code, Extension(unit, phase, until, why, doer.signed, doer.at), [event])
+
+
+def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:
+    """Keep the unit's own marks that are new or changed, all or none, and return how many; RoundRefused names the line."""
+    answer = may_enter(sheet, Attempt(doer.actor, line, 0, doer.today), desk.extensions)
+    if not answer:
+        raise RoundRefused(answer.why)
+    marks = [mark for each in given if (mark := _self_mark(sheet, each, doer)) is not None]
+    follows = [sheet.own[mark.line].number if mark.line in sheet.own else None for mark in marks]
+    if not marks:
+        raise RoundRefused("Không có dòng nào đổi; hãy ghi điểm rồi lưu.")
+    before = sheet.self_points
+    after = before + sum(mark.points - (sheet.own[mark.line].points if mark.line in sheet.own else 0) for mark in marks)
+    old, new = (f"{format_points(points)}/{format_points(desk.round.max_points)} điểm" for points in (before, after))
+    subject = f"{desk.round.title}, tự đánh giá {_lines(mark.line for mark in marks)}"
+    storage.rounds.enter(desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)])
+    return len(marks)
+
+
+def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:
+    """Keep words on a unit's marks, all or none, and return how many; RoundRefused names the line."""
+    made: list[AppraisalMark] = []
+    newest = {each.criterion: each.number for each in sheet.marks}
+    for each in given:
+        said, of = _plain(each.words, LONGEST_REASON), _line(desk.round, each.line)
+        attempt = Attempt(doer.actor, line, 0, doer.today, said, sheet.entered_by)
+        answer = may_mark(sheet, of, stage, attempt, each.points, desk.extensions)
+        if not answer:
+            raise RoundRefused(f"{of.code}: {answer.why}")
+        own = sheet.words[of.code].self_points
+        made.append(
+            AppraisalMark(
+                sheet.unit.code,
+                desk.round.code,
+                of.code,
+                stage,
+                own,
+                each.points,
+                said,
+                doer.signed,
+                doer.at,
+                follows=newest.get(of.code),
+            )
+        )
+    if not made:
+        raise RoundRefused("Chưa ghi dòng nào; hãy ghi điểm hoặc lời rồi lưu.")
+    subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in made)}"
+    new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in made if each.points is not None)
+    event = doer.event("round.marked", sheet.unit.code, subject, "", new, "; ".join(each.reason for each in made)[:LONGEST_REASON])
+    storage.rounds.mark(desk.round.code, made, [event])
+    return len(made)
+
+
+def publish(storage: Storage, desk: RoundDesk, reason: str, doer: Doer, line: Sequence[str]) -> Publication:
+    """Freeze the result as it stands now and publish it; RoundRefused says why not."""
+    said = _plain(reason, LONGEST_REASON)
+    number = len(desk.publications) + 1
+    attempt = Attempt(doer.actor, line, 0, doer.today, said)
+    answer = may_publish(desk.round, attempt, number - 1, desk.entered_by, desk.extensions)
+    if not answer:
+        raise RoundRefused(answer.why)
+    digest, bundle = freeze(desk.round, desk.sheets, desk.framework, number, said)
+    by = doer.signed
+    if desk.publications and not changed_since(storage, desk):
+        raise RoundRefused("Kết quả không đổi từ lần công bố trước; không có gì để công bố lại.")
+    made = Publication(desk.round.code, number, digest, said, by.login, by.name, by.post, doer.at)
+    old = desk.publications[-1].sha256 if desk.publications else ""
+    event = doer.event("round.published", desk.round.host, f"{desk.round.title}, lần {number}", old, digest, said)
+    storage.rounds.publish(made, bundle, by, [event])
+    return made
+
+
+def published(storage: Storage, code: str, number: int) -> Mapping[str, Any] | None:
+    """A published result as it was frozen; SnapshotTampered when it no longer is."""
+    bundle = storage.rounds.bundle(code, number)
+    return thaw(bundle) if bundle is not None else None
+
+
+def changed_since(storage: Storage, desk: RoundDesk) -> int:
+    """How many marks differ from the last published result; 0 while nothing was published."""
+    if not desk.publications:
+        return 0
+    told = published(storage, desk.round.code, desk.publications[-1].number) or {}
+    now = ((sheet.unit.code, code, words.points) for sheet in desk.sheets for code, words in sheet.words.items())
+    return sum(points != told["marks"][unit][code]["points"] for unit, code, points in now)
+
+
+def _self_mark(sheet: UnitSheet, given: Given, doer: Doer) -> SelfMark | None:
+    """The mark as it is to be kept; None where it says what stands already."""
+    line = _line(sheet.round, given.line)
+    if given.points is None or not 0 <= given.points <= line.max_points:
+        raise RoundRefused(f"{line.code}: điểm phải từ 0 đến {format_points(line.max_points)}.")
+    result, link = _plain(given.words, LONGEST_RESULT), web_link(given.link)
+    old = sheet.own.get(line.code)
+    if old is not None and (old.points, old.result, old.link) == (given.points, result, link):
+        return None
+    return SelfMark(sheet.unit.code, line.code, given.points, result, link, doer.signed, doer.at)
+
+
+def _line(of: Round, code: str) -> RoundLine:
+    found = of.line(code)
+    if found is None:
+        raise RoundRefused(f"Đợt đánh giá không có dòng điểm '{code}'.")
+    return found
+
+
+def _lines(codes: Iterable[str]) -> str:
+    told = list(codes)
+    return ", ".join(told) if len(told) <= 6 else f"{len(told)} dòng"
+
+
+def _said(text: str, what: str, longest: int) -> str:
+    said = _plain(text, longest)
+    if not said:
+        raise RoundRefused(f"Chưa ghi {what}.")
+    return said
+
+
+def _plain(text: str, longest: int) -> str:
+    said = " ".join(nfc(text).split())
+    if len(said) > longest:
+        raise RoundRefused(f"Lời ghi dài {len(said)} ký tự; hãy viết không quá {longest} ký tự.")
+    if any(category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in said):
+        raise RoundRefused("Lời ghi có ký tự không đọc được; hãy gõ lại.")
+    return said

@@ -1,0 +1,98 @@
+"""Opening an assessment round: what, whom, between which days."""
+
+from __future__ import annotations
+
+from flask import Flask, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import roots
+from hue_dti.appraisal.rounds import PHASE_WORDS, Participant, Phase, Window
+from hue_dti.collation import sort_key
+from hue_dti.errors import ImportRefused, NumeralError, RoundRefused
+from hue_dti.numerals import parse_date
+from hue_dti.services.round_file import read_units
+from hue_dti.services.rounds import LONGEST_TITLE, open_round, participants
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import lines
+from hue_dti.web.dossiers import doer, go
+from hue_dti.web.plans import all_outlines
+from hue_dti.web.rounds import REFUSED
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import site, today, units
+
+LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã", Level.AGENCY: "Các cơ quan"}
+LARGEST = 400_000
+
+
+def register(app: Flask) -> None:
+    """Give the pages their addresses."""
+    app.add_url_rule("/dot-danh-gia/mo", "round_form", form)
+    app.add_url_rule("/dot-danh-gia/mo", "open_round", open_it, methods=["POST"])
+
+
+def form(said: str = "") -> str:
+    """The form."""
+    allowed = roots(actor(), Act.APPRAISE)
+    mine = [each for each in units() if each.exists_on(today()) and each.level in (Level.PROVINCE, Level.DISTRICT)]
+    seen = [each for each in mine if allowed & set(lines().of(each.code))]
+    hosts = sorted(seen, key=lambda each: (each.level != Level.PROVINCE, sort_key(each.name)))
+    told = {"typed": request.form, "said": said, "year": today().year, "longest": LONGEST_TITLE}
+    return render_template("round_form.html", hosts=hosts, outlines=all_outlines(), levels=LEVELS, **told)
+
+
+def open_it() -> str | Response:
+    """Open the round."""
+    given = request.form
+    try:
+        outline = all_outlines().get(given.get("khung", ""))
+        if outline is None:
+            return _refused("Chưa chọn khung hoặc bộ tiêu chí.")
+        host, year = given.get("don-vi", ""), given.get("nam-do", "")
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            return _refused("Năm đánh giá gồm bốn chữ số.")
+        made = open_round(
+            site().storage,
+            outline,
+            given.get("ma", "").strip(),
+            given.get("ten", ""),
+            host,
+            int(year),
+            _units(host),
+            _windows(),
+            doer(),
+            lines().of(host),
+            by_group=given.get("theo") == "nhom",
+        )
+    except ImportRefused as fault:
+        return _refused("; ".join(f"dòng {each.line}: {each.what}; {each.remedy}" for each in fault.faults))
+    except (RoundRefused, NumeralError) as fault:
+        return _refused(str(fault))
+    return go("round", round_code=made.code)
+
+
+def _units(host: str) -> tuple[Participant, ...]:
+    """The units of the list that was handed in, else those of the chosen level under the host."""
+    given = request.files.get("danh-sach")
+    if given is not None and given.filename:
+        return read_units(given.read(LARGEST), given.filename)
+    level = next((each for each in LEVELS if each.value == request.form.get("cap")), None)
+    if level is None:
+        raise RoundRefused("Chưa chọn đơn vị: chọn một cấp hoặc nộp danh sách.")
+    known: tuple[OrgUnit, ...] = units()
+    return participants(known, host, level, today(), {unit.code: lines().of(unit.code) for unit in known})
+
+
+def _windows() -> dict[Phase, Window]:
+    """The days as typed; NumeralError for what is no day, RoundRefused where one is left out."""
+    found: dict[Phase, Window] = {}
+    for phase in Phase:
+        first, last = (request.form.get(f"{end}-{phase.value}", "").strip() for end in ("tu", "den"))
+        if not first or not last:
+            raise RoundRefused(f"Chưa ghi đủ ngày của bước {PHASE_WORDS[phase]}.")
+        found[phase] = Window(parse_date(first), parse_date(last))
+    return found
+
+
+def _refused(said: str) -> Response:
+    return make_response(form(said), REFUSED)

@@ -1,0 +1,166 @@
+"""A round on its pages: opened, marked in its days by whom it belongs to, published for everybody; nobody sees another's sheet before."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+
+from hue_dti.accounts.model import Grant, Role
+from hue_dti.appraisal.rounds import Phase
+from tests.people import signed_in
+from tests.web.conftest import Reader, place, words
+
+ROUND = "/dot-danh-gia/huyen-2024"
+SHEET = f"{ROUND}/don-vi/483"
+DAYS = {
+    Phase.ENTRY: ("24/05/2024", "15/06/2024"),
+    Phase.APPRAISAL: ("16/06/2024", "26/06/2024"),
+    Phase.EXPLANATION: ("27/06/2024", "10/07/2024"),
+    Phase.SETTLING: ("11/07/2024", "20/07/2024"),
+    Phase.PUBLISHING: ("01/08/2024", "31/08/2024"),
+}
+
+
+@dataclass
+class Hall:
+    """An installation with the persons of a round."""
+
+    place: object
+    appraiser: Reader
+    approver: Reader
+    officer: Reader
+    other: Reader
+
+    def on(self, month, day):
+        self.place.app.config["CLOCK"] = lambda: datetime(2024, month, day, 3, tzinfo=UTC)
+
+    def post(self, reader, address, page, **sent):
+        token = reader.open(page).find("input", attrs={"name": "csrf_token"})["value"]
+        return reader.client.post(address, data={"csrf_token": token, **sent})
+
+    def write(self, reader, **sent):
+        return self.post(reader, SHEET, SHEET, **sent)
+
+
+def main(answer):
+    return words(BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("main"))
+
+
+@pytest.fixture(scope="module")
+def hall(server, catalogue, tmp_path_factory):
+    with place(server, catalogue, tmp_path_factory.mktemp("rounds")) as made:
+        who = (
+            ("tham.dinh", Role.APPRAISER, "46"),
+            ("phe.duyet", Role.APPROVER, "46"),
+            ("can.bo.483", Role.OFFICER, "483"),
+            ("can.bo.481", Role.OFFICER, "481"),
+        )
+        readers = [Reader(signed_in(made.app, login, Grant(role, unit))) for login, role, unit in who]
+        yield Hall(made, *readers)
+
+
+def form(**more):
+    days = {f"{end}-{phase.value}": day for phase, both in DAYS.items() for end, day in zip(("tu", "den"), both, strict=True)}
+    told = {"ten": "Đánh giá các huyện năm 2024", "ma": "huyen-2024", "nam-do": "2024", "don-vi": "46", "khung": "hue-district-2024"}
+    return {**told, "theo": "dong", "cap": "district", **days, **more}
+
+
+def test_a_round_is_opened_for_the_districts_with_its_days(hall):
+    hall.on(5, 20)
+    opening = "/dot-danh-gia/mo"
+    wrong = hall.post(hall.appraiser, opening, opening, **form(**{"tu-appraisal": "10/06/2024"}))
+    assert (wrong.status_code, "khi tự đánh giá chưa xong (15/06/2024)" in main(wrong)) == (409, True)
+    assert hall.officer.get(opening).status_code == 404
+    assert hall.post(hall.appraiser, opening, opening, **form()).status_code == 303
+    page = hall.appraiser.open(ROUND)
+    assert len(page.select("#don-vi tbody tr")) == 9
+    assert "chưa đến" in words(page.select_one("#cac-buoc"))
+
+
+def test_a_unit_gives_its_marks_in_its_days_and_sees_nobody_else_s(hall):
+    hall.on(5, 20)
+    assert "Chưa đến thời gian tự đánh giá" in words(hall.officer.open(SHEET).main)
+    hall.on(6, 1)
+    page = hall.officer.open(ROUND)
+    assert len(page.select("#don-vi tbody tr")) == 1
+    assert hall.other.get(SHEET).status_code == 404
+    assert hall.officer.get(f"{ROUND}/bang.xlsx").status_code == 404
+    too_much = hall.write(hall.officer, buoc="self", **{"d-I.1": "500"})
+    assert "điểm phải từ 0 đến 5" in main(too_much)
+    assert 'value="500"' in too_much.get_data(as_text=True)
+    assert hall.write(hall.officer, buoc="self", **{"d-I.1": "4,5", "l-I.1": "Đã ban hành", "k-I.1": "https://a.vn/1"}).status_code == 303
+    assert hall.write(hall.officer, buoc="self", **{"d-I.2": "javascript", "k-I.2": ""}).status_code == 409
+    sheet = words(hall.officer.open(SHEET).main)
+    assert "4,50 điểm tự đánh giá" in sheet
+    assert hall.write(hall.officer, buoc="appraised", **{"d-I.1": "5", "l-I.1": "x"}).status_code == 409
+
+
+def test_a_filled_workbook_fills_the_form_and_keeps_nothing_by_itself(hall):
+    hall.on(6, 2)
+    book = openpyxl.load_workbook(BytesIO(hall.officer.get(f"{SHEET}/mau.xlsx").data))
+    page = book.active
+    rows = {page.cell(row, 1).value: row for row in range(1, page.max_row + 1)}
+    page.cell(rows["I.2"], 4).value = "3,25"
+    page.cell(rows["I.3"], 4).value = "nhiều"
+
+    def send():
+        body = BytesIO()
+        book.save(body)
+        body.seek(0)
+        return hall.post(hall.officer, f"{SHEET}/tep", SHEET, tep=(body, "mau.xlsx"))
+
+    refused = send()
+    assert (refused.status_code, f"ô D{rows['I.3']}: 'nhiều' không phải điểm" in main(refused)) == (409, True)
+    page.cell(rows["I.3"], 4).value = None
+    filled = BeautifulSoup(send().get_data(as_text=True), "html.parser")
+    assert filled.select_one("input[name='d-I.2']")["value"] == "3,25"
+    assert "chưa lưu gì" in words(filled.main)
+    assert len(hall.place.storage.rounds.self_marks("huyen-2024")) == 1
+    fields = {each["name"]: each.get("value", "") for each in filled.select("#bang input[name]")}
+    assert hall.officer.client.post(SHEET, data=fields).status_code == 303
+    assert len(hall.place.storage.rounds.self_marks("huyen-2024")) == 2
+
+
+def test_appraiser_unit_and_last_word_each_in_their_days(hall):
+    hall.on(6, 20)
+    assert hall.write(hall.appraiser, buoc="appraised", **{"d-I.1": "2", "l-I.1": "thiếu chữ ký số"}).status_code == 303
+    assert "Đã hết thời gian tự đánh giá" in main(hall.write(hall.officer, buoc="self", **{"d-I.1": "5"}))
+    hall.on(7, 1)
+    assert hall.write(hall.officer, buoc="explained", **{"l-I.1": "Đã ký số ngày 05/01"}).status_code == 303
+    hall.on(7, 15)
+    assert hall.write(hall.appraiser, buoc="final", **{"d-I.1": "4", "l-I.1": "chấp nhận"}).status_code == 303
+    told = words(hall.officer.open(SHEET).select_one("[id='I.1']"))
+    assert [words_of for words_of in ("thiếu chữ ký số", "Đã ký số ngày 05/01", "chấp nhận") if words_of not in told] == []
+    more = {"ai": "481", "buoc": "entry", "den-ngay": "18/07/2024", "ly-do": "sáp nhập phòng"}
+    assert hall.post(hall.appraiser, f"{ROUND}/gia-han", ROUND, **more).status_code == 303
+    assert "sáp nhập phòng" in words(hall.appraiser.open(ROUND).select_one("#gia-han"))
+    late = f"{ROUND}/don-vi/481"
+    assert hall.post(hall.other, late, late, buoc="self", **{"d-I.1": "5"}).status_code == 303
+    assert "1 dòng nộp muộn" in words(hall.appraiser.open(ROUND).select_one("#don-vi"))
+
+
+def test_the_result_is_published_for_everybody_and_stays_when_published_again(hall):
+    hall.on(8, 2)
+    assert hall.place.anonymous().get(f"{ROUND}/cong-bo/1").status_code == 404
+    assert hall.post(hall.appraiser, f"{ROUND}/cong-bo", ROUND).status_code == 404
+    assert hall.post(hall.approver, f"{ROUND}/cong-bo", ROUND).status_code == 303
+    public = hall.place.anonymous()
+    first = words(public.open(f"{ROUND}/cong-bo/1").select_one("tbody"))
+    assert first.startswith("1 Huyện Nam Đông 7,25")
+    assert "thiếu chữ ký số" not in words(public.open(f"{ROUND}/cong-bo/1").main)
+    assert public.get(ROUND).status_code in (302, 404)
+    more = {"ai": "483", "buoc": "settling", "den-ngay": "10/08/2024", "ly-do": "kiến nghị"}
+    assert hall.post(hall.appraiser, f"{ROUND}/gia-han", ROUND, **more).status_code == 303
+    assert hall.write(hall.appraiser, buoc="final", **{"d-I.2": "0", "l-I.2": "chưa họp"}).status_code == 303
+    assert "1 dòng điểm đã đổi" in words(hall.approver.open(ROUND).select_one("#cong-bo"))
+    assert hall.post(hall.approver, f"{ROUND}/cong-bo", ROUND, **{"ly-do": "Sau kiến nghị"}).status_code == 303
+    assert words(public.open(f"{ROUND}/cong-bo/1").select_one("tbody")) == first
+    assert "công bố lần 2" in words(public.open(f"{ROUND}/cong-bo/1").main)
+    book = openpyxl.load_workbook(BytesIO(public.get(f"{ROUND}/cong-bo/2/ket-qua.xlsx").data))
+    assert book.active.cell(2, 2).value in {"Huyện A Lưới", "Huyện Nam Đông"}
+    assert public.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 302
+    assert hall.officer.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 404
+    assert hall.approver.get(f"{ROUND}/cong-bo/2/ban-cong-bo").data == hall.place.storage.rounds.bundle("huyen-2024", 2)
