@@ -48,8 +48,6 @@ def fill(storage, database, make):
     one = Typed(UUID(int=1), "483", "shops", "2024-Q2", Choice.VALUE, 5, "", "an")
     kept, event = record(one, by, make.at), Event("entry.saved", "an", "", "483", "shops", "", "5", "", make.at)
     storage.entries.save(one, by, make.at, "483", (), lambda *_: Weighed(make.observation(kept), kept, None, None, event))
-    provincial = Given(UUID(int=77), "46", "2024-Q2", "province-922", "3.4", Fraction(1), document="12/BC")
-    storage.provincial.give(provincial, "an", "Lê Văn An", make.at)
     review(storage, raw, make)
     prove(storage, make)
     plan(storage, make)
@@ -107,6 +105,8 @@ def assess(storage, make):
 
 def plan(storage, make):
     """A plan, and a word of one of its lead units."""
+    provincial = Given(UUID(int=77), "46", "2024-Q2", "province-922", "3.4", Fraction(1), document="12/BC")
+    storage.provincial.give(provincial, "an", "Lê Văn An", make.at)
     key, who = PlanKey("46", "province-922", 2024), ("an", "Lê Văn An", "")
     line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
     storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))
