@@ -25,6 +25,7 @@ from hue_dti.cli.next_steps import COMMANDS as NEXT
 from hue_dti.cli.plan import COMMANDS as PLAN
 from hue_dti.cli.profile import COMMANDS as PROFILE
 from hue_dti.cli.pull import COMMANDS as PULL
+from hue_dti.cli.rank import COMMANDS as RANK
 from hue_dti.cli.reconcile import COMMANDS as RECONCILE
 from hue_dti.cli.reminders import COMMANDS as REMINDERS
 from hue_dti.cli.report import COMMANDS as REPORT
@@ -48,7 +49,7 @@ def cli() -> None:
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE, UNITS),
     *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP),
-    *(NEXT, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
+    *(RANK, NEXT, PLAN, DATABASE, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)

@@ -19,13 +19,19 @@ from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 from hue_dti.web import create_app
 from hue_dti.web.secret import secret_key
 
+MOST_PROCESSES = 4
+"""Of a server whose operator says nothing; each takes about 200 MB."""
+
+THREADS = 4
+"""Of each process: while one waits for the database others compute; more only take the processor from each other."""
+
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Số tiến trình phục vụ.")
+@click.option("--workers", type=click.IntRange(1, 16), help="Số tiến trình phục vụ; mặc định mỗi lõi một tiến trình, nhiều nhất 4.")
 @click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
 @click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
-def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
+def serve(port: int, workers: int | None, no_scheduler: bool, no_worker: bool) -> None:
     """Chạy trang web, lịch chạy và một tiến trình làm việc; chỉ trả lời tại 127.0.0.1, muốn mở ra mạng xem docs/operations.md."""
     beside = [name for name, left_out in (("scheduler", no_scheduler), ("worker", no_worker)) if not left_out]
     with workplace() as place:
@@ -33,15 +39,27 @@ def serve(port: int, workers: int, no_scheduler: bool, no_worker: bool) -> None:
         refuse_taken(port)
         say_how_to_begin(place, port)
         with companions(beside):
-            run_server(port, workers)
+            run_server(port, workers or min(os.cpu_count() or 1, MOST_PROCESSES))
 
 
 def run_server(port: int, workers: int = 1) -> None:
     """Serve the web site on loopback until stopped; SettingError when somebody already listens on the port."""
     refuse_taken(port)
     click.echo(f"Trang web: http://{LOOPBACK}:{port}/  (Ctrl+C để dừng)")
+    serve_site("hue_dti.cli.serve:site", port, workers)
+
+
+def serve_site(target: str, port: int, workers: int) -> None:
+    """Serve the site that `target` makes in each process, until stopped."""
     Granian(
-        "hue_dti.cli.serve:site", factory=True, address=LOOPBACK, port=port, workers=workers, blocking_threads=4, interface=Interfaces.WSGI
+        target,
+        factory=True,
+        address=LOOPBACK,
+        port=port,
+        workers=workers,
+        blocking_threads=THREADS,
+        interface=Interfaces.WSGI,
+        websockets=False,
     ).serve()
 
 

@@ -17,8 +17,9 @@ from hue_dti.services.approved import standing_for
 from hue_dti.services.errand import set_in_force
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
-from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.quarter import frozen
 from hue_dti.services.review_lock import kept_closed, sender_of
+from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import Storage
 from hue_dti.storage.entries import Weigh, Weighed
 from hue_dti.trail.model import Event
@@ -30,13 +31,17 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a figure is typed: a unit and those above it, the unit whose quarter it belongs to, a measure, a period and its cut-off."""
+    """Where a figure is typed: a unit and those above it, the unit whose quarter it belongs to, a measure, a period and its cut-off.
+
+    `closed` are the newest closings of that unit's quarters, by period.
+    """
 
     line: tuple[OrgUnit, ...]
     host: OrgUnit
     measure: Measure
     period: Period
     cutoff: date
+    closed: Mapping[str, SnapshotHead]
 
     @property
     def unit(self) -> OrgUnit:
@@ -104,9 +109,10 @@ def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) 
         raise EntryRefused("Đơn vị này không có ô nhập số liệu đó; hãy tải lại trang.")
     if period.start > at.astimezone(LOCAL).date():
         raise EntryRefused(f"{period.label} chưa bắt đầu nên chưa nhập được; hãy chọn kỳ khác.")
-    if newest_of(storage, host.code, period) is not None:
+    closed = {head.period: head for head in storage.snapshot_heads(host.code)}
+    if str(period) in closed:
         raise EntryRefused(f"{period.label} của {host.name} đã chốt nên không nhập thêm được; hãy báo Ban Chỉ đạo nếu số cần sửa.")
-    return Cell(line, host, measure, period, set_in_force(catalogue, host, period).calendar.cutoff(period))
+    return Cell(line, host, measure, period, set_in_force(catalogue, host, period).calendar.cutoff(period), closed)
 
 
 def locked(catalogue: Catalogue, measure: Measure, standing: Observation | None, is_approved: bool) -> str:
@@ -133,7 +139,7 @@ def value_before(storage: Storage, cell: Cell) -> int | None:
     earlier = cell.period.previous()
     if not storage.lineage().was_there(cell.unit, earlier.end):
         return None
-    head = newest_of(storage, cell.host.code, earlier)
+    head = cell.closed.get(str(earlier))
     if head is not None:
         figure = frozen(storage, head.sha256).figure(cell.unit.code, cell.measure.code)
         return figure.value if figure is not None else None

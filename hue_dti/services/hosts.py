@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.units.lines import spans_of
 from hue_dti.units.model import Level, OrgUnit
 
 
 def line_of(units: Iterable[OrgUnit], code: str, day: date) -> tuple[OrgUnit, ...]:
     """The unit and those above it on that day, nearest first; empty for a unit that was not there."""
-    known = {each.code: each for each in units if each.exists_on(day)}
+    spans = spans_of(units)
     found: dict[str, OrgUnit] = {}
-    current = known.get(code)
+    current = _on(spans, code, day)
     while current is not None and current.code not in found:
         found[current.code] = current
-        current = known.get(current.parent or "")
+        current = _on(spans, current.parent or "", day)
     return tuple(found.values())
+
+
+def _on(spans: Mapping[str, Sequence[OrgUnit]], code: str, day: date) -> OrgUnit | None:
+    return next((each for each in spans.get(code, ()) if each.exists_on(day)), None)
 
 
 def own_hosts(catalogue: Catalogue, units: Iterable[OrgUnit], level: Level, day: date) -> tuple[OrgUnit, ...]:

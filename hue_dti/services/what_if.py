@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.periods import Period
@@ -13,7 +12,7 @@ from hue_dti.scoring.engine import sheets
 from hue_dti.scoring.model import ScoreSheet
 from hue_dti.services.next_steps import fellow_snapshots, frame_of, scored_unit, scores_beside
 from hue_dti.snapshots.model import Snapshot
-from hue_dti.steps.peers import Peers, converted, ranked
+from hue_dti.steps.peers import Peers, Score, converted, ranked
 from hue_dti.steps.supposing import Reached, Target, supposing, with_targets
 from hue_dti.storage import Storage
 
@@ -67,7 +66,7 @@ def _again(whole: Snapshot, catalogue: Catalogue, criteria_set: CriteriaSet, uni
     return Again.of(criteria_set, catalogue.measures, frame_of(whole, catalogue), Period.parse(whole.head.period), whole.tree.as_of, units)
 
 
-def _scores(storage: Storage, whole: Snapshot, catalogue: Catalogue, asking: CriteriaSet, unit: str) -> tuple[Fraction, ...]:
+def _scores(storage: Storage, whole: Snapshot, catalogue: Catalogue, asking: CriteriaSet, unit: str) -> tuple[Score, ...]:
     """The converted scores of those the unit is ranked with, asked for the same."""
     if unit != whole.head.unit:
         return _converted(_again(whole, catalogue, asking, None))
@@ -75,6 +74,6 @@ def _scores(storage: Storage, whole: Snapshot, catalogue: Catalogue, asking: Cri
     return tuple(score for each in snapshots for score in _converted(_again(each, catalogue, asking, each.head.unit)))
 
 
-def _converted(again: Again) -> tuple[Fraction, ...]:
+def _converted(again: Again) -> tuple[Score, ...]:
     placed = ranked(again.base, again.base.criteria_set.enough_data)
     return tuple(converted(again.base, i) for i in range(len(placed)) if placed[i])

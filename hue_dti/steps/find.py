@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import count
 
 import numpy as np
+import numpy.typing as npt
 
 from hue_dti.catalogue.model import Criterion, Measure, ValueKind
 from hue_dti.scoring.again import Again
@@ -47,6 +49,13 @@ class Tried:
         moved = zip(self.measures, self.now, self.then, strict=True)
         return sum((_size(measures[code], int(then[i]) - int(now[i])) for code, now, then in moved), Fraction(0))
 
+    def rates(self, measures: Mapping[str, Measure]) -> npt.NDArray[np.float64]:
+        """About how many points each unit wins for one of what is counted, to put steps in order; 0 where none."""
+        done = sum(
+            np.abs(then - now) * float(_size(measures[code], 1)) for code, now, then in zip(self.measures, self.now, self.then, strict=True)
+        )
+        return np.where(self.known & (self.gain > 0), self.gain / np.maximum(np.asarray(done, np.float64), 1e-9), 0.0)
+
     def step(self, again: Again, peers: Peers, i: int) -> Step:
         """The step of the i-th unit."""
         known = bool(self.known[i])
@@ -62,8 +71,12 @@ class Tried:
         return Step(self.criterion, self.mark, moves, size, gain, points, rank, self.until, also)
 
 
-def tried_of(again: Again, line: CriterionArrays, horizon: Horizon, peers: Peers | None = None) -> Iterator[Tried]:
-    """All steps of one criterion; with `peers` also the least counts that win a place."""
+def tried_of(again: Again, line: CriterionArrays, horizon: Horizon, next_place: Points | None = None) -> Iterator[Tried]:
+    """All steps of one criterion on figures that are there.
+
+    With `next_place`, the points that share the next place (0 where there is none), also the least counts that win it, and what figures
+    that are wanting are worth.
+    """
     criterion = line.criterion
     for aim in aims_of(criterion, again.figures, horizon):
         codes = [again.measures[want.measure] for want in aim.wants]
@@ -72,9 +85,9 @@ def tried_of(again: Again, line: CriterionArrays, horizon: Horizon, peers: Peers
         tried = _tried(again, aim, horizon.by(criterion, codes))
         if bool((tried.gain > 0).any()):
             yield tried
-            if peers is not None and len(aim.wants) == 1:
-                yield from _to_a_place(again, aim, tried, peers)
-    if peers is not None and not horizon.why_not(criterion):
+            if next_place is not None and len(aim.wants) == 1:
+                yield from _to_a_place(again, aim, tried, next_place)
+    if next_place is not None and not horizon.why_not(criterion):
         wanting = supposed(again, line, horizon)
         if wanting is not None:
             yield _worth(again, line, wanting, horizon)
@@ -100,35 +113,42 @@ def _sum(again: Again, code: str, columns: Mapping[str, Column], aim: Aim) -> Co
     return moved
 
 
-def _to_a_place(again: Again, aim: Aim, full: Tried, peers: Peers) -> Iterator[Tried]:
-    """The least count of a step of many that wins a place, by halving what is left between too few and enough; exact."""
+def _to_a_place(again: Again, aim: Aim, full: Tried, needed: Points) -> Iterator[Tried]:
+    """The least count of a step of many that wins a place: narrowed down between too few and enough by scoring again; exact."""
     want, most = aim.wants[0], abs(full.then[0] - full.now[0]).astype(np.int64)
-    needed = np.array([_needed(again, full, peers, i) for i in range(len(most))], np.int64)
-    where = aim.where & (most > 1) & (needed > 0) & np.asarray(full.scored.points >= needed)
+    where = aim.where & (most > 1) & (needed > 0) & (full.gain > 0) & np.asarray(full.scored.points >= needed)
     if not bool(where.any()):
         return
     sign = np.where(full.then[0] >= full.now[0], 1, -1)
-    lacking, won = (needed - again.base.points).astype(np.float64), np.maximum(full.gain, 1).astype(np.float64)
-    low, high = np.zeros(len(most), np.int64), np.where(where, most, 1)
-    guess = np.ceil(most * (lacking / won)).astype(np.int64)
     narrowed = Aim(aim.criterion, Mark.RANK, aim.wants, where)
-    while bool((high - low > 1).any()):
-        middle = np.where(high - low > 1, np.clip(guess, low + 1, np.maximum(high - 1, low + 1)), high)
-        enough = np.asarray(_tried(again, narrowed, full.until, want.now + sign * middle).scored.points >= needed)
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        guess = np.where(enough & (guess == middle), middle - 1, np.where(~enough & (guess == middle), middle + 1, (low + high) // 2))
-    found = _tried(again, narrowed, full.until, want.now + sign * high)
-    fewer = where & (high < most) & np.asarray(found.scored.points >= needed)
+
+    def points(counted: Counts) -> Points:
+        return _tried(again, narrowed, full.until, want.now + sign * counted).scored.points
+
+    least = _least(points, np.where(where, most, 1), again.base.points, full.scored.points, needed)
+    found = _tried(again, narrowed, full.until, want.now + sign * least)
+    fewer = where & (least < most) & np.asarray(found.scored.points >= needed)
     if bool(fewer.any()):
-        gain = np.where(fewer, found.gain, 0)
-        yield Tried(
-            found.criterion, Mark.RANK, found.measures, found.now, found.then, found.known, gain, found.columns, found.scored, full.until
-        )
+        yield replace(found, gain=np.where(fewer, found.gain, 0))
 
 
-def _needed(again: Again, full: Tried, peers: Peers, i: int) -> int:
-    """The points that share the place above; 0 where there is none or a place cannot be won so."""
-    return (peers.points_for_next(again.base, i) or 0) if full.gain[i] > 0 else 0
+def _least(points: Callable[[Counts], Points], most: Counts, none: Points, all_: Points, needed: Points) -> Counts:
+    """The least count of each unit that is worth at least what is needed, where `most` is; `none` and `all_` are what 0 and `most` give."""
+    low, high = np.zeros(len(most), np.int64), most.astype(np.int64)
+    below, above = none.astype(np.float64), all_.astype(np.float64)
+    for turn in count():
+        left = high - low > 1
+        if not bool(left.any()):
+            return high
+        rise = np.maximum(above - below, 1.0)
+        straight = low + np.ceil((needed - below) * (high - low) / rise).astype(np.int64)
+        guess = np.where(turn % 3 == 2, (low + high) // 2, straight)
+        middle = np.where(left, np.clip(guess, low + 1, np.maximum(high - 1, low + 1)), high)
+        worth = points(middle)
+        enough = np.asarray(worth >= needed)
+        low, below = np.where(left & ~enough, middle, low), np.where(left & ~enough, worth, below)
+        high, above = np.where(left & enough, middle, high), np.where(left & enough, worth, above)
+    return high
 
 
 def _worth(again: Again, line: CriterionArrays, wanting: Supposed, horizon: Horizon) -> Tried:

@@ -21,8 +21,8 @@ MOST_STEPS = 15
 
 def next_steps(again: Again, peers: Peers, horizon: Horizon, most: int = MOST_STEPS) -> NextSteps:
     """The steps of the one unit that `again` scores."""
-    base = again.base
-    steps = [tried.step(again, peers, 0) for line in base.lines for tried in tried_of(again, line, horizon, peers) if tried.gain[0] > 0]
+    base, above = again.base, peers.points_for_next(again.base)
+    steps = [tried.step(again, peers, 0) for line in base.lines for tried in tried_of(again, line, horizon, above) if tried.gain[0] > 0]
     told = {step.criterion.code for step in steps}
     return NextSteps(
         base.tree.units[int(base.spans.first[0])].code,

@@ -29,9 +29,11 @@ from hue_dti.storage.queue import Deferred, Queued
 from hue_dti.storage.reminders import Reminder, ReminderKey
 from hue_dti.storage.restore import restore
 from hue_dti.storage.schedule import ScheduledRun, StaleSource
+from hue_dti.storage.touched import ALERTS
 from hue_dti.storage.worker import Pace, work
 
 __all__ = [
+    "ALERTS",
     "OLDEST_SERVER",
     "CameAnswer",
     "ChangeReason",

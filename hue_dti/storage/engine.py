@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -36,9 +37,25 @@ IDLE_S = 1.0
 """A connection that rested longer is asked whether it still stands before it is used."""
 
 
+_glancing: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""Beside each engine one whose connections know no transactions, so that a single statement costs nothing around it."""
+
+
 def make_engine(url: URL) -> Engine:
     """An engine whose sessions speak UTC and notice a restarted server before they are used."""
-    engine = create_engine(url, pool_size=10, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10})
+    engine, beside = _engine(url), _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    _glancing[engine] = beside
+    event.listen(engine, "engine_disposed", lambda _: beside.dispose())
+    return engine
+
+
+def glancing(engine: Engine) -> Engine:
+    """The one beside it, for single statements."""
+    return _glancing[engine]
+
+
+def _engine(url: URL, **options: Any) -> Engine:
+    engine = create_engine(url, pool_size=10, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}, **options)
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", _ask_the_rested)
     return engine
@@ -73,7 +90,7 @@ def transaction(engine: Engine, awaited: bool = True) -> Iterator[Connection]:
 @contextmanager
 def glance(engine: Engine) -> Iterator[Connection]:
     """For one statement, without a transaction around it; raise StorageError as `transaction` does."""
-    with _told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with _told(engine), glancing(engine).connect() as connection:
         yield connection
 
 

@@ -8,19 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import Connection, Engine, Row, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.appraisal.model import Case, Workflow
 from hue_dti.collation import nfc
 from hue_dti.errors import EntryConflict
-from hue_dti.observations.entered import ENTERED, Choice, Entry, Typed, Writer
+from hue_dti.observations.entered import Choice, Entry, Typed, Writer
 from hue_dti.observations.model import Observation, RawAnswer
-from hue_dti.storage import observations, pulls, reasons, reviews, trail
+from hue_dti.storage import observations, reasons, reviews, trail
 from hue_dti.storage.engine import aware, glance, transaction
-from hue_dti.storage.model import ChangeReason, Ended, Way
-from hue_dti.storage.tables import raw_answer, raw_request
+from hue_dti.storage.entered_run import keep_one
+from hue_dti.storage.model import ChangeReason
 from hue_dti.storage.tables_entry import entry
 from hue_dti.trail.model import Event
 
@@ -61,11 +61,9 @@ class EntryBook:
         """
         with transaction(self._engine) as connection:
             _stand_in_line(connection, typed, matters)
-            known = _of_client(connection, typed.client)
+            known, before = _of_client_and_cell(connection, typed)
             if known is not None:
                 return _the_same(known, typed), False
-            standing = _newest(connection, [typed.unit], typed.period, typed.measure)
-            before = next(iter(standing), None)
             _must_know(typed, before)
             case = reviews.standing(connection, Case(nfc(sender), typed.period, Workflow.FIGURES))
             weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period), case)
@@ -103,6 +101,18 @@ def _stand_in_line(connection: Connection, typed: Typed, matters: Sequence[str])
     connection.execute(select(*shared, own))
 
 
+def _of_client_and_cell(connection: Connection, typed: Typed) -> tuple[Row[Any] | None, Entry | None]:
+    """The entry of this number, and the newest of the cell."""
+    row = entry.c
+    cell = (row.unit == nfc(typed.unit), row.period == typed.period, row.measure == nfc(typed.measure))
+    newest = select(row.id).where(*cell).order_by(row.id.desc()).limit(1).scalar_subquery()
+    found = connection.execute(select(entry).where(or_(row.client_id == typed.client, row.id == newest))).all()
+    known = next((each for each in found if each.client_id == typed.client), None)
+    of_cell = (each for each in found if (each.unit, each.period, each.measure) == (nfc(typed.unit), typed.period, nfc(typed.measure)))
+    before = max(of_cell, key=lambda each: each.id, default=None)
+    return known, None if before is None else _entry(before)
+
+
 def _of_client(connection: Connection, client: UUID) -> Row[Any] | None:
     return connection.execute(select(entry).where(entry.c.client_id == client)).one_or_none()
 
@@ -131,11 +141,7 @@ def _newest(connection: Connection, units: Collection[str], period: str, measure
 
 def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: datetime, weighed: Weighed) -> Entry:
     """Write everything of a new entry: the run, its record, its figure (also beside, where it stays when a source tells more), itself."""
-    run = pulls.begin(connection, ENTERED, typed.unit, typed.period, at, way=Way.ENTERED)
-    _keep_record(connection, run, weighed.record)
-    pulls.finish(connection, [Ended(run, "ok", "", 1, 1, (), at)])
-    observations.save(connection, run, [weighed.figure])
-    observations.save(connection, run, [weighed.figure], observations.SECOND_OPINION)
+    keep_one(connection, weighed.record, weighed.figure, at)
     row = {
         "client_id": typed.client,
         **{name: nfc(getattr(typed, name)) for name in ("unit", "measure", "period", "reason")},
@@ -159,12 +165,6 @@ def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: dat
         reasons.give(connection, ChangeReason(typed.unit, typed.measure, typed.period, *change, typed.reason, by.login, at))
     trail.record(connection, weighed.event)
     return _entry(kept)
-
-
-def _keep_record(connection: Connection, run: int, record: RawAnswer) -> None:
-    connection.execute(upsert(raw_answer).values(sha256=record.sha256, body=record.body).on_conflict_do_nothing())
-    row = {"request": nfc(record.request), "status": record.status, "content_type": record.content_type, "sha256": record.sha256}
-    connection.execute(insert(raw_request).values({**row, "run_id": run, "fetched_at": aware(record.fetched_at)}))
 
 
 def _entry(row: Row[Any]) -> Entry:

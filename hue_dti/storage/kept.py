@@ -45,9 +45,13 @@ class Kept:
         self._values: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
 
-    def value(self, key: Hashable, make: Callable[[], tuple[T, Collection[str]]]) -> T:
-        """The value of the key; where none is kept, `make` gives it with the units it rests on, once for all threads that wait for it."""
-        self._ask()
+    def value(self, key: Hashable, make: Callable[[], tuple[T, Collection[str]]], asked: bool = False) -> T:
+        """The value of the key; where none is kept, `make` gives it with the units it rests on, once for all threads that wait for it.
+
+        Who `asked` for another value just now, and wrote nothing since, takes this one as of then.
+        """
+        if not asked:
+            self._ask()
         found = self._find(key)
         if found is None:
             try:

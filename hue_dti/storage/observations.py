@@ -21,7 +21,8 @@ _COPY_IN = sql.SQL("COPY {} (origin_id, unit, measure, period, value, state, as_
 _TYPES = ("int8", "text", "text", "text", "int8", "int2", "date", "text", "text")
 _COLUMNS = "o.origin_id, o.unit, o.measure, o.period, o.value, o.state, o.as_of, o.place, o.reason"
 _NEWEST = sql.SQL(
-    f"SELECT {_COLUMNS} FROM newest_observation AS newest JOIN observation AS o ON o.id = newest.observation_id "  # noqa: S608 - our own columns
+    f"SELECT {_COLUMNS}, origin.source, origin.request, origin.fetched_at, origin.raw_sha256 "  # noqa: S608 - our own columns
+    "FROM newest_observation AS newest JOIN observation AS o ON o.id = newest.observation_id JOIN origin ON origin.id = o.origin_id "
     "WHERE newest.period = %s AND newest.unit = ANY(%s) ORDER BY newest.unit, newest.measure"
 )
 _OPINIONS = sql.SQL(
@@ -63,7 +64,8 @@ def save_all(connection: Connection, given: Mapping[int, Sequence[Observation]],
 def newest(connection: Connection, units: Collection[str], period: str) -> list[Observation]:
     """The current figure of each unit and measure in the period, by unit and measure."""
     with driver(connection).cursor(binary=True) as cursor:
-        return _read(cursor.execute(_NEWEST, (period, list(units))))
+        rows = cursor.execute(_NEWEST, (period, list(units))).fetchall()
+    return list(_observations((row[:9] for row in rows), {row[0]: row[9:] for row in rows}, {period: Period.parse(period)} if rows else {}))
 
 
 def opinions(connection: Connection, units: Collection[str], period: str) -> list[Observation]:

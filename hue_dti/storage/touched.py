@@ -9,6 +9,9 @@ from hue_dti.storage.engine import glance
 EVERYTHING = ""
 """What stands for every unit: the units themselves changed."""
 
+ALERTS = "/alerts"
+"""What stands for the alerts, all together."""
+
 _NOW = "SELECT pg_current_snapshot()::text"
 _SINCE = """
     SELECT pg_current_snapshot()::text, array(

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from hue_dti.units.model import OrgUnit
+
+_last: tuple[tuple[OrgUnit, ...], Mapping[str, Sequence[OrgUnit]]] = ((), {})
+
+
+def spans_of(units: Iterable[OrgUnit]) -> Mapping[str, Sequence[OrgUnit]]:
+    """The units by code, each with its spans of time; made once for a tuple that is asked about again and again."""
+    global _last
+    known, spans = _last
+    if units is known:
+        return spans
+    made: dict[str, list[OrgUnit]] = {}
+    for unit in units:
+        made.setdefault(unit.code, []).append(unit)
+    if isinstance(units, tuple):
+        _last = units, made
+    return made
 
 
 class Lines:
     """The lines of all units; made once for a list of units, it remembers what it was asked."""
 
     def __init__(self, units: Iterable[OrgUnit], today: date) -> None:
-        self._spans: dict[str, list[OrgUnit]] = {}
-        for unit in units:
-            self._spans.setdefault(unit.code, []).append(unit)
+        self._spans = spans_of(units)
         self._today = today
         self._known: dict[tuple[str, date | None], tuple[str, ...]] = {}
 

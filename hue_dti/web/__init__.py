@@ -57,6 +57,7 @@ from hue_dti.web import (
     shared_sign_in,
     sign_in,
     soundness,
+    standings,
     taken_away,
     tasks,
     trail,
@@ -70,7 +71,7 @@ from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
     *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, what_if, criteria_diff, evidence, registers, names, reconcile, soundness, owing),
+    *(views, next_steps, what_if, criteria_diff, standings, evidence, registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),

@@ -7,13 +7,14 @@ from functools import partial
 from flask import Response, abort, g, redirect, render_template, request, url_for
 
 from hue_dti.accounts.model import Act
-from hue_dti.alerts.model import Kind
+from hue_dti.alerts.model import Alert, Kind
 from hue_dti.alerts.together import matters
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
+from hue_dti.storage import ALERTS
 from hue_dti.web.access import can, hand, visible
 from hue_dti.web.language import translate
-from hue_dti.web.site import now, site, units
+from hue_dti.web.site import kept, now, site, units
 
 CLOSED_SHOWN = 50
 
@@ -64,9 +65,13 @@ def waiting_alerts() -> int | None:
     if g.get("unreachable"):
         return None
     try:
-        return len(matters(each for each in site().storage.alerts.waiting() if can(Act.READ_LIVE, each.unit)))
+        return len(matters(each for each in kept("waiting alerts", _waiting) if can(Act.READ_LIVE, each.unit)))
     except HueDtiError:
         return None
+
+
+def _waiting() -> tuple[tuple[Alert, ...], tuple[str, ...]]:
+    return site().storage.alerts.waiting(), (ALERTS,)
 
 
 def kind_words(kind: Kind) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hue_dti.config import Settings
 from hue_dti.web.forms import LOOPBACK_NAMES, host_name
+from hue_dti.web.packed import packed
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _PACKED_FROM = 1_000
@@ -107,6 +107,6 @@ def _packed(response: Response) -> Response:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= _PACKED_FROM:
-        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.set_data(packed(body, *g.get("shared_part", ())))
         response.headers["Content-Encoding"] = "gzip"
     return response

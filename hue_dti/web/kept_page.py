@@ -7,6 +7,7 @@ key. So nothing personal and nothing that others may not see can be in them, wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
@@ -18,8 +19,9 @@ from hue_dti.accounts.model import Actor
 from hue_dti.periods import Period
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import lines
+from hue_dti.web.packed import part
 from hue_dti.web.sessions import actor, standing_in
-from hue_dti.web.site import Quarter, site, today
+from hue_dti.web.site import Quarter, kept, today
 
 PIECES = ("title", "skips", "crumbs", "periods", "content", "asof")
 CUT = "\x00"
@@ -27,6 +29,15 @@ CUT = "\x00"
 
 NOBODY = "·"
 """The login of who stands in for everybody signed in; nobody can have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The blocks of a page by name; the longest of them as bytes and compressed."""
+
+    blocks: Mapping[str, Markup]
+    shared: tuple[bytes, bytes]
+
 
 Prepare = Callable[[], tuple[Quarter, Mapping[str, Any]]]
 """What the template is told, and the quarter it is about."""
@@ -37,10 +48,11 @@ def kept_page(template: str, unit: OrgUnit, period: Period, prepare: Prepare) ->
     nameless = _nameless(unit, period)
     key = ("page", template, request.full_path, g.lang, nameless, today())
     try:
-        pieces = site().storage.kept.value(key, lambda: _made(template, unit, period, prepare, nameless))
+        pieces = kept(key, lambda: _made(template, unit, period, prepare, nameless))
     except HTTPException:
         return render_template(template, **prepare()[1])  # that answer is for whoever asks, by name
-    return render_template("kept.html", pieces=pieces)
+    g.shared_part = pieces.shared
+    return render_template("kept.html", pieces=pieces.blocks)
 
 
 def _nameless(unit: OrgUnit, period: Period) -> Actor:
@@ -51,12 +63,15 @@ def _nameless(unit: OrgUnit, period: Period) -> Actor:
     return Actor(NOBODY if asking.signed_in else "", "", "", tuple(sorted(near, key=lambda each: (each.unit, each.role))))
 
 
-def _made(template: str, unit: OrgUnit, period: Period, prepare: Prepare, nameless: Actor) -> tuple[Mapping[str, Markup], set[str]]:
+def _made(template: str, unit: OrgUnit, period: Period, prepare: Prepare, nameless: Actor) -> tuple[Pieces, set[str]]:
     with standing_in(nameless):
         shown, told = prepare()
         whole = render_template(template, layout="pieces.html", cut=CUT, csrf_token=_personal, **told)
-    parts = dict(zip(PIECES, map(Markup, whole.split(CUT)), strict=True))
-    return parts, {each.code for each in shown.whole.tree.units} | _above(unit, period) | {shown.host.code}
+    blocks = dict(zip(PIECES, map(Markup, whole.split(CUT)), strict=True))
+    longest = blocks["content"].encode()
+    return Pieces(blocks, (longest, part(longest))), {each.code for each in shown.whole.tree.units} | _above(unit, period) | {
+        shown.host.code
+    }
 
 
 def _above(unit: OrgUnit, period: Period) -> set[str]:

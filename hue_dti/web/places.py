@@ -12,10 +12,11 @@ from hue_dti.errors import PeriodError
 from hue_dti.periods import Period
 from hue_dti.plans.model import PlanKey, PlanVersion
 from hue_dti.services.accounts import province_of
-from hue_dti.services.quarter import newest_of
+from hue_dti.units.lines import spans_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, site, today, units
+from hue_dti.web.site import is_closed as is_closed_at
 
 Values = Mapping[str, str]
 """What stands in the address and the form."""
@@ -63,7 +64,7 @@ def is_closed(values: Values) -> bool:
     """Whether the quarter in the address is frozen, that of the unit above for a unit that has none."""
     host = _host(values)
     period = period_of(values)
-    return host is not None and period is not None and newest_of(site().storage, host.code, period) is not None
+    return host is not None and period is not None and is_closed_at(host, period)
 
 
 def is_issued(values: Values) -> bool:
@@ -85,7 +86,7 @@ def _day(values: Values) -> date | None:
 def _unit(values: Values) -> OrgUnit | None:
     period = period_of(values)
     code = values.get("code") or values.get("huyen") or ""
-    return next((unit for unit in units() if period and unit.code == code and unit.exists_on(period.end)), None)
+    return next((unit for unit in spans_of(units()).get(code, ()) if period and unit.exists_on(period.end)), None)
 
 
 def _host(values: Values) -> OrgUnit | None:

@@ -45,11 +45,13 @@ def register(app: Flask) -> None:
 
 def signed_in() -> SignedIn | None:
     """The sign-in of this request; None for the public, and while the database does not say."""
-    if g.get("unreachable") or not current_user.is_authenticated:
+    if g.get("unreachable"):
+        return None
+    found = current_user._get_current_object()  # once: every question through the proxy looks for the person again
+    if not found.is_authenticated:
         return None
     g.person_known = True
-    found: SignedIn = current_user._get_current_object()
-    return found
+    return cast(SignedIn, found)
 
 
 def actor() -> Actor:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NoReturn, cast
+from typing import NoReturn, TypeVar, cast
 
-from flask import abort, current_app, g, make_response, render_template
+from flask import abort, current_app, g, make_response, render_template, request
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.config import Settings
@@ -17,11 +17,14 @@ from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.open_quarter import read
-from hue_dti.services.quarter import catalogue_of, changed_since, newest_of, seen_from
+from hue_dti.services.quarter import catalogue_of, changed_since, seen_from
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
+from hue_dti.units.lines import spans_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
+
+T = TypeVar("T")
 
 EXTENSION = "hue_dti"
 
@@ -74,8 +77,24 @@ def site() -> Site:
 def units() -> tuple[OrgUnit, ...]:
     """Every unit of every time, read once for each request."""
     if "units" not in g:
-        g.units = site().storage.units()
+        g.units = kept("units", lambda: (site().storage.units(), ()))
     return cast(tuple[OrgUnit, ...], g.units)
+
+
+def kept(key: Hashable, make: Callable[[], tuple[T, Collection[str]]]) -> T:
+    """What is kept under the key, as `Kept.value` has it; a request that only reads asks once what was touched."""
+    asked = g.get("asked_what_was_touched", False)
+    g.asked_what_was_touched = request.method in {"GET", "HEAD"}
+    return site().storage.kept.value(key, make, asked=asked)
+
+
+def is_closed(unit: OrgUnit, period: Period) -> bool:
+    """Whether the unit's own quarter of this period was closed."""
+    return str(period) in kept(("closed", unit.code), lambda: (_closed(unit.code), (unit.code,)))
+
+
+def _closed(code: str) -> frozenset[str]:
+    return frozenset(head.period for head in site().storage.snapshot_heads(code))
 
 
 def now() -> datetime:
@@ -103,8 +122,8 @@ def period_or_404(text: str) -> Period:
 
 def unit_or_404(code: str, period: Period) -> OrgUnit:
     """The unit in an address, as of the period's end."""
-    for unit in units():
-        if unit.code == code and unit.exists_on(period.end):
+    for unit in spans_of(units()).get(code, ()):
+        if unit.exists_on(period.end):
             return unit
     abort(404)
 
@@ -148,11 +167,10 @@ def newest_period(unit: OrgUnit) -> Period | None:
 
 def _has_figures(host: OrgUnit, period: Period) -> bool:
     """Whether the host's quarter was closed, or any figure came for the units it takes in."""
-    if newest_of(site().storage, host.code, period) is not None:
+    if is_closed(host, period):
         return True
     codes = [unit.code for unit in build_tree(units(), period.end, host.code).units]
-    kept = site().storage.kept
-    return kept.value(("has figures", host, period), lambda: (bool(site().storage.figures(codes, period).measures), codes))
+    return kept(("has figures", host, period), lambda: (bool(site().storage.figures(codes, period).measures), codes))
 
 
 def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:

@@ -53,7 +53,7 @@ def test_every_promised_gain_is_what_scoring_from_scratch_gives(world, seed, abs
     again, horizon = made.again(level), made.horizon(level)
     peers = everyone(again)
     for line in again.base.lines:
-        for tried in tried_of(again, line, horizon, peers):
+        for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
             if tried.mark is Mark.FIGURES:
                 continue
             won = moved(again, tried.columns)
@@ -70,7 +70,7 @@ def test_a_promised_place_is_the_place_of_the_whole_ranking(world, seed, absent)
     horizon, peers = made.horizon(Level.COMMUNE), everyone(again)
     before = sheets(again.base)
     for line in again.base.lines[::3]:
-        for tried in tried_of(again, line, horizon, peers):
+        for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
             if tried.mark is Mark.FIGURES:
                 continue
             after = sheets(afresh(again, tried.columns))
@@ -87,7 +87,7 @@ def test_the_count_that_wins_a_place_is_the_least_that_does(world, seed):
     again = made.again(Level.COMMUNE)
     peers = everyone(again)
     for line in again.base.lines:
-        for tried in tried_of(again, line, made.horizon(Level.COMMUNE), peers):
+        for tried in tried_of(again, line, made.horizon(Level.COMMUNE), peers.points_for_next(again.base)):
             for i in (i for i in range(len(tried.gain)) if tried.mark is Mark.RANK and tried.gain[i]):
                 step, place = tried.step(again, peers, i), peers.rank(again.base, i)
                 move = step.moves[0]

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.periods import Period
 from hue_dti.storage import open_storage
+from hue_dti.storage.engine import glancing
 from hue_dti.storage.kept import Kept
 from hue_dti.web import create_app
 from hue_dti.web.kept_page import NOBODY, kept_page
@@ -39,7 +40,9 @@ class Office:
         self.quarter, self.there = quarter, there
         self.sites = [create_app(quarter.settings, each) for each in (quarter.storage, open_storage(quarter.settings))]
         self.hours, self.read = 0, set()
-        event.listen(self.sites[1].extensions["hue_dti"].storage._engine, "before_cursor_execute", self.note)
+        engine = self.sites[1].extensions["hue_dti"].storage._engine
+        for each in (engine, glancing(engine)):
+            event.listen(each, "before_cursor_execute", self.note)
 
     def now(self):
         self.hours += 1
