@@ -4,8 +4,8 @@ from alembic import op
 
 from hue_dti.storage.insert_only import only_takes_new_rows
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
