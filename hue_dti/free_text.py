@@ -22,12 +22,12 @@ Refusal = Callable[[str], HueDtiError]
 
 def one_line(text: str, what: str, longest: int, refuse: Refusal) -> str:
     """The words on one line, single spaces between them; `what` names them where they are refused. Empty stays empty."""
-    return _fit(" ".join(_plain(text).split()), what, longest, refuse)
+    return _fit(" ".join(plain(text).split()), what, longest, refuse)
 
 
 def paragraphs(text: str, what: str, longest: int, refuse: Refusal) -> str:
     """The words with their line breaks, no more than one empty line between two."""
-    lines = [" ".join(line.split()) for line in _plain(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [" ".join(line.split()) for line in plain(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return _fit("\n".join(kept).strip(), what, longest, refuse, allowed="\n")
 
@@ -45,7 +45,8 @@ def fault_of(text: str, longest: int, allowed: str = "") -> str:
     return ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in one spelling, without what only disturbs."""
     return nfc(text).translate(_LEFT_OUT)
 
 

@@ -20,6 +20,8 @@ POINT = 10_000
 """Points are integers in ten-thousandths: 9.5145 points is 95145."""
 
 _PERCENT_DIGITS = 2
+_IN_TIMES = 5
+"""From how many times the old value on a change is told in times: a percentage beyond 400 says nothing to a reader."""
 _SHARE_DIGITS = 6
 
 
@@ -31,6 +33,18 @@ def format_count(count: int) -> str:
 def format_percent(share: Fraction, digits: int = _PERCENT_DIGITS) -> str:
     """A share of 1 as a percentage with exactly `digits` decimals: 1627/1663 → `97,84%`."""
     return _vietnamese(decimal_text(share * 100, digits)) + "%"
+
+
+def format_growth(share: Fraction, digits: int = _PERCENT_DIGITS) -> str:
+    """A change as a share of the old value: `+131,00%`, `−43,00%`; from five times the old value on in times: `gấp 50 lần`."""
+    if share + 1 >= _IN_TIMES:
+        return f"gấp {format_times(share)} lần"
+    return ("+" if share > 0 else "−") + format_percent(abs(share), digits)
+
+
+def format_times(share: Fraction) -> str:
+    """How many times the old value is reached: 49 → `50`, with one decimal where there is one."""
+    return decimal_text(share + 1, 1, trim=True).replace(".", ",")
 
 
 def format_points(ten_thousandths: int | Fraction, digits: int = _POINT_DIGITS) -> str:

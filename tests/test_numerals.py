@@ -19,6 +19,7 @@ from hue_dti.numerals import (
     format_amount,
     format_count,
     format_date,
+    format_growth,
     format_moment,
     format_percent,
     format_points,
@@ -264,3 +265,11 @@ def test_what_is_wrong_and_what_to_write_can_be_told_apart(text):
     assert not what.endswith((";", ",", "."))
     assert remedy.startswith("hãy ")
     assert not remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [(100, 231, "+131,00%"), (100, 57, "−43,00%"), (100, 499, "+399,00%"), (100, 5000, "gấp 50 lần"), (2, 15, "gấp 7,5 lần")],
+)
+def test_a_change_is_told_as_a_share_until_times_say_more(before, now, said):
+    assert format_growth(Fraction(now - before, before)) == said

@@ -10,7 +10,7 @@ from fractions import Fraction
 from hue_dti.alerts.model import BehindRule, Finding, JumpRule, Rule, SourceRule, Unsure, Verdict
 from hue_dti.alerts.model import Kind as AlertKind
 from hue_dti.catalogue.model import Catalogue, Measure, OverUnits, ValueKind
-from hue_dti.numerals import format_amount, format_count, format_date, format_moment, format_percent
+from hue_dti.numerals import format_amount, format_count, format_date, format_growth, format_moment, format_percent
 from hue_dti.observations.model import Observation
 from hue_dti.periods import Period
 from hue_dti.units.model import Tree
@@ -123,9 +123,9 @@ def _jump(rule: JumpRule, code: str, evidence: Evidence) -> Finding | Unsure | N
     change = Fraction(is_now - was, was)
     if abs(change) <= rule.change:
         return None
-    sign = "tăng" if change > 0 else "giảm"
+    grown = format_growth(change).replace("+", "tăng ").replace("−", "giảm ")
     figures = f"từ {_words(was, measure)} ({evidence.period.previous().short_label}) thành {_words(is_now, measure)}"
-    what = f"{measure.name}: {evidence.period.short_label} {sign} {format_percent(abs(change))} so với kỳ trước, {figures}"
+    what = f"{measure.name}: {evidence.period.short_label} {grown} so với kỳ trước, {figures}"
     return Finding(rule.name, rule.kind, code, what, max(each.origin.fetched_at for each, _ in both))
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.cli.common import Workplace, console, hand, machine_account, now, period_option, unit_option, workplace
-from hue_dti.numerals import format_count, format_percent, share_text
+from hue_dti.numerals import format_count, format_growth, format_percent, share_text
 from hue_dti.periods import Period
 from hue_dti.services.completeness import Completeness, Part, completeness, completeness_json
 from hue_dti.services.jumps import Jump, Jumps, explain, jumps
@@ -83,7 +83,7 @@ def change_words(jump: Jump) -> str:
     """`+45,20%`, or that there was nothing before."""
     if jump.change is None:
         return "trước là 0"
-    return ("+" if jump.change > 0 else "−") + format_percent(abs(jump.change))
+    return format_growth(jump.change)
 
 
 def explain_command(jump: Jump, snapshot: Snapshot) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from hue_dti.catalogue.model import Measure
-from hue_dti.cli.common import now, period_option, workplace
+from hue_dti.cli.common import Workplace, now, period_option, workplace
+from hue_dti.cli.rollup import ways
 from hue_dti.errors import NoSetInForce
 from hue_dti.numerals import format_date, format_points
 from hue_dti.periods import LOCAL, Period
@@ -19,9 +20,15 @@ from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.next_steps import steps_of
 from hue_dti.services.open_quarter import read
 from hue_dti.services.quarter import catalogue_of
+from hue_dti.services.roll_up import province_quarter
 from hue_dti.steps.model import NextSteps
+from hue_dti.steps.province import cheapest
+from hue_dti.steps.province_words import doing as percent_doing
+from hue_dti.steps.province_words import shown as percents_shown
+from hue_dti.steps.province_words import worth as percent_worth
 from hue_dti.steps.shown import shown
 from hue_dti.steps.words import sentence
+from hue_dti.units.model import Level
 
 
 @click.command("next")
@@ -34,10 +41,15 @@ def next_(unit_text: str, period: Period, top: int, as_json: bool, book: Path | 
     """Việc nên làm tiếp: việc nào được nhiều điểm nhất với ít việc nhất, hạn nào, lên hạng mấy.
 
     Mọi con số đều được chấm lại đúng cách tính của bộ chỉ số; các đơn vị khác coi như giữ nguyên. Kỳ đã chốt thì tính trên bản chốt,
-    việc làm thêm được tính vào kỳ sau.
+    việc làm thêm được tính vào kỳ sau. Với tỉnh: thêm một phần trăm của chỉ số thành phần DTI nào thì rẻ nhất.
     """
     with workplace() as place:
         unit = place.unit(unit_text, period)
+        if unit.level is Level.PROVINCE:
+            if book is not None:
+                raise click.UsageError("Bảng Excel chỉ có cho đơn vị được chấm điểm; hãy bỏ --xlsx.")
+            _province(place, period, top, as_json)
+            return
         host = host_in(place.catalogue, line_of(place.storage.units(), unit.code, period.end), period.end)
         if host is None:
             raise NoSetInForce(f"Không có bộ chỉ số nào chấm điểm {unit.name} trong {period.label}; hãy xem 'hue-dti criteria check'.")
@@ -52,6 +64,30 @@ def next_(unit_text: str, period: Period, top: int, as_json: bool, book: Path | 
         click.echo(json.dumps({"period": str(period), **shown(found, catalogue.measures)}, ensure_ascii=False, indent=2))
     else:
         _print(f"{unit.name}, {period.label}", found, catalogue.measures, top)
+
+
+def _province(place: Workplace, period: Period, top: int, as_json: bool) -> None:
+    """Where one more percent of a component is cheapest."""
+    measures = place.catalogue.measures
+    quarter = province_quarter(place.storage, place.catalogue, ways(place.catalogue), period, now())
+    found = cheapest(quarter.roll_up, measures)
+    if as_json:
+        said = {
+            "period": str(period),
+            "unit": quarter.province.code,
+            "framework": quarter.framework.code,
+            "percents": percents_shown(found),
+        }
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    click.echo(
+        f"{quarter.province.name}, {period.label}: thêm một phần trăm của chỉ số thành phần, nhiều điểm nhất cho ít việc nhất đứng trước"
+    )
+    for each in found[:top]:
+        where = ", ".join(part.unit.name for part in quarter.units_of(each.component.code)[:3] if part.missing)
+        click.echo(f"  {each.component.code:<6}{percent_doing(each, measures)}: {percent_worth(each)}; thiếu nhiều nhất ở {where}")
+    if not found:
+        click.echo("Chưa có chỉ số thành phần nào vừa có số đếm ở địa phương, vừa biết điểm tối đa, vừa còn tăng được.")
 
 
 def _print(title: str, found: NextSteps, measures: Mapping[str, Measure], top: int) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hue_dti.collation import fold, nfc
+from hue_dti.collation import fold
 from hue_dti.errors import NumeralError
+from hue_dti.free_text import fault_of, plain
 from hue_dti.numerals import parse_count, parse_date
 from hue_dti.observations.model import RegisteredDocument
 from hue_dti.periods import Window
@@ -144,7 +145,7 @@ def read_row(spec: Spec, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict
     content: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for column in spec.columns:
-        text = " ".join(nfc(texts.get(column.code, "")).split())
+        text = " ".join(plain(texts.get(column.code, "")).split())
         try:
             content[column.code] = _cell(column, text)
         except ValueError as fault:
@@ -194,8 +195,9 @@ def _cell(column: Column, text: str) -> Any:
 
 
 def _text(column: Column, text: str) -> str:
-    if len(text) > column.longest or not text.isprintable():
-        raise ValueError(f"{column.label} dài quá {column.longest} chữ hoặc có ký tự lạ; hãy viết gọn lại")
+    fault = fault_of(text, column.longest)
+    if fault:
+        raise ValueError(f"{column.label} {fault.rstrip('.')}")
     return text
 
 

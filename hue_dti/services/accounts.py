@@ -9,8 +9,8 @@ from hue_dti.accounts.account import Account, Kind, Session, checked_login
 from hue_dti.accounts.codes import INVITED_FOR, code_key, new_code
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.accounts.passwords import hashed, weakness
-from hue_dti.collation import nfc
 from hue_dti.errors import AccountRefused
+from hue_dti.free_text import one_line
 from hue_dti.services.granting import check_grant, keep_apart
 from hue_dti.services.mail import ADDRESS
 from hue_dti.services.notices import notice
@@ -20,7 +20,7 @@ from hue_dti.storage import Invitation, Storage
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.model import Level, OrgUnit
 
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_MAIL = 120, 254
 _NOT_COUNTED = "Mã mời không đúng, đã dùng hoặc quá 48 giờ; hãy xin người quản trị mã mới."
 
 
@@ -110,7 +110,7 @@ def province_of(units: Sequence[OrgUnit]) -> str:
 
 def mail_address(text: str) -> str:
     """An e-mail address in one line, empty for none; AccountRefused for what is none."""
-    address = text.strip()
+    address = one_line(text, "Thư điện tử", LONGEST_MAIL, AccountRefused)
     if address and not ADDRESS.fullmatch(address):
         raise AccountRefused(
             f"Thư điện tử '{address[:LONGEST_NAME]}' không dùng được; hãy viết như lan.le@thuathienhue.gov.vn, hoặc để trống."
@@ -120,9 +120,9 @@ def mail_address(text: str) -> str:
 
 def told(text: str, what: str) -> str:
     """A name or post in one line; AccountRefused when it is empty or too long."""
-    said = " ".join(nfc(text).split())
-    if not said or len(said) > LONGEST_NAME or not said.isprintable():
-        raise AccountRefused(f"{what} phải có và không quá {LONGEST_NAME} ký tự; hãy viết lại.")
+    said = one_line(text, what, LONGEST_NAME, AccountRefused)
+    if not said:
+        raise AccountRefused(f"{what} phải có; hãy ghi.")
     return said
 
 

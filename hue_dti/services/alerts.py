@@ -6,16 +6,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from unicodedata import category
 
 from hue_dti.alerts.judge import Evidence, SourceRecord, judge, subjects
 from hue_dti.alerts.model import Alert, BehindRule, Rule, SourceRule
 from hue_dti.alerts.read import load_rules
 from hue_dti.alerts.together import matter_of
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.collation import nfc
 from hue_dti.config import Settings
 from hue_dti.errors import AlertError
+from hue_dti.free_text import one_line
 from hue_dti.observations.model import Observation
 from hue_dti.periods import LOCAL, Period
 from hue_dti.resources import folder
@@ -151,13 +150,9 @@ def acknowledge(
 
 
 def _said(text: str, what: str, longest: int) -> str:
-    said = " ".join(nfc(text).split())
+    said = one_line(text, f"Phần {what}", longest, AlertError)
     if not said:
         raise AlertError(f"Chưa ghi {what}; hãy ghi rồi gửi lại.")
-    if len(said) > longest:
-        raise AlertError(f"Phần {what} dài {len(said)} ký tự; hãy viết không quá {longest} ký tự.")
-    if any(category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in said):
-        raise AlertError(f"Phần {what} có ký tự không đọc được; hãy gõ lại.")
     return said
 
 

@@ -13,6 +13,7 @@ from hue_dti.appraisal.moves import Attempt, may_move
 from hue_dti.appraisal.points import Words, may_word, unsettled, words
 from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.errors import ReviewRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import format_points
 from hue_dti.periods import Period
 from hue_dti.scoring.model import ScoreSheet
@@ -118,12 +119,10 @@ def write(
     version: int,
 ) -> None:
     """Write a word on a criterion; ReviewRefused says why not."""
-    said, own = " ".join(reason.split()), mine.sheet.criterion(criterion)
+    said, own = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused), mine.sheet.criterion(criterion)
     answer = may_word(mine.case, stage, mine.attempt(doer, line, version, said), points, own.max_points)
     if not answer.ok or version != mine.case.version:
         raise ReviewRefused(answer.why or "Vừa có người làm trước bạn; hãy xem lại rồi quyết định.")
-    if len(said) > LONGEST_REASON:
-        raise ReviewRefused(f"Lý do dài quá {LONGEST_REASON} chữ; hãy viết gọn lại.")
     follows = max((each.number for each in mine.marks if each.criterion == criterion), default=None)
     mark = AppraisalMark(
         mine.unit.code, str(mine.period), criterion, stage, own.points, points, said, doer.signed, doer.at, follows=follows

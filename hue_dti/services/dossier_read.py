@@ -13,7 +13,7 @@ from hue_dti.appraisal.cells import Key, holds, standing_marks
 from hue_dti.appraisal.model import Case, Mark, Verdict, Workflow
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
 from hue_dti.evidence.asked import Standing
-from hue_dti.numerals import format_count, format_date, format_moment, format_percent
+from hue_dti.numerals import format_count, format_date, format_growth, format_moment
 from hue_dti.observations.entered import Entry, is_from_a_person
 from hue_dti.observations.model import Observation, State
 from hue_dti.periods import LOCAL, Period
@@ -210,6 +210,6 @@ def _criteria_for(criteria_set: CriteriaSet, measure: str) -> tuple[str, ...]:
 
 def _change(share: Fraction | None, reason: str) -> str:
     """`tăng 45% so với kỳ trước: thêm hai trường`."""
-    grown = "tăng" if share is not None and share > 0 else "giảm"
-    words = f"{grown} {format_percent(abs(share), 0)} so với kỳ trước" if share is not None else "kỳ trước là 0"
+    told = format_growth(share, 0).replace("+", "tăng ").replace("−", "giảm ") if share is not None else ""
+    words = f"{told} so với kỳ trước" if told else "kỳ trước là 0"
     return f"{words}: {reason}" if reason else f"{words}, chưa có lý do"

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from hue_dti.appraisal.model import Case
 from hue_dti.catalogue.model import Catalogue, Measure, ValueKind
 from hue_dti.errors import EntryRefused
+from hue_dti.free_text import fault_of
 from hue_dti.observations.entered import ENTERED, PLACE, Choice, Entry, Typed, Writer, record
-from hue_dti.observations.intake import Gatekeeper, subsets
+from hue_dti.observations.intake import Gatekeeper, printed, subsets
 from hue_dti.observations.model import Observation, Pulled, RawAnswer, Reading, State
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.approved import standing_for
@@ -93,7 +94,7 @@ def _ready(
         kept = record(typed, by, at)
         figure = _through_the_gate(catalogue, cell, typed, kept, current, approved)
         old = standing.value if standing else None
-        event = _event(cell, typed, by, at, "" if old is None else str(old), address, request)
+        event = _event(cell, typed, by, at, "" if old is None else printed(cell.measure, old), address, request)
         return Weighed(figure, kept, old, _asked_about(catalogue, cell, before, figure.value), event)
 
     return cell, weigh
@@ -161,8 +162,9 @@ def _must_be_sayable(typed: Typed, measure: Measure) -> None:
         raise EntryRefused("Lựa chọn và con số không khớp nhau; hãy tải lại trang rồi nhập lại ô này.")
     if typed.choice is Choice.NONE_OCCURRED and not measure.kind.is_quantity:
         raise EntryRefused(f"'{measure.name}' không phải số đếm nên không có 'không phát sinh'; hãy chọn mức độ hoặc ngày.")
-    if len(typed.reason) > LONGEST_REASON or (typed.reason and not typed.reason.isprintable()):
-        raise EntryRefused(f"Lý do dài quá {LONGEST_REASON} chữ hoặc có ký tự lạ; hãy viết lại trên một dòng.")
+    fault = fault_of(typed.reason, LONGEST_REASON)
+    if fault:
+        raise EntryRefused(f"Lý do {fault}")
 
 
 def _through_the_gate(
@@ -185,7 +187,7 @@ def _through_the_gate(
 
 def _event(cell: Cell, typed: Typed, by: Writer, at: datetime, old: str, address: str, request: str) -> Event:
     subject = f"{cell.measure.name} ({cell.measure.code}), {cell.period}"
-    new = typed.choice.words or str(typed.value)
+    new = typed.choice.words or printed(cell.measure, typed.value or 0)
     return Event("entry.saved", by.login, by.name, cell.unit.code, subject, old, new, typed.reason, at, address, request)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -200,6 +201,8 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, float):
+        if not isfinite(cell):
+            return str(cell)
         return str(int(cell)) if cell.is_integer() else decimal_text(Fraction(repr(cell)), 6, trim=True).replace(".", ",")
     if isinstance(cell, datetime | date):
         return format_date(cell.date() if isinstance(cell, datetime) else cell)

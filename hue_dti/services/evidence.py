@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from hue_dti.catalogue.model import Criterion
-from hue_dti.collation import nfc
 from hue_dti.errors import EvidenceRefused
 from hue_dti.evidence.asked import slugs
 from hue_dti.evidence.names import clean_name, kind_named
 from hue_dti.evidence.pieces import LONGEST_WORDS, Draft, Form, Piece, Reuse, Scan, is_web_address, reuses
+from hue_dti.free_text import fault_of, one_line
 from hue_dti.observations.registers import PAPERS
 from hue_dti.periods import Period
 from hue_dti.services.clamav import scanned
@@ -88,9 +88,9 @@ def explain(desk: Desk, draft: Draft) -> Added:
 
 def withdraw(desk: Desk, piece: Piece, reason: str) -> bool:
     """Take a piece back with a reason; False when somebody already did."""
-    why = nfc(" ".join(reason.split()))
-    if not why or len(why) > LONGEST_REASON:
-        raise EvidenceRefused(f"Lý do rút để trống hoặc dài quá {LONGEST_REASON} chữ; hãy viết một câu.")
+    why = one_line(reason, "Lý do rút", LONGEST_REASON, EvidenceRefused)
+    if not why:
+        raise EvidenceRefused("Lý do rút để trống; hãy viết một câu.")
     draft = piece.draft
     told = desk.event("evidence.withdrawn", draft.unit, _subject(draft), old=_what(draft), reason=why)
     with _papers(desk, draft) as drafts:
@@ -107,8 +107,9 @@ def _criterion(desk: Desk, draft: Draft) -> Criterion:
         raise EvidenceRefused(f"Đơn vị này không có tiêu chí {draft.criterion} trong kỳ; hãy mở lại trang tiêu chí.")
     if draft.proof and draft.proof not in slugs(found.proof):
         raise EvidenceRefused(f"Tiêu chí {draft.criterion} không đòi minh chứng này; hãy tải lại trang rồi chọn lại.")
-    if len(draft.words) > LONGEST_WORDS:
-        raise EvidenceRefused(f"Phần lời dài quá {LONGEST_WORDS} chữ; hãy viết gọn lại.")
+    fault = fault_of(draft.words, LONGEST_WORDS, allowed="\n\t")
+    if fault:
+        raise EvidenceRefused(f"Phần lời {fault}")
     return found
 
 

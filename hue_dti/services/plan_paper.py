@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import PlanRefused
+from hue_dti.numerals import POINT, decimal_text
 from hue_dti.plans.excerpt import excerpt, has_values
 from hue_dti.plans.model import PlanVersion, Standings
 from hue_dti.reports.docx import write_docx
@@ -50,6 +53,22 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
     unit = last_spans(storage.units())[version.key.unit]
     place = re.sub("[^a-z0-9]+", "-", fold(bare_name(unit))).strip("-") or unit.code
     return f"ke-hoach-{place}-{version.key.year}-ban-{version.number}.{kind}"
+
+
+def standings_of_round(framework: Framework, unit: str, told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Standings:
+    """The ranking tables of a published round, against an earlier one where there is one; `unit` as the round names it."""
+    previous = _values_of(framework, before) if before is not None else ""
+    return standings_of(framework, unit, int(told["year"]), _values_of(framework, told), previous)
+
+
+def _values_of(framework: Framework, told: Mapping[str, Any]) -> str:
+    """A published result as a table of values: units, and the value of each main index."""
+    scored = framework.scored
+    rows = [",".join(("unit", *(main.code for main in scored)))]
+    for row in told["results"]:
+        values = (Fraction(row["groups"].get(main.code, 0), POINT) / (main.max_points or 1) for main in scored)
+        rows.append(",".join((f'"{row["name"]}"', *(decimal_text(value, 12) for value in values))))
+    return "\n".join(rows) + "\n"
 
 
 def standings_of(framework: Framework, unit: str, year: int, values: str, previous: str = "", regions: str = "") -> Standings:

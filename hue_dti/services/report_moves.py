@@ -5,12 +5,13 @@ Each is one transaction with its event; whoever comes second is told (CaseChange
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from hue_dti.accounts.model import Act
 from hue_dti.errors import CaseChanged, CaseRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import format_moment
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.case import Facts, Move, State, may_move
@@ -18,6 +19,7 @@ from hue_dti.reports.compared import PartChanged, compared
 from hue_dti.reports.editions import Correction, Edition, Person, SignedFile, Step, TextVersion
 from hue_dti.reports.issue import Issue, faults
 from hue_dti.services.manuscript import Manuscript
+from hue_dti.storage.reviews import Made
 from hue_dti.trail.model import Event
 
 
@@ -34,6 +36,8 @@ class Hand:
         by = self.by
         return Event(act, by.login, by.name, work.unit, Period.parse(work.period).label, old, new, reason, self.at, by.address, by.request)
 
+
+LONGEST_REASON = 500
 
 _EVENTS = {
     Move.SUBMIT: "report.submitted",
@@ -77,21 +81,25 @@ def submit(work: Manuscript, version: int, hand: Hand) -> None:
     _allowed(work, Move.SUBMIT, hand, filled=filled)
     if version != edition.newest:
         raise CaseChanged("Vừa có bản mới hơn được lưu; hãy xem lại rồi trình.")
-    told = f"bản số {version}, bản chốt số liệu {work.snapshot.head.sha256[:12]}"
+    told = f"{f'bản số {version}' if version else 'lời của chương trình'}, bản chốt số liệu {work.snapshot.head.sha256[:12]}"
     step = _step(work, Move.SUBMIT, State.SUBMITTED, hand, len(edition.steps), "", version, work.snapshot.head.sha256)
     _move(work, [step], hand, new=told)
 
 
 def go(work: Manuscript, move: Move, seen: int, hand: Hand, reason: str = "") -> None:
     """Approve, withdraw or send back what was submitted, as it stood `seen` steps ago at the latest."""
-    after = _allowed(work, move, hand, reason=bool(reason.strip()))
-    _move(work, [_step(work, move, after, hand, seen, reason.strip())], hand, reason=reason.strip())
+    why = _why(reason)
+    after = _allowed(work, move, hand, reason=bool(why))
+    _move(work, [_step(work, move, after, hand, seen, why)], hand, reason=why)
 
 
-def issue(work: Manuscript, wanted: Issue, seen: int, hand: Hand, file: SignedFile | None = None) -> None:
+def issue(
+    work: Manuscript, wanted: Issue, seen: int, hand: Hand, file: SignedFile | None = None, beside: Callable[[], Sequence[Made]] = tuple
+) -> None:
     """Issue what was submitted: number, day and signer are recorded for good.
 
-    Without an approval in the program a signed file is needed; it is recorded as the approval of the leader who signed.
+    Without an approval in the program a signed file is needed; it is recorded as the approval of the leader who signed, and `beside` are
+    the moves of the unit's figures that go with that.
     """
     _allowed(work, Move.ISSUE, hand, signed=file is not None)
     cutoff, today = work.snapshot.head.cutoff, hand.at.astimezone(LOCAL).date()
@@ -99,12 +107,14 @@ def issue(work: Manuscript, wanted: Issue, seen: int, hand: Hand, file: SignedFi
         raise CaseRefused(f"Chưa phát hành được: {wrong[0][1]}.", wrong)
     steps: list[Step] = []
     signed = file.sha256 if file is not None else ""
+    approved: Sequence[Made] = ()
     if work.case.current.state is State.SUBMITTED:
         signer = wanted.signer
         leader = Person("", signer.name, signer.post)
         steps.append(_step(work, Move.APPROVE, State.APPROVED, hand, seen, "", signed=signed, by=leader, recorded_by=hand.by.login))
+        approved = beside()
     steps.append(_step(work, Move.ISSUE, State.ISSUED, hand, seen + len(steps), "", signed=signed))
-    _move(work, steps, hand, new=wanted.cited, wanted=wanted, file=file)
+    _move(work, steps, hand, new=wanted.cited, wanted=wanted, file=file, beside=approved)
 
 
 def attach(work: Manuscript, file: SignedFile, seen: int, hand: Hand) -> None:
@@ -117,7 +127,9 @@ def attach(work: Manuscript, file: SignedFile, seen: int, hand: Hand) -> None:
 
 def correct(work: Manuscript, number: str, day: date, wrong: str, right: str, seen: int, hand: Hand, reason: str) -> None:
     """Put a mistake of form right (đính chính); a figure is never put right like this."""
-    after = _allowed(work, Move.CORRECT, hand, reason=bool(reason.strip()))
+    reason = _why(reason)
+    number, wrong, right = (one_line(text, "Nội dung đính chính", LONGEST_REASON, CaseRefused) for text in (number, wrong, right))
+    after = _allowed(work, Move.CORRECT, hand, reason=bool(reason))
     said = {"number": number, "wrong": wrong, "right": right}
     if empty := [(field, "không để trống") for field, words in said.items() if not words.strip()]:
         raise CaseRefused("Chưa đính chính được: còn chỗ trống.", empty)
@@ -131,8 +143,8 @@ def correct(work: Manuscript, number: str, day: date, wrong: str, right: str, se
 
 def replace(work: Manuscript, seen: int, hand: Hand, reason: str) -> None:
     """Begin the report that replaces the issued one (báo cáo thay thế), from its words."""
-    edition = work.case.current
-    _allowed(work, Move.REPLACE, hand, reason=bool(reason.strip()))
+    edition, reason = work.case.current, _why(reason)
+    _allowed(work, Move.REPLACE, hand, reason=bool(reason))
     if seen != len(edition.steps) or edition.issue is None:
         raise CaseChanged("Báo cáo vừa có người sửa hoặc chuyển bước khác; hãy xem lại rồi làm tiếp.")
     step = Step(1, Move.REPLACE, State.DRAFT, hand.by, hand.at, reason.strip(), 0, "")
@@ -195,10 +207,19 @@ def _move(
     wanted: Issue | None = None,
     file: SignedFile | None = None,
     correction: Correction | None = None,
+    beside: Sequence[Made] = (),
 ) -> None:
     edition: Edition = work.case.current
     event = hand.did(_EVENTS[steps[-1].move], work, old, new, reason)
-    work.storage.reports.move(work.unit, work.period, edition.number, steps, wanted, file, correction, trail=[event])
+    work.storage.reports.move(work.unit, work.period, edition.number, steps, wanted, file, correction, trail=[event], beside=beside)
+
+
+def _why(reason: str) -> str:
+    """The reason on one line; CaseRefused for one that may not stand there."""
+    try:
+        return one_line(reason, "Lý do", LONGEST_REASON, CaseRefused)
+    except CaseRefused as refused:
+        raise CaseRefused(str(refused), [("ly-do", str(refused))]) from None
 
 
 def _spoken_of(wrong: str, right: str) -> str:

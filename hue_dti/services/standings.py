@@ -16,6 +16,7 @@ from hue_dti.standings.change import Changes, changes
 from hue_dti.standings.model import Field, Ranking
 from hue_dti.standings.ranks import TOTAL, Member, Value, at_level, keys_of, places, values_of
 from hue_dti.storage import Storage
+from hue_dti.units.lineage import Lineage
 from hue_dti.units.model import Level, OrgUnit
 
 
@@ -48,17 +49,28 @@ def ranking(storage: Storage, field: Field, key: str = TOTAL, region: str = "", 
     """Rank by total, group or criterion; with another period also why each rank changed."""
     held = field.within(region)
     before = field_of(storage, field.level, against) if against is not None else None
-    moved = _changes(field, before, key, region) if before is not None and key in keys_of(before.criteria_set) else None
+    moved = _changes(storage.lineage(), field, before, key, region) if before is not None and key in keys_of(before.criteria_set) else None
     return Ranking(field, key, region, places(held, field.criteria_set, key), against, moved)
 
 
-def _changes(field: Field, before: Field, key: str, region: str) -> Changes:
-    """Today's figures are scored by the rules of then, unless they are the same."""
+def _changes(lineage: Lineage, field: Field, before: Field, key: str, region: str) -> Changes:
+    """Today's figures are scored by the rules of then, unless they are the same; a code given to another unit is not the unit of then."""
     now = _by_unit(field.within(region), field.criteria_set, key)
     same = now
     if _rules(before.criteria_set) != _rules(field.criteria_set):
         same = _by_unit([member for member in _by_rules(field, before) if region in {"", member.region}], before.criteria_set, key)
-    return changes(_by_unit(before.within(region), before.criteria_set, key), same, now)
+    return changes(_by_unit(before.within(region), before.criteria_set, key), same, now, _followed_by(lineage, field, before))
+
+
+def _followed_by(lineage: Lineage, field: Field, before: Field) -> dict[str, str]:
+    """Under which code each unit of then goes on; one that ended, was merged or split goes on under none of today's."""
+    found = {member.unit: f"{member.unit} ({before.period})" for member in before.members}
+    for member in field.members:
+        for span in lineage.identity(field.units[member.unit]):
+            then = before.units.get(span.code)
+            if then is not None and then.valid_from == span.valid_from and span.code in found:
+                found[span.code] = member.unit
+    return found
 
 
 def _by_rules(field: Field, before: Field) -> Iterator[Member]:

@@ -20,7 +20,7 @@ from hue_dti.storage import Storage
 from hue_dti.storage.unit_events import Known
 from hue_dti.storage.unit_uses import Use
 from hue_dti.trail.model import Hand
-from hue_dti.units.changing import after, before, in_order
+from hue_dti.units.changing import after, before, history, in_order
 from hue_dti.units.events import UnitEvent
 from hue_dti.units.load import load_events, load_lists
 from hue_dti.units.model import OrgUnit
@@ -154,12 +154,13 @@ def _as_changed(lists: Sequence[OrgUnit], known: Iterable[Known]) -> tuple[OrgUn
 
 
 def _standing_before(units: Sequence[OrgUnit], known: Iterable[Known], event: UnitEvent) -> tuple[OrgUnit, ...]:
-    """The units without the event and without those that hold after it."""
-    undone = [each.event for each in known if each.holds and (each.event.number == event.number or _before(event, each.event))]
+    """The units as the event meets them: without it and those after it, with all those before it, whether they hold yet or not."""
+    told = tuple(known)
+    undone = [each.event for each in told if each.holds and not _before(each.event, event)]
     found = tuple(units)
     for each in reversed(in_order(undone)):
         found = before(found, each)
-    return found
+    return history(found, (each.event for each in told if not each.holds and _before(each.event, event)))
 
 
 def _newest_with_figures(storage: Storage, codes: Sequence[str], day: date) -> Period:

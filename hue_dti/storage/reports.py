@@ -16,7 +16,9 @@ from hue_dti.reports.case import Move, State
 from hue_dti.reports.editions import Correction, Edition, Person, ReportCase, SignedFile, Standing, Step, TextVersion
 from hue_dti.reports.issue import Issue, Signer
 from hue_dti.reports.narrative import Narrative
+from hue_dti.storage import reviews
 from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.reviews import Made
 from hue_dti.storage.tables_reports import report_correction, report_issue, report_signed_file, report_step, report_text
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -66,8 +68,12 @@ class ReportBook:
         correction: Correction | None = None,
         text: TextVersion | None = None,
         trail: Sequence[Event] = (),
+        beside: Sequence[Made] = (),
     ) -> None:
-        """Make moves in one act, with what belongs to the last of them; CaseChanged when somebody moved or saved first."""
+        """Make moves in one act, with what belongs to the last of them; CaseChanged when somebody moved or saved first.
+
+        `beside` are moves of the figures' case that go with them.
+        """
         with transaction(self._engine) as connection:
             now = _locked(connection, unit, period)
             _still(now, edition, steps[0])
@@ -83,7 +89,9 @@ class ReportBook:
                 connection.execute(insert(report_correction).values(**place, step=steps[-1].number, **_correction(correction)))
             if text is not None:
                 _keep(connection, unit, period, edition, text)
-            record(connection, *trail)
+            for each in beside:
+                reviews.make(connection, each)
+            record(connection, *trail, *(event for each in beside for event in each.trail))
 
 
 def _keep(connection: Connection, unit: str, period: str, edition: int, version: TextVersion) -> None:

@@ -48,6 +48,16 @@ class Step:
     typed: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A move that goes with another act, in that act's transaction: from which case, with which words on figures, told by which events."""
+
+    case: Case
+    step: Step
+    marks: tuple[Mark, ...] = ()
+    trail: tuple[Event, ...] = ()
+
+
 class ReviewBook:
     """The reviews' page of the database; every method is one transaction and raises StorageError as `Storage` does."""
 
@@ -80,17 +90,11 @@ class ReviewBook:
         Raises ReviewRefused, naming who and when, where somebody moved the case or marked one of these figures first.
         """
         with transaction(self._engine) as connection:
-            alone(connection, case)
-            _must_be_newest(connection, case, step.typed)
-            made = upsert(submission).values(_row(case, step)).on_conflict_do_nothing().returning(submission)
-            row = connection.execute(made).one_or_none()
-            if row is None:
-                raise ReviewRefused(_first(standing(connection, case)))
-            _keep_marks(connection, marks, case.unit, row.version)
+            moved = make(connection, Made(case, step, tuple(marks)))
             for each in said:
                 connection.execute(insert(cell_comment).values(_comment(each)))
             record(connection, *trail)
-            return _case(row)
+            return moved
 
     def mark(self, case: Case, marks: Sequence[Mark], trail: Sequence[Event] = (), typed: int | None = None) -> None:
         """Keep words on figures of the case as it was seen, all or none; each says which word it `follows`, `typed` as for a Step.
@@ -146,6 +150,19 @@ class ReviewBook:
         which: tuple[ColumnElement[bool], ...] = (table.c.unit.in_([nfc(unit) for unit in units]), table.c.period == period)
         with transaction(self._engine) as connection:
             return connection.execute(select(table).where(*which).order_by(table.c.id)).all()
+
+
+def make(connection: Connection, move: Made) -> Case:
+    """Make a move in the caller's transaction, which records its events; ReviewRefused as `ReviewBook.move`."""
+    case, step = move.case, move.step
+    alone(connection, case)
+    _must_be_newest(connection, case, step.typed)
+    made = upsert(submission).values(_row(case, step)).on_conflict_do_nothing().returning(submission)
+    row = connection.execute(made).one_or_none()
+    if row is None:
+        raise ReviewRefused(_first(standing(connection, case)))
+    _keep_marks(connection, move.marks, case.unit, row.version)
+    return _case(row)
 
 
 def alone(connection: Connection, case: Case) -> None:

@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "base.proposed": "{who} đề nghị số liệu nền {subject}{of}",
     "base.rejected": "{who} từ chối số liệu nền {subject}{of}",
     "cell.approved": "{who} duyệt số liệu {subject}{of}",
-    "cell.cleared": "{who} bỏ lời duyệt số liệu {subject}{of}",
+    "cell.cleared": "{who} bỏ đánh giá trước đó về số liệu {subject}{of}",
     "cell.commented": "{who} ghi ý kiến về số liệu {subject}{of}",
     "cell.returned": "{who} trả lại số liệu {subject}{of}",
     "change.explained": "{who} giải trình thay đổi lớn của {subject}{of}",
@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "entry.saved": "{who} nhập {subject}{of}",
     "evidence.added": "{who} nộp tài liệu kiểm chứng {subject}{of}",
     "evidence.downloaded": "{who} tải tài liệu kiểm chứng {subject}{of}",
+    "evidence.viewed": "{who} xem tài liệu kiểm chứng {subject}{of}",
     "evidence.withdrawn": "{who} rút tài liệu kiểm chứng {subject}{of}",
     "export.made": "{who} tải về {subject}{of}",
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
@@ -138,6 +139,10 @@ STATES: Mapping[str, str] = {
 """How a dossier stands, by the slug the trail keeps."""
 
 _LONG_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+_QUARTER = re.compile(r"(?<![/\w-])(?P<year>20\d\d)-Q(?P<number>[1-4])(?![/\w-])")
+_MEASURE_CODE = re.compile(r" \([a-z][a-z0-9]*(?:_[a-z0-9]+)*\)$")
+_ROMAN = ("", "I", "II", "III", "IV")
+_NO_NAMES: Mapping[str, str] = {}
 _UNKNOWN = "{who}: {act} {subject}{of}"
 
 
@@ -145,18 +150,21 @@ def _same(text: str) -> str:
     return text
 
 
-def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same) -> str:
-    """What happened, by whom; `unit` is the unit's name. An act that nobody gave a sentence is still told, by its own name."""
+def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """What happened, by whom; `unit` is the unit's name, `names` those of measures by code.
+
+    An act that nobody gave a sentence is still told, by its own name.
+    """
     pattern = translate(SENTENCES[event.act]) if event.act in SENTENCES else _UNKNOWN
     who = f"{event.name} ({event.actor})" if event.actor and event.actor != event.name else event.name or translate(NOBODY)
-    told = {"who": who, "act": event.act, "subject": short(event.subject)}
+    told = {"who": who, "act": event.act, "subject": plain(event.subject, names)}
     of = translate(" của {unit}").format(unit=unit) if unit else ""
     return " ".join(pattern.format(**told, of=of, of_whom=f" {unit}" if unit else "").split())
 
 
 def change(event: Event, translate: Callable[[str], str] = _same) -> str:
     """What was and what is, and the reason given; empty where nothing of it was told."""
-    old, new = (_in_words(event, short(text), translate) for text in (event.old, event.new))
+    old, new = (_in_words(event, plain(text), translate) for text in (event.old, event.new))
     moved = f"{old} → {new}" if old and new else translate("mới: {new}").format(new=new) if new else ""
     moved = moved or (translate("trước đó: {old}").format(old=old) if old else "")
     reason = translate("lý do: {reason}").format(reason=event.reason) if event.reason else ""
@@ -168,6 +176,12 @@ def _in_words(event: Event, text: str, translate: Callable[[str], str]) -> str:
     slug, comma, rest = text.partition(",")
     stands = event.act.startswith(("submission.", "appraisal.")) and slug in STATES
     return translate(STATES[slug]) + comma + rest if stands else text
+
+
+def plain(text: str, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """The text as a person reads it: short hashes, quarters by their name, a measure's name in place of its code or without it."""
+    parts = [names.get(part, _MEASURE_CODE.sub("", part)) for part in short(text).split(", ")]
+    return _QUARTER.sub(lambda found: f"Quý {_ROMAN[int(found['number'])]}/{found['year']}", ", ".join(parts))
 
 
 def short(text: str) -> str:

@@ -25,11 +25,13 @@ from hue_dti.web import (
     entry_book,
     errors,
     evidence,
+    evidence_beside,
     exceptions,
     formats,
     forms,
     frameworks,
     guard,
+    kept_form,
     language,
     names,
     navigation,
@@ -61,6 +63,8 @@ from hue_dti.web import (
     taken_away,
     tasks,
     trail,
+    unit_changes,
+    units_in_time,
     uploads,
     views,
     wall,
@@ -70,12 +74,14 @@ from hue_dti.web import (
 from hue_dti.web.site import EXTENSION, Site
 
 PAGES = (
-    *(sign_in, shared_sign_in, own_account, people, second_factor, assignments),
-    *(views, next_steps, what_if, criteria_diff, standings, evidence, registers, names, reconcile, soundness, owing),
+    *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
+    *(views, next_steps, what_if, criteria_diff, standings, evidence, evidence_beside),
+    *(registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
+    *(units_in_time, unit_changes),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

@@ -11,13 +11,16 @@ from importlib.resources import files
 from typing import Any, cast
 
 import yaml
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import may, roots
 from hue_dti.errors import SettingError
+from hue_dti.free_text import fault_of, plain
 from hue_dti.trail.model import Event, Hand
 from hue_dti.units.lines import Lines
+from hue_dti.web.kept_form import PASSWORDS, door_page
 from hue_dti.web.language import here, translate
 from hue_dti.web.places import FINDERS, Place, Values, code_of, is_closed, is_issued, is_known, is_spelt_otherwise
 from hue_dti.web.sessions import actor, signed_in
@@ -32,6 +35,10 @@ _PLACES = {"code", "period", "huyen", "don-vi", "ky", "nam", "quy"}
 """What says which unit a request is about."""
 _IN_THE_PATH = {"code", "period"}
 """What says so before the question mark only."""
+
+
+class UnreadableWords(BadRequest):
+    """Words of a form hold signs that may not stand in any; says which and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,16 @@ def _sayable() -> None:
     parts += [] if request.method in _READING or request.url_rule is None else [request.form.values()]
     if any("\0" in str(value) for part in parts for value in part):
         abort(400)
+    if request.method not in _READING and request.url_rule is not None:
+        _readable()
+
+
+def _readable() -> None:
+    """No words of a form turn a reader's eye round or hold what nobody typed, whatever page takes them; passwords are nobody's to read."""
+    for name, text in request.form.items(multi=True):
+        fault = "" if name in PASSWORDS else fault_of(plain(text), len(text), allowed="\n\r\t")
+        if fault:
+            raise UnreadableWords(fault)
 
 
 def _ask() -> Response | tuple[str, int] | None:
@@ -185,8 +202,7 @@ def _to_the_door() -> Response | tuple[str, int]:
     if request.method in _READING:
         return redirect(url_for("sign_in", ve=here()))  # type: ignore[return-value]
     words = translate("Bạn chưa đăng nhập, hoặc phiên làm việc đã hết nên trang chưa nhận được gì.")
-    todo = translate("Hãy đăng nhập rồi làm lại.")
-    return render_template("error.html", title=translate("Cần đăng nhập"), words=words, todo=todo, code="401", door=True), 401
+    return door_page(words), 401
 
 
 def _kept_by_nobody(answer: Response) -> Response:

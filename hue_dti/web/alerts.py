@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
 
-from hue_dti.accounts.model import Act
+from hue_dti.accounts.model import Act, Actor
 from hue_dti.alerts.model import Alert, Kind
 from hue_dti.alerts.together import matters
 from hue_dti.errors import AlertError, HueDtiError
@@ -14,6 +14,7 @@ from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, ope
 from hue_dti.storage import ALERTS
 from hue_dti.web.access import can, hand, visible
 from hue_dti.web.language import translate
+from hue_dti.web.sessions import actor
 from hue_dti.web.site import kept, now, site, units
 
 CLOSED_SHOWN = 50
@@ -41,23 +42,27 @@ def alerts(said: str = "", number: int = 0) -> str:
         said=said,
         number=number,
         typed=request.form,
-        longest=(LONGEST_BY, LONGEST_REASON),
+        longest=LONGEST_REASON,
     )
 
 
 def take_on(number: int) -> Response | tuple[str, int]:
-    """Take an alert on, and those of its source at other units, with a name and a reason.
+    """Take an alert on in the name of who asks, and those of its source at other units, with a reason.
 
     What was wrong is said beside the form, with what was typed still in it.
     """
     if site().storage.alerts.find(number) is None:
         abort(404)
     try:
-        by, reason = request.form.get("nguoi", ""), request.form.get("ly-do", "")
-        acknowledge(site().storage, number, by, reason, now(), hand(), partial(can, Act.OPERATE))
+        acknowledge(site().storage, number, _named(actor()), request.form.get("ly-do", ""), now(), hand(), partial(can, Act.OPERATE))
     except AlertError as fault:
         return alerts(str(fault), number), 409
     return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]
+
+
+def _named(person: Actor) -> str:
+    """Name and post, as short as an alert keeps them."""
+    return (f"{person.name}, {person.post}" if person.post else person.name)[:LONGEST_BY]
 
 
 def waiting_alerts() -> int | None:

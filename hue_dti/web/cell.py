@@ -6,11 +6,12 @@ from flask import Flask, Response, abort, redirect, render_template, request, ur
 
 from hue_dti.accounts.model import Act
 from hue_dti.catalogue.words import rule_words
-from hue_dti.collation import nfc
+from hue_dti.errors import EntryRefused
+from hue_dti.free_text import one_line
 from hue_dti.services.cells import EntryCell, UnitCells
 from hue_dti.storage.notes import FigureNote
 from hue_dti.web.access import can, event
-from hue_dti.web.cell_words import criteria_of, entry_words, reading
+from hue_dti.web.cell_words import criteria_of, entry_words, example_of, reading
 from hue_dti.web.entry import REFUSED, cells_or_404
 from hue_dti.web.entry_form import writer
 from hue_dti.web.site import now, site, units
@@ -36,8 +37,12 @@ def cell_page(code: str, period: str, measure: str) -> str:
 def note(code: str, period: str, measure: str) -> Response | tuple[str, int]:
     """Keep that the figure of a machine is not right, for whoever keeps the source."""
     found = cells_or_404(code, period)
-    cell, said = _cell_or_404(found, measure), nfc(" ".join(request.form.get("note", "").split()))
-    fault = _fault(found, cell, said)
+    cell, said = _cell_or_404(found, measure), request.form.get("note", "")
+    try:
+        said = one_line(said, "Lời báo", LONGEST_NOTE, EntryRefused)
+        fault = _fault(found, cell, said)
+    except EntryRefused as refused:
+        fault = str(refused)
     if fault or cell.told is None:
         return _page(found, cell, said, fault), REFUSED
     by, told = writer(), cell.told
@@ -49,10 +54,10 @@ def note(code: str, period: str, measure: str) -> Response | tuple[str, int]:
 
 def answer(number: int) -> Response:
     """Keep what the source's keeper says of a note."""
-    known, said = site().storage.notes.one(number), nfc(" ".join(request.form.get("answer", "").split()))[:LONGEST_NOTE]
+    known, said = site().storage.notes.one(number), one_line(request.form.get("answer", ""), "Lời đáp", LONGEST_NOTE, EntryRefused)
     if known is None:
         abort(404)
-    if said and said.isprintable():
+    if said:
         told = event("figure.note_answered", known.unit, f"{known.measure}, {known.period}", known.note, said)
         site().storage.notes.answer(number, said, writer(), now(), [told])
     return redirect(url_for("sources", _anchor="so-bi-bao"))  # type: ignore[return-value]
@@ -80,7 +85,7 @@ def _cell_or_404(found: UnitCells, measure: str) -> EntryCell:
 def _fault(found: UnitCells, cell: EntryCell, said: str) -> str:
     if found.closed or not cell.pulled:
         return "Số này không do máy lấy nên không cần báo; hãy nhập lại số đúng."
-    if not said or len(said) > LONGEST_NOTE or not said.isprintable():
+    if not said:
         return f"Hãy viết sai ở đâu và số đúng là bao nhiêu, không quá {LONGEST_NOTE} chữ."
     return ""
 
@@ -101,4 +106,5 @@ def _page(found: UnitCells, cell: EntryCell, said: str = "", fault: str = "") ->
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
         reading=reading,
         entry_words=entry_words,
+        example_of=example_of,
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hue_dti.catalogue.model import Criterion, Measure, ValueKind
-from hue_dti.numerals import decimal_text, format_count, format_percent
+from hue_dti.numerals import decimal_text, format_count, format_growth
 from hue_dti.observations.entered import Choice, Entry
+from hue_dti.observations.typed_text import PROGRESS
 from hue_dti.scoring.reach import Goal
 from hue_dti.services.cells import EntryCell, UnitCells
 from hue_dti.services.tasks import Task
@@ -37,9 +38,25 @@ def reading(measure: Measure, value: int | None, choice: Choice | None = None) -
     return f"{said} {measure.noun}" if measure.kind is ValueKind.COUNT else said
 
 
+def example_of(measure: Measure) -> str:
+    """How a figure of this kind is written, with digits: `1.627 hộ`."""
+    match measure.kind:
+        case ValueKind.AMOUNT:
+            return "1.950.000.000 đồng"
+        case ValueKind.PERCENT | ValueKind.SHARE:
+            return "97,84%"
+        case ValueKind.DATE:
+            return "08/01/2024"
+        case ValueKind.PROGRESS:
+            return translate(PROGRESS[1])
+        case _:
+            return f"1.627 {measure.noun}"
+
+
 def change_words(measure: Measure, before: int, value: int) -> str:
     """What a great change asks: `Quý trước 100 cơ sở, nay 231 cơ sở (+131,00%). Vì sao?`."""
-    share = f" ({'+' if value > before else '−'}{format_percent(Fraction(abs(value - before), before))})" if before else ""
+    grown = format_growth(Fraction(value - before, before)) if before else ""
+    share = f" ({translate('gấp %(n)s lần', n=grown.split()[1]) if ' ' in grown else grown})" if grown else ""
     then, now = reading(measure, before), reading(measure, value)
     return translate("Quý trước %(then)s, nay %(now)s%(share)s. Vì sao?", then=then, now=now, share=share)
 

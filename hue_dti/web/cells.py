@@ -9,10 +9,13 @@ from flask import Flask, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from hue_dti.appraisal.model import Comment
+from hue_dti.errors import ReviewRefused
+from hue_dti.free_text import paragraphs
 from hue_dti.observations.entered import Entry
 from hue_dti.observations.intake import printed
 from hue_dti.services.dossier import Cell
 from hue_dti.web.dossiers import Desk, desk, doer, go
+from hue_dti.web.evidence_beside import of_cell
 from hue_dti.web.language import translate
 from hue_dti.web.site import site
 
@@ -51,6 +54,7 @@ def cell_page(code: str, period: str, unit: str, measure: str, said: str = "") -
         desk=mine,
         cell=cell,
         happenings=_happenings(cell, period),
+        proofs=of_cell(unit, mine.dossier.period, cell.criteria),
         thread=thread,
         said=said,
         typed=request.form,
@@ -61,8 +65,11 @@ def comment(code: str, period: str, unit: str, measure: str) -> Response | tuple
     """Say something on the cell."""
     mine = desk(code, period)
     cell = mine.dossier.cell(unit, measure) or abort(404)
-    words = request.form.get("loi", "").strip()
-    if not words or len(words) > LONGEST_COMMENT:
+    try:
+        words = paragraphs(request.form.get("loi", ""), "Lời trao đổi", LONGEST_COMMENT, ReviewRefused)
+    except ReviewRefused as refused:
+        return cell_page(code, period, unit, measure, str(refused)), 409
+    if not words:
         said = translate("Hãy viết lời trao đổi, dài nhất %(n)s chữ.", n=LONGEST_COMMENT)
         return cell_page(code, period, unit, measure, said), 409
     asking = doer()

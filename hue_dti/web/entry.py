@@ -17,11 +17,11 @@ from hue_dti.services.cells import Standing, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell
 from hue_dti.storage.entries import NOTHING_THERE
 from hue_dti.web.access import address, request_number
-from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, groups_of, reading
+from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, example_of, groups_of, reading
 from hue_dti.web.entry_form import Filled, filled_of, typed_of, writer
 from hue_dti.web.site import now, period_or_404, site
 
-CONFLICT, REFUSED = 409, 422
+UNREAD, CONFLICT, REFUSED = 400, 409, 422
 CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
 
 
@@ -56,9 +56,11 @@ def save_all(code: str, period: str) -> Response | tuple[str, int]:
 
 def save_one(code: str, period: str) -> tuple[Response, int]:
     """Save one cell and tell when, how it is read, whether a line is asked for, or what is wrong."""
-    told = request.get_json(silent=True)
+    told = _told_json()
     if not isinstance(told, dict):
         return jsonify(error="Không đọc được ô vừa gửi; hãy tải lại trang."), REFUSED
+    if any(isinstance(value, dict | list) for value in told.values()):
+        return jsonify(error="Ô vừa gửi có phần lồng nhau mà trang không bao giờ gửi; hãy tải lại trang."), UNREAD
     try:
         typed = typed_of(code, period, {str(name): _sayable(value) for name, value in told.items()})
         entry, _ = save_cell(site().storage, site().catalogue, typed, writer(), now(), address(), request_number())
@@ -69,6 +71,14 @@ def save_one(code: str, period: str) -> tuple[Response, int]:
     except HueDtiError as fault:
         return jsonify(error=str(fault)), REFUSED
     return jsonify(_told(entry)), 200
+
+
+def _told_json() -> object:
+    """What the script sent; 400 for what is nested deeper than anything a page sends."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        abort(400)
 
 
 def _sayable(value: object) -> str:
@@ -111,6 +121,7 @@ def _page(
         Standing=Standing,
         reading=reading,
         asked_of=asked_of,
+        example_of=example_of,
         entry_words=entry_words,
         criteria_of=lambda cell: criteria_of(found, cell),
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from hue_dti.collation import nfc
 from hue_dti.errors import EntryRefused, NumeralError
+from hue_dti.free_text import one_line
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.observations.typed_text import read_typed
 from hue_dti.services.cells import EntryCell, UnitCells
+from hue_dti.services.enter import LONGEST_REASON
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site
 
@@ -58,7 +59,7 @@ def typed_of(code: str, period: str, told: Mapping[str, str]) -> Typed:
         measure = site().catalogue.measures[told["measure"]]
     except (KeyError, ValueError):
         raise EntryRefused("Không đọc được ô vừa gửi; hãy tải lại trang rồi nhập lại ô này.") from None
-    text, reason = told.get("text", "").strip(), nfc(told.get("reason", "").strip())
+    text, reason = told.get("text", "").strip(), one_line(told.get("reason", ""), "Lý do", LONGEST_REASON, EntryRefused)
     if len(text) > LONGEST_TEXT:
         raise NumeralError(f"'{text[:LONGEST_TEXT]}…' quá dài; hãy chỉ viết con số.")
     if choice is Choice.VALUE and not text:

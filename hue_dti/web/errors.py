@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
+from hue_dti.web.access import UnreadableWords
 from hue_dti.web.guard import ForeignOrigin
+from hue_dti.web.kept_form import door_page, is_from_here, sealed
 from hue_dti.web.language import translate
+from hue_dti.web.sessions import actor
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
-_STALE_FORM, _FOREIGN = 400, 4030
+_STALE_FORM, _FOREIGN, _UNREADABLE = 400, 4030, 4001
 _WORDS = {
     0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
     403: (
@@ -25,6 +28,11 @@ _WORDS = {
         "Chưa nhận được yêu cầu này",
         "Trang bạn mở đã cũ hoặc trình duyệt không giữ cookie của trang, nên không chắc chính bạn đã bấm nút.",
         "Chưa có gì thay đổi. Hãy quay lại, tải lại trang rồi bấm lại.",
+    ),
+    _UNREADABLE: (
+        "Chưa nhận lời bạn gõ",
+        "",
+        "Chưa có gì thay đổi. Hãy bấm nút quay lại của trình duyệt, lời vừa gõ còn nguyên, rồi sửa và gửi lại.",
     ),
     _FOREIGN: (
         "Không nhận yêu cầu từ trang khác",
@@ -60,11 +68,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _http(fault: HTTPException) -> tuple[str, int]:
+def _http(fault: HTTPException) -> tuple[str | Response, int]:
     status = fault.code or 500
+    if isinstance(fault, UnreadableWords):
+        said = translate("Lời bạn gõ %(fault)s", fault=fault.description or "")
+        is_script = request.accept_mimetypes.best == "application/json"
+        return jsonify(error=said) if is_script else _page(_UNREADABLE, str(status), said), status
     kind = 0 if status == _STALE_FORM or status not in _WORDS else status
     if isinstance(fault, CSRFError):
         kind = _STALE_FORM
+        if actor().signed_in and is_from_here() and sealed():
+            return door_page(translate(_WORDS[_STALE_FORM][1])), status
     elif isinstance(fault, ForeignOrigin):
         kind = _FOREIGN
     return _page(kind, str(status)), status

@@ -9,11 +9,11 @@ from flask import Flask, Response, abort, make_response, redirect, render_templa
 
 from hue_dti.accounts.model import Act
 from hue_dti.catalogue.model import Criterion
-from hue_dti.collation import nfc
 from hue_dti.errors import EvidenceRefused, NumeralError
 from hue_dti.evidence.asked import STANDING_WORDS, Standing, slugs
 from hue_dti.evidence.model import FILE_WORDS, SEAL_WORDS, TOLD, Seal
-from hue_dti.evidence.pieces import SCAN_WORDS, Draft, Form, Paper, Piece, Reuse, reuses
+from hue_dti.evidence.pieces import LONGEST_WORDS, SCAN_WORDS, Draft, Form, Paper, Piece, Reuse, reuses
+from hue_dti.free_text import one_line, paragraphs
 from hue_dti.numerals import parse_date
 from hue_dti.periods import Period
 from hue_dti.services.desk import Desk
@@ -29,6 +29,7 @@ from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, now, period_or_404, site, unit_or_404
 
 LONGEST_LINE, LONGEST_SUMMARY = 120, 500
+PAPER_WORDS = {"so-ky-hieu": "Số ký hiệu", "loai": "Loại văn bản", "trich-yeu": "Trích yếu", "co-quan": "Cơ quan ban hành"}
 _BESIDE_THE_FILE = 100_000
 _SEALED = "default-src 'none'; sandbox"
 STANDING_MARKS = {
@@ -173,6 +174,11 @@ def _piece(unit: OrgUnit, period: Period, criterion: Criterion, number: int) -> 
     return piece
 
 
+def piece_or_404(code: str, period: str, criterion: str, number: int) -> Piece:
+    """The piece at an address."""
+    return _piece(*_asked(code, period, criterion), number)
+
+
 def _page(unit: OrgUnit, period: Period, criterion: Criterion, fault: str = "") -> str:
     row = shown(criterion, site().storage.evidence.of([unit.code], str(period)))
     just = request.args.get("vua", "")
@@ -216,7 +222,7 @@ def _added(unit: OrgUnit, period: Period, criterion: Criterion) -> Added:
         criterion=criterion.code,
         proof=form.get("minh-chung", ""),
         form=Form.FILE,
-        words=nfc(form.get("loi", "").strip().replace("\r\n", "\n")),
+        words=paragraphs(form.get("loi", ""), "Phần lời", LONGEST_WORDS, EvidenceRefused),
         link=form.get("lien-ket", "").strip(),
         paper=_paper(),
     )
@@ -251,7 +257,4 @@ def _paper() -> Paper | None:
 
 
 def _line(name: str, longest: int = LONGEST_LINE) -> str:
-    text = " ".join(nfc(request.form.get(name, "")).split())
-    if len(text) > longest or not text.isprintable():
-        raise EvidenceRefused(translate("Số ký hiệu, trích yếu hoặc cơ quan ban hành quá dài, có ký tự lạ; hãy viết gọn trên một dòng."))
-    return text
+    return one_line(request.form.get(name, ""), PAPER_WORDS[name], longest, EvidenceRefused)

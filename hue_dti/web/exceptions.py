@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from hue_dti.accounts.model import Act
 from hue_dti.appraisal.model import LockException
 from hue_dti.catalogue.model import Catalogue, Criterion
-from hue_dti.errors import NumeralError
+from hue_dti.errors import NumeralError, ReviewRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import parse_date
 from hue_dti.periods import Period
 from hue_dti.services.review_lock import criteria_at
@@ -58,8 +59,12 @@ def exceptions(code: str, period: str, said: str = "") -> str:
 def open_lock(code: str, period: str) -> Response | tuple[str, int]:
     """Open a criterion of the unit until a day; what was wrong is said beside the form."""
     unit, chosen, catalogue = _asked(code, period)
-    criterion, reason = request.form.get("tieu-chi", ""), " ".join(request.form.get("ly-do", "").split())
+    criterion, typed = request.form.get("tieu-chi", ""), request.form.get("ly-do", "")
     until = _day(request.form.get("den-ngay", ""))
+    try:
+        reason = one_line(typed, "Lý do", LONGEST_REASON, ReviewRefused)
+    except ReviewRefused as refused:
+        return exceptions(code, period, str(refused)), 409
     said = _wrong(criterion in criteria_of(catalogue, unit, chosen), until, reason)
     if said or until is None:
         return exceptions(code, period, said), 409
@@ -94,6 +99,6 @@ def _wrong(known: bool, until: date | None, reason: str) -> str:
         return translate("Hãy chọn một tiêu chí trong danh sách.")
     if until is None or not today() <= until <= today() + timedelta(days=MOST_DAYS):
         return translate("Hãy chọn ngày khoá lại, từ hôm nay và chậm nhất %(n)s ngày nữa.", n=MOST_DAYS)
-    if not reason or len(reason) > LONGEST_REASON:
+    if not reason:
         return translate("Hãy ghi lý do mở khoá, dài nhất %(n)s chữ.", n=LONGEST_REASON)
     return ""

@@ -87,6 +87,8 @@ def _only_our_own_forms() -> None:
 
 
 def _headers(response: Response) -> Response:
+    if g.get("frames_files"):
+        response.headers.setdefault("Content-Security-Policy", f"{HEADERS['Content-Security-Policy']}; frame-src 'self'")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":

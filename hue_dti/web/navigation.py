@@ -45,6 +45,8 @@ LINKS: tuple[Link, ...] = (
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),
+    Link("units_at", "Đơn vị theo ngày", None, frozenset({FOOT})),
+    Link("unit_events", "Sắp xếp đơn vị", Act.ADMINISTER, frozenset({PERSON})),
     Link("people", "Người dùng và quyền", Act.ADMINISTER, frozenset({PERSON})),
     Link("own_account", "Tài khoản của tôi", None, frozenset({PERSON})),
     Link("province_now", "DTI cấp tỉnh", None, frozenset({FOOT})),

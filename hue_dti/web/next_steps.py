@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Flask, Response, render_template, request, send_file
+from flask import Flask, Response, abort, render_template, request, send_file
 
+from hue_dti.catalogue.load_rollups import load_rollups
+from hue_dti.errors import FrameworkError
+from hue_dti.periods import Period
 from hue_dti.reports.steps_xlsx import steps_book
+from hue_dti.resources import folder
 from hue_dti.services.next_steps import steps_of
+from hue_dti.services.roll_up import Ways, province_quarter
 from hue_dti.steps.model import NextSteps
+from hue_dti.steps.province import cheapest
+from hue_dti.steps.province_words import doing as percent_doing
+from hue_dti.steps.province_words import worth as percent_worth
 from hue_dti.steps.words import amount, doing, rank_words
+from hue_dti.units.model import Level
 from hue_dti.web.entry_book import XLSX
-from hue_dti.web.site import Quarter, open_quarter, site, today
+from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.site import Quarter, now, open_quarter, period_or_404, site, today, unit_or_404
 
 FEW, MANY = 12, 1000
 
@@ -23,7 +33,9 @@ def register(app: Flask) -> None:
 
 
 def next_steps_page(code: str, period: str) -> str:
-    """The steps, the shortest way up, and what they come to one after the other; `tat-ca=1` shows every one."""
+    """The steps, the shortest way up, and what they come to one after the other; `tat-ca=1` shows every one. For the province, percents."""
+    if unit_or_404(code, period_or_404(period)).level is Level.PROVINCE:
+        return _province(period_or_404(period))
     shown = open_quarter(code, period)
     most = MANY if request.args.get("tat-ca") == "1" else FEW
     words = {"amount": amount, "doing": doing, "rank_words": rank_words}
@@ -40,3 +52,17 @@ def next_steps_file(code: str, period: str) -> Response:
 
 def _found(shown: Quarter) -> NextSteps:
     return steps_of(site().storage, shown.whole, shown.catalogue, shown.unit.code, today())
+
+
+def _province(period: Period) -> str:
+    """Where one more percent of a component is cheapest."""
+    settings, catalogue = site().settings, site().catalogue
+    frameworks = known_frameworks()
+    ways = Ways(frameworks, load_rollups(settings.criteria or folder("criteria"), catalogue, frameworks))
+    try:
+        found = province_quarter(site().storage, catalogue, ways, period, now())
+    except FrameworkError:
+        abort(404)
+    percents = cheapest(found.roll_up, catalogue.measures)
+    words = {"doing": percent_doing, "worth": percent_worth, "measures": catalogue.measures}
+    return render_template("province_steps.html", found=found, percents=percents, period=period, **words)

@@ -11,6 +11,7 @@ from hue_dti.accounts.account import ROLES, Account, Kind, checked_login
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import fold, sort_key
 from hue_dti.errors import AccountRefused
+from hue_dti.free_text import one_line
 from hue_dti.services import accounts as act
 from hue_dti.services import granting
 from hue_dti.services.own_proof import prove_password, reset_second
@@ -20,6 +21,10 @@ from hue_dti.web.listing import LONGEST_WORDS, matches
 from hue_dti.web.sessions import actor, signed_in
 from hue_dti.web.sign_in import caller
 from hue_dti.web.site import now, site, today, units
+
+LONGEST_REASON = 500
+DEMO = "demo"
+"""Who gives roles in a demonstration."""
 
 _REFUSED = 409
 ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
@@ -81,6 +86,7 @@ def person(login: str, said: str = "") -> str:
         "person.html",
         person=chosen,
         names=_names(),
+        givers={DEMO: translate("bản trình diễn"), **{each.login: each.name for each in site().storage.accounts.all()}},
         units=_choices(),
         said=said,
         typed=request.form if said else {},
@@ -188,7 +194,7 @@ def _until() -> date | None:
 
 
 def _reason() -> str:
-    return " ".join(request.form.get("ly-do", "").split())[:500]
+    return one_line(request.form.get("ly-do", ""), "Lý do", LONGEST_REASON, AccountRefused)
 
 
 def _names() -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
 from flask import Flask, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
@@ -14,8 +16,9 @@ from hue_dti.numerals import decimal_text
 from hue_dti.plans.excerpt import Excerpt, excerpt
 from hue_dti.plans.model import Standings
 from hue_dti.rollup.assess import printed
-from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_name, paper_of, standings_of
+from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_name, paper_of, standings_of, standings_of_round
 from hue_dti.services.plans import set_standings
+from hue_dti.services.rounds import published
 from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
@@ -55,7 +58,7 @@ def set_ranking(code: str, framework: str, year: int) -> str | Response:
     """Put the ranking of the given files beside the plan, as its next version."""
     found, known = _open()
     try:
-        told = _told(known)
+        told = _of_round(known) if request.form.get("dot") else _told(known)
         set_standings(site().storage, found.version, told, doer())
     except (PlanRefused, ValuesRefused, FrameworkError) as fault:
         return make_response(_page(found, known, str(fault)), REFUSED)
@@ -66,6 +69,23 @@ def _open() -> tuple[Desk, Framework]:
     found = open_plan()
     known = known_frameworks().get(found.version.key.framework)
     return found, known if known is not None and known.computable else abort(404)
+
+
+def _of_round(known: Framework) -> Standings:
+    """The ranking of a published round of the same framework, against the newest published one of the year before."""
+    out = _published(known)
+    chosen = out.get(request.form.get("dot", ""))
+    if chosen is None:
+        raise PlanRefused("Chưa chọn đợt đánh giá đã công bố nào.")
+    before = next((each for each in out.values() if each["year"] == int(chosen["year"]) - 1), None)
+    return standings_of_round(known, " ".join(request.form.get("ten-don-vi", "").split()), chosen, before)
+
+
+def _published(known: Framework) -> dict[str, Mapping[str, Any]]:
+    """The newest publication of every round of the framework, by the round's code."""
+    newest = {each.round: each.number for each in site().storage.rounds.publications()}
+    told = ((code, published(site().storage, code, number)) for code, number in newest.items())
+    return {code: each for code, each in told if each is not None and each["outline"] == known.code}
 
 
 def _told(known: Framework) -> Standings:
@@ -96,4 +116,13 @@ def _page(found: Desk, known: Framework, said: str = "") -> str:
         return decimal_text(printed(value, known.precision), known.precision).replace(".", ",")
 
     shown: Excerpt | None = excerpt(known, standings) if standings is not None else None
-    return render_template("plan_ranking.html", desk=found, framework=known, shown=shown, said=said, typed=request.form, value_words=words)
+    return render_template(
+        "plan_ranking.html",
+        desk=found,
+        framework=known,
+        shown=shown,
+        said=said,
+        typed=request.form,
+        value_words=words,
+        out=_published(known),
+    )

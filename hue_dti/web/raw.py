@@ -17,6 +17,7 @@ from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import names_of
 from hue_dti.web.access import can, opens
 from hue_dti.web.answer import read_answer
+from hue_dti.web.places import is_spelt_otherwise
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, open_quarter, site
 
@@ -82,11 +83,13 @@ def show_raw(sha256: str) -> Response | str:
 
 
 def _pointed(text: str, sha256: str) -> Pointed | None:
-    """The figure named in an address, as long as it really stands in this answer."""
+    """The figure named in an address, as long as it really stands in this answer, and its quarter opens for whoever asks."""
     parts = text.split("/")
     if len(parts) != 4:
         return None
     page, period, unit, measure = parts
+    if is_spelt_otherwise(period) or not opens("quarter", code=page, period=period):
+        return None
     shown = open_quarter(page, period)
     figure = shown.snapshot.figure(unit, measure)
     if figure is None or figure.origin is None or figure.origin.raw_sha256 != sha256:

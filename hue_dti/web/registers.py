@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, make_response, redirect, render_templa
 
 from hue_dti.accounts.model import Act
 from hue_dti.errors import EntryRefused
+from hue_dti.free_text import one_line
 from hue_dti.observations.registers import REGISTERS, Content, Spec, read_row, shown
 from hue_dti.periods import Period
 from hue_dti.services.desk import Desk
@@ -56,8 +57,10 @@ def save_register(kind: str, code: str, period: str) -> Response:
     rows = {str(row.row): row for row in _rows(unit, spec)}
     before = rows.get(request.form.get("dong", ""))
     gone = "rut" in request.form
-    reason = " ".join(request.form.get("ly-do", "").split())
-    if gone and (before is None or not reason or len(reason) > LONGEST_REASON):
+    reason, wrong = _reason()
+    if gone and wrong:
+        faults = {"": wrong}
+    elif gone and (before is None or not reason):
         faults = {"": translate("Hãy viết một câu vì sao rút dòng này.")}
     elif gone and before is not None:
         content, faults = before.content, {}
@@ -71,6 +74,14 @@ def save_register(kind: str, code: str, period: str) -> Response:
     except EntryRefused as fault:
         return make_response(_page(spec, unit, chosen, {"": str(fault)}, before), 422)
     return _back(kind, code, period)
+
+
+def _reason() -> tuple[str, str]:
+    """Why a row is taken back, and what is wrong with those words."""
+    try:
+        return one_line(request.form.get("ly-do", ""), "Lý do", LONGEST_REASON, EntryRefused), ""
+    except EntryRefused as refused:
+        return "", str(refused)
 
 
 def count_register(kind: str, code: str, period: str) -> Response:
@@ -109,7 +120,7 @@ def confirm_register(kind: str, code: str, period: str) -> Response:
     try:
         told = json.loads(request.form.get("cac-dong", ""))
         texts = [(int(place), {str(name): str(text) for name, text in cells.items()}) for place, cells in told]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         abort(400)
     lines = proposed(spec, texts, _rows(unit, spec))
     if any(line.faults for line in lines):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 from flask import Flask, abort, redirect, render_template, request, send_file, url_for
@@ -22,8 +23,10 @@ from hue_dti.services import issued_files
 from hue_dti.services.manuscript import Manuscript, snapshot_of
 from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.report_moves import Hand, attach, correct, facts, go, issue, replace, submit
+from hue_dti.services.signed_approval import approval
 from hue_dti.services.signed_paper import FIELD, receive
 from hue_dti.storage import home_folder
+from hue_dti.web.dossiers import doer
 from hue_dti.web.manuscripts import hand, open_work
 from hue_dti.web.report_desk import LABELS
 from hue_dti.web.site import site, today
@@ -102,7 +105,9 @@ def _going(move: Move) -> Callable[[Manuscript, Hand, Form], None]:
 def _issue(work: Manuscript, by: Hand, form: Form) -> None:
     signer = Signer(*(form.get(key, "").strip() for key in SIGNING))
     wanted = Issue(_whole(form, "number"), form.get("symbol", "").strip(), _day(form, "day"), signer)
-    issue(work, wanted, _whole(form, "buoc"), by, _signed(by))
+    file = _signed(by)
+    beside = partial(approval, work, wanted, file, doer()) if file is not None else tuple
+    issue(work, wanted, _whole(form, "buoc"), by, file, beside)
 
 
 def _attach(work: Manuscript, by: Hand, form: Form) -> None:

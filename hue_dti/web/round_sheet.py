@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,14 +11,15 @@ from werkzeug.wrappers import Response
 
 from hue_dti.appraisal.model import Answer, Stage
 from hue_dti.appraisal.moves import NOT_YOURS, Attempt
-from hue_dti.appraisal.rounds import STAGE_PHASES, RoundLine, UnitSheet, may_enter, may_mark
+from hue_dti.appraisal.rounds import STAGE_PHASES, Phase, RoundLine, UnitSheet, may_enter, may_mark, open_for
 from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, PlanRefused, RoundRefused
 from hue_dti.numerals import format_points
 from hue_dti.services.round_file import form_of, read_form, read_mark
-from hue_dti.services.rounds import LONGEST_REASON, LONGEST_RESULT, Given, enter, mark
+from hue_dti.services.rounds import LONGEST_REASON, LONGEST_RESULT, Given, RoundDesk, desk_of, enter, mark
 from hue_dti.web.access import lines
 from hue_dti.web.dossiers import doer, go
+from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.plan_desk import XLSX
 from hue_dti.web.plans import all_outlines
 from hue_dti.web.rounds import ADDRESS, REFUSED, Place, open_place
@@ -75,7 +76,28 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{address}/mau.xlsx", "round_sheet_form", form)
     app.add_url_rule(f"{address}/tep", "fill_round_sheet", fill, methods=["POST"])
     phases = {stage.value: phase for stage, phase in STAGE_PHASES.items()}
-    app.context_processor(lambda: {"ROUND_STAGES": STAGES, "STAGE_PHASES": phases})
+    app.context_processor(lambda: {"ROUND_STAGES": STAGES, "STAGE_PHASES": phases, "round_work": round_work})
+
+
+def round_work(codes: Collection[str]) -> list[tuple[UnitSheet, Phase, int]]:
+    """What rounds ask of these units today: the sheet, the phase, and how many lines wait for a mark or an explanation."""
+    found: list[tuple[UnitSheet, Phase, int]] = []
+    for each in site().storage.rounds.all():
+        begins, ends = each.windows[Phase.ENTRY].first, each.windows[Phase.PUBLISHING].last
+        mine = [unit.code for unit in each.units if unit.code in codes]
+        if mine and begins <= today() <= ends:
+            desk = desk_of(site().storage, each, known_frameworks())
+            found += [told for code in mine for told in _asked(desk, code)]
+    return found
+
+
+def _asked(desk: RoundDesk, code: str) -> Iterator[tuple[UnitSheet, Phase, int]]:
+    sheet = desk.sheet(code)
+    if sheet is None:
+        return
+    for phase, count in ((Phase.ENTRY, len(sheet.missing)), (Phase.EXPLANATION, len(sheet.unexplained))):
+        if count and open_for(desk.round, phase, code, today(), desk.extensions):
+            yield sheet, phase, count
 
 
 def sheet(round_code: str, unit: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from hue_dti.accounts.account import Account
 from hue_dti.errors import AccountRefused
 from hue_dti.services.accounts import LONGEST_NAME, accept, make_first
 from hue_dti.services.sign_in import LONGEST_LOGIN, Caller, Halfway, Refused, must_wait, open_session, sign_in, sign_in_further
+from hue_dti.web import kept_form
 from hue_dti.web.access import address, event, request_number
 from hue_dti.web.language import own_address, translate
 from hue_dti.web.navigation import first_page
@@ -40,9 +43,10 @@ def sign_in_page() -> Response | str:
     if isinstance(opened, Refused):
         return _later(opened.wait_s) if opened.wait_s else _answer(_door(translate("Tên đăng nhập hoặc mật khẩu không đúng.")), _WRONG)
     if isinstance(opened, Halfway):
-        return _halfway(opened.account, request.values.get("ve", ""))
+        further = _halfway(opened.account, request.values.get("ve", ""))
+        return _code_page() if kept_form.FIELD in request.form else further
     begin(opened)
-    return _in()
+    return _inside(_in)
 
 
 def sign_in_code() -> Response | str:
@@ -51,13 +55,13 @@ def sign_in_code() -> Response | str:
     if not login or now().timestamp() - at > _HALF_FOR_S:
         return redirect(url_for("sign_in"), 303)  # type: ignore[return-value]
     if request.method == "GET":
-        return render_template("sign_in_code.html", said="")
+        return _code_page()
     opened = sign_in_further(site().storage, site().settings, login, request.form.get("ma", ""), caller(), now())
     if isinstance(opened, Refused):
         said = _wait_words(opened.wait_s) if opened.wait_s else translate(_WRONG_CODE)
-        return _answer(render_template("sign_in_code.html", said=said), _TOO_OFTEN if opened.wait_s else _WRONG)
+        return _answer(_code_page(said), _TOO_OFTEN if opened.wait_s else _WRONG)
     begin(opened)
-    return redirect(own_address(wanted) if wanted else first_page(), 303)  # type: ignore[return-value]
+    return _inside(lambda: redirect(own_address(wanted) if wanted else first_page(), 303))  # type: ignore[arg-type, return-value]
 
 
 def sign_out() -> Response:
@@ -127,6 +131,16 @@ def _come_in(account: Account) -> Response:
     return redirect(first_page(), 303)  # type: ignore[return-value]
 
 
+def _inside(onward: Callable[[], Response]) -> Response | str:
+    """Where somebody goes who came in: back to the form that was sent too late, else onward."""
+    kept = request.form.get(kept_form.FIELD, "")
+    return _answer(kept_form.back_inside(kept), 200) if kept_form.opened(kept) is not None else onward()
+
+
+def _code_page(said: str = "") -> str:
+    return render_template("sign_in_code.html", said=said, kept=request.form.get(kept_form.FIELD, ""))
+
+
 def _in() -> Response:
     wanted = request.values.get("ve", "")
     return redirect(own_address(wanted) if wanted else first_page(), 303)  # type: ignore[return-value]
@@ -134,7 +148,8 @@ def _in() -> Response:
 
 def _door(said: str = "") -> str:
     typed, wanted = request.form.get("ten", "")[:LONGEST_LOGIN], request.values.get("ve", "")
-    return render_template("sign_in.html", said=said, typed=typed, wanted=wanted, nobody=not site().storage.accounts.any())
+    kept = request.form.get(kept_form.FIELD, "")
+    return render_template("sign_in.html", said=said, typed=typed, wanted=wanted, kept=kept, nobody=not site().storage.accounts.any())
 
 
 def _later(wait_s: int) -> Response:

@@ -88,7 +88,7 @@ def trail() -> str:
         people=book.actors(),
         kinds=KINDS,
         most=MOST_ROWS,
-        sentence=lambda kept: sentence(kept.event, _names().get(kept.event.unit, kept.event.unit), translate),
+        sentence=lambda kept: sentence(kept.event, _names().get(kept.event.unit, kept.event.unit), translate, _measures()),
         change=lambda kept: change(kept.event, translate),
     )
 
@@ -108,6 +108,10 @@ def _by_day(found: tuple[Kept, ...]) -> dict[date, list[Kept]]:
     for kept in found:
         days.setdefault(kept.event.at.astimezone(LOCAL).date(), []).append(kept)
     return days
+
+
+def _measures() -> dict[str, str]:
+    return {code: measure.name for code, measure in site().catalogue.measures.items()}
 
 
 def _names() -> dict[str, str]:

@@ -13,9 +13,11 @@ from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.errors import RoundRefused, SnapshotTampered
 from hue_dti.numerals import POINT
+from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
 from hue_dti.rollup.rounds import round_lines, thaw
 from hue_dti.services.doer import Doer
+from hue_dti.services.plan_paper import standings_of_round
 from hue_dti.services.rounds import Given, changed_since, desk_of, enter, extend, mark, open_round, participants, publish, published
 from hue_dti.storage import open_storage
 from hue_dti.units.lines import Lines
@@ -217,7 +219,10 @@ def test_sixty_three_provinces_get_the_published_index_and_ranks(storage):
     assert results["Đồng Tháp"].rank == 49
     assert results["TP. Đà Nẵng"].pillars.keys() == {"government", "economy", "society"}
     publish(storage, desk(storage, "tinh-2021"), "", approver(OUT), ("46",))
-    assert published(storage, "tinh-2021", 1)["results"][0]["name"] == "TP. Đà Nẵng"
+    told = published(storage, "tinh-2021", 1)
+    assert told["results"][0]["name"] == "TP. Đà Nẵng"
+    beside_a_plan = excerpt(FRAMEWORKS["province-922"], standings_of_round(FRAMEWORKS["province-922"], "Đồng Tháp", told, None))
+    assert (beside_a_plan.whole.rank, beside_a_plan.units, beside_a_plan.region_rank) == (49, 63, 11)
 
 
 def test_a_round_says_what_is_wrong_with_its_days_and_its_units(storage, catalogue):

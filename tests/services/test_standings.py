@@ -37,3 +37,13 @@ def test_the_same_figures_under_new_rules_move_by_the_rules_alone(golden):
     moves = ranking(golden.storage, today, TOTAL, "", PERIOD).changes.moves
     assert any(move.places for move in moves.values())
     assert all((move.own, move.others, move.units) == (0, 0, 0) and move.rules == move.places for move in moves.values())
+
+
+def test_a_code_given_to_another_unit_is_not_the_unit_of_then(golden):
+    field = field_of(golden.storage, Level.COMMUNE, PERIOD)
+    code = field.members[0].unit
+    units = dict(field.units) | {code: replace(field.units[code], valid_from=PERIOD.end)}
+    found = ranking(golden.storage, replace(field, units=units), TOTAL, "", PERIOD)
+    assert code not in found.changes.moves
+    assert len(found.changes.moves) == 9
+    assert found.changes.new == (code,)

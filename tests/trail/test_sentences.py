@@ -62,6 +62,18 @@ def test_a_sentence_reads_as_an_official_would_say_it():
     assert sentence(told("name.confirmed", subject="super_app: TT"), "Xã A") == "Trần Thị Bình (binh) xác nhận tên “super_app: TT” là Xã A"
 
 
+def test_quarters_and_measures_are_told_by_name_and_addresses_stay_addresses():
+    names = {"shops": "Cơ sở kinh doanh"}
+    typed = sentence(told("entry.saved", subject="Cơ sở kinh doanh (shops), 2024-Q3"), "Xã A", names=names)
+    assert typed == "Trần Thị Bình (binh) nhập Cơ sở kinh doanh, Quý III/2024 của Xã A"
+    assert "trả lời phản ánh về số liệu Cơ sở kinh doanh, Quý III/2024" in sentence(
+        told("figure.note_answered", subject="shops, 2024-Q3"), "", names=names
+    )
+    assert "GET /gui/20164/2024-Q3" in sentence(told("access.refused", subject="GET /gui/20164/2024-Q3"), "")
+    assert "gui-20164-2024-Q3.pdf" in sentence(told("export.made", subject="gui-20164-2024-Q3.pdf"), "")
+    assert "bỏ đánh giá trước đó về số liệu" in sentence(told("cell.cleared", subject="Số hộ (households), 2024-Q3"), "")
+
+
 def test_a_name_that_is_the_login_is_said_once_and_no_unit_leaves_no_gap():
     assert sentence(told("backup.made", actor="an", name="an", subject="a.backup"), "") == "an sao lưu toàn bộ số liệu vào tệp a.backup"
 

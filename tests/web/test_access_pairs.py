@@ -154,4 +154,5 @@ def test_only_listed_routes_are_public():
         *("shared_sign_in", "shared_return", "bind_invitation"),
         *("home", "frameworks", "framework", "search", "unit"),
         *("province_now", "province", "province_component"),
+        *("home", "frameworks", "framework", "search", "unit", "units_at", "unit_life"),
     }

@@ -64,10 +64,9 @@ def test_a_failing_source_raises_an_alert_that_somebody_takes_on(board, site, br
         page.goto(site + BOARD)
         expect(page.locator(".sources > li").first).to_have_attribute("id", "nguon-meetings")
         page.click(".top-links [href='/canh-bao']")
-        page.fill("input[name=nguoi]", "Trần Văn B, trực IOC")
         page.fill("textarea[name='ly-do']", "Đã gọi đơn vị vận hành")
         page.click("text=Nhận xử lý cảnh báo này")
-        expect(page.locator("#dang")).to_contain_text("Trần Văn B, trực IOC")
+        expect(page.locator("#dang")).to_contain_text("Người quan.tri.thu, Chuyên viên nhận xử lý")
         expect(page.locator(".badge-count")).to_have_count(0)
 
 

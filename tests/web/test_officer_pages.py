@@ -86,6 +86,11 @@ def test_a_great_change_is_saved_and_asks_for_a_line(officer):
     officer.pulled("shops", 100, State.REPORTED, BEFORE)
     told = officer.send("shops", "231").json
     assert told["asks"] == "Quý trước 100 cơ sở, nay 231 cơ sở (+131,00%). Vì sao?"
+    assert "nay 5.000 cơ sở (gấp 50 lần). Vì sao?" in officer.send("shops", "5000").json["asks"]
+    help_of = {row["id"]: words(row.dl) for row in officer.open().select("tr.cell")}
+    assert all(words_.startswith("Cách ghi ví dụ: ") for words_ in help_of.values())
+    assert help_of["o-shops"].startswith("Cách ghi ví dụ: 1.627 cơ sở ")
+    officer.send("shops", "231")
     line = officer.open().select_one("#o-shops .line")
     assert (told["needs_reason"], line.has_attr("hidden"), words(line.find("label"))) == (True, False, told["asks"])
     assert not officer.send("shops", "231", reason="hai chợ sáp nhập").json["needs_reason"]

@@ -1,10 +1,16 @@
 """What a reviewer may not judge, and what comes back: own figures however they were given, cells sent again, a single cell returned."""
 
+from io import BytesIO
+from uuid import uuid4
+
 import pytest
 from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.errors import EntryRefused
+from hue_dti.evidence.pieces import Draft, Form
+from hue_dti.services.evidence import Upload, add_file
+from tests.evidence.papers import pdf, png
 from tests.services.typing_desk import PERIOD
 from tests.web.committee import BINH, Meanwhile, committee, installation, writer
 from tests.web.conftest import words
@@ -101,3 +107,64 @@ def test_a_refusal_under_the_filter_links_to_the_cell_that_the_filter_hides(comm
     assert answer.status_code == 422
     links = [each["href"] for each in BeautifulSoup(answer.text, "html.parser").select("#loi a")]
     assert links == ["#v-shops_vietqr", f"/nhap/{unit}/{PERIOD}#o-shops"]
+
+
+def test_no_page_takes_words_that_turn_round_and_every_one_says_where(committee):
+    member = committee.opened().person("nam", Grant(Role.MEMBER, "483"), name="Hồ Văn Nam")
+    address = f"{committee.review}/o/{committee.unit}/shops"
+    refused = member.press(member.open(address), "Gửi lời trao đổi", 400, loi="Số đúng: \u202e132")
+    assert "Lời bạn gõ có ký tự đảo chiều chữ sau “Số đúng: ”" in words(refused.main)
+    kept = member.press(member.open(address), "Gửi lời trao đổi", loi="Số\u200b đúng:\n132")
+    assert words(kept.select_one(".said-by p:last-child")) == "Số đúng: 132"
+
+
+def test_what_no_page_sends_is_answered_as_a_fault_of_the_sender(committee):
+    client, form = committee.officer.client, f"/nhap/{committee.unit}/{PERIOD}"
+    token = committee.officer.open(form).select_one("[name=csrf_token]")["value"]
+    told = {"Content-Type": "application/json", "X-CSRFToken": token}
+    deep = '{"text": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    assert client.post(f"{form}/o", data=deep, headers=told).status_code == 400
+    assert client.post(f"{form}/o", data='{"text": [[["1"]]], "measure": "shops"}', headers=told).status_code == 400
+    for text in ("Infinity", "NaN", '"1e999"', '"∞"'):
+        body = f'{{"id": "{uuid4()}", "measure": "shops", "choice": "value", "text": {text}}}'
+        assert client.post(f"{form}/o", data=body, headers=told).status_code == 422
+    rows = "/so/to-cong-nghe/" + form.removeprefix("/nhap/") + "/xac-nhan"
+    for lines in ("[[Infinity, {}]]", "[[NaN, {}]]", "[" * 100_000):
+        assert client.post(rows, data={"csrf_token": token, "cac-dong": lines}).status_code == 400
+
+
+def test_a_quarter_named_in_an_address_opens_only_for_whom_its_own_page_opens(committee):
+    answer = committee.desk.stands().origin.raw_sha256
+    for quarter, opens in ((committee.unit, True), ("483", False), (committee.unit.lower() + "x", False)):
+        page = committee.officer.open(f"/cau-tra-loi-goc/{answer}?cua={quarter}/{PERIOD}/{committee.unit}/shops")
+        assert ("Cơ sở kinh doanh" in words(page.h1)) is opens
+        assert opens or f"/don-vi/483/{PERIOD}" not in {link["href"] for link in page.select("a[href]")}
+
+
+def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by_itself_only_by_link(committee):
+    desk, unit = Meanwhile(committee).desk(f"an.{committee.unit}"), committee.unit
+    for name, body in (
+        ("anh.png", png()),
+        ("giay.pdf", pdf()),
+        ("chay.pdf", pdf(catalog=b"/OpenAction<</S/JavaScript/JS(app.alert)>>")),
+    ):
+        draft = Draft(uuid4(), unit, PERIOD, "VIII.1", "", Form.FILE)
+        add_file(desk, draft, Upload(name, BytesIO(body)))
+    approver = committee.opened().approver
+    answer = approver.client.get(f"{committee.review}/o/{unit}/shops")
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "frame-src" not in approver.client.get(committee.review).headers["Content-Security-Policy"]
+    shown = {each["src"] for each in page.select(".viewer img, .viewer iframe")}
+    pieces = {words(each.a): each for each in page.select(".piece")}
+    assert set(pieces) == {"anh.png", "giay.pdf", "chay.pdf"}
+    assert pieces["chay.pdf"].select(".viewer") == []
+    assert len(shown) == 2
+    stranger = committee.person("khach.xem", Grant(Role.OFFICER, "20161" if unit != "20161" else "20164"))
+    for address in shown:
+        file = approver.client.get(address)
+        assert (file.status_code, file.headers["X-Content-Type-Options"]) == (200, "nosniff")
+        assert "frame-ancestors 'self'" in file.headers["Content-Security-Policy"]
+        assert stranger.client.get(address).status_code == 404
+    acting = pieces["chay.pdf"].a["href"].removesuffix("tep") + "xem"
+    assert approver.client.get(acting).status_code == 404

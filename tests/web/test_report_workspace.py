@@ -195,6 +195,10 @@ def test_a_signed_file_approves_for_a_leader_who_never_signs_in(office):
     assert words(link) == "đã ký.pdf"
     assert answer.data == body
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    case = office.quarter.storage.reviews.case("483", "2024-Q2")
+    assert (case.state.value, case.by.name, case.by.login, case.sender) == ("approved", "Lê Văn An", "văn bản 12/BC-BCĐ", "binh")
+    (told,) = [each.event for each in office.quarter.storage.trail.page() if each.event.act == "submission.approved"]
+    assert (told.actor, "số 12/BC-BCĐ" in told.reason, "đã ký.pdf" in told.reason) == ("binh", True, True)
     assert office.person("khac", OF_ANOTHER).get(link["href"]).status_code == 404
 
 

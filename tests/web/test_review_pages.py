@@ -30,6 +30,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     code = words(receipt.select_one(".huge strong"))
     assert re.fullmatch(r"[A-Z2-7]{5}-[A-Z2-7]{5}", code)
     assert "231" in words(receipt.select_one(".receipt-rows"))
+    assert receipt.select_one(f".receipt-rows a[href='{committee.review}/o/{committee.unit}/shops']")
     paper = officer.client.get(f"/gui/{committee.unit}/{PERIOD}/bien-nhan.pdf")
     with pdfplumber.open(BytesIO(paper.data)) as pdf:
         printed = " ".join(each.extract_text() for each in pdf.pages)
@@ -57,6 +58,7 @@ def test_the_confirm_says_how_many_and_what_it_does_and_the_officer_reads_the_re
     confirm = approver.press(page, "Trả lại các số đã chọn", check=(f"{committee.unit}/shops",))
     assert words(confirm.select_one(".huge")) == "1 số liệu do đơn vị nhập"
     assert "Điểm của quý" in words(confirm.main)
+    assert not re.search(r"\d,\d{3,}", words(confirm.main)), "points with two decimals, exact in the title"
     again = approver.press(confirm, "Trả lại", 409, ly_do="")
     assert "Chưa ghi lý do" in words(again.select_one("#loi"))
     done = approver.press(again, "Trả lại", ly_do="Thiếu thôn 3.")
@@ -74,6 +76,7 @@ def test_an_approver_finishes_on_one_page_and_may_undo_with_a_reason(committee):
     approver = committee.sent().approver
     done = approver.press(approver.open(f"/phe-duyet/{committee.unit}/{PERIOD}"), "Duyệt")
     assert "đã duyệt" in words(done.select_one(".case-line"))
+    assert f"/don-vi/{committee.unit}/{PERIOD}" in {each["href"] for each in done.select(".approving a")}
     marks = committee.place.storage.reviews.marks([committee.unit], PERIOD)
     assert {(each.measure, each.verdict.value, each.by.login) for each in marks} == {
         (m, "approved", "binh") for m in ("shops", "shops_vietqr")

@@ -93,6 +93,7 @@ def test_a_unit_gives_its_marks_in_its_days_and_sees_nobody_else_s(hall):
     assert 'value="500"' in too_much.get_data(as_text=True)
     assert hall.write(hall.officer, buoc="self", **{"d-I.1": "4,5", "l-I.1": "Đã ban hành", "k-I.1": "https://a.vn/1"}).status_code == 303
     assert hall.write(hall.officer, buoc="self", **{"d-I.2": "javascript", "k-I.2": ""}).status_code == 409
+    assert "Huyện Nam Đông: 52 dòng chưa tự đánh giá" in words(hall.officer.open("/viec-cua-toi").main)
     sheet = words(hall.officer.open(SHEET).main)
     assert "4,50 điểm tự đánh giá" in sheet
     assert hall.write(hall.officer, buoc="appraised", **{"d-I.1": "5", "l-I.1": "x"}).status_code == 409

@@ -55,3 +55,11 @@ def test_a_line_over_the_periods_breaks_where_the_set_or_the_unit_changed(snapsh
     moved = tuple(replace(each, parent="99") if each.code == unit else each for each in snapshot.tree.units)
     other_unit = replace(snapshot, tree=replace(snapshot.tree, units=moved))
     assert breaks(snapshot, other_unit, unit) == (OTHER_UNIT,)
+
+
+def test_the_province_reads_where_one_more_percent_is_cheapest(reader, anonymous):
+    assert reader.open(f"{BOARD}/huyen/2024-Q2").find("a", href="/don-vi/46/2024-Q2/buoc-tiep")
+    page = words(reader.open("/don-vi/46/2024-Q2/buoc-tiep").main)
+    assert "Phần trăm rẻ nhất của tỉnh" in page
+    assert "Huyện Nam Đông" in page
+    assert anonymous.get("/don-vi/46/2024-Q2/buoc-tiep").status_code == 302

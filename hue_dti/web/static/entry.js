@@ -2,7 +2,7 @@
 // again under the same number. Nothing is called saved before the server said so.
 (function () {
   var form = document.getElementById("nhap");
-  if (!form) { return; }
+  if (!form || form.dataset.refilled !== undefined) { return; }  // filled in again after signing in: the plain form sends it
   var words = form.dataset;
   var token = form.querySelector("[name=csrf_token]");
   var stateLine = document.getElementById("gui");
