@@ -37,6 +37,7 @@ HueDtiError
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
+├── SealBroken              a secret that is kept sealed does not open
 ├── UnitEventRefused        an event may not change units, or be taken back, as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
@@ -259,6 +260,10 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class SealBroken(HueDtiError):
+    """A secret that is kept sealed does not open under any key of the installation."""
 
 
 class UnitEventRefused(HueDtiError):

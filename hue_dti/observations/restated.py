@@ -44,14 +44,16 @@ class Restatement:
         if unit.exists_on(self.day):
             value = self.told(unit, measure.code)
             return Restated(value, "" if value is not None else f"{unit.name} không có số", (unit,))
+        steps = self.lineage.came_from(unit)
+        if len(steps) == 1 and steps[0].change.kind in SAME_UNIT and steps[0].unit is not None:
+            return self.of(steps[0].unit, measure)  # renamed or moved it is the same unit, whatever is measured
         match measure.over_change:
             case OverChange.SUM:
                 return self._sum(unit, measure)
             case OverChange.MEAN:
                 return self._mean(unit, measure)
-            case OverChange.RECOMPUTE:
-                return self._same(unit, measure)
-        return Restated(None, "không so sánh được qua lần sắp xếp")
+        parts = tuple(origin.unit for origin in self.lineage.origins(unit, self.day))
+        return Restated(None, _UNTOLD[measure.over_change], parts)
 
     def _sum(self, unit: OrgUnit, measure: Measure) -> Restated:
         total, parts, absent = 0, dict[OrgUnit, None](), dict[OrgUnit, None]()
@@ -76,7 +78,7 @@ class Restatement:
         parts = tuple(origin.unit for origin in origins)
         if not parts or any(origin.part != 1 for origin in origins):
             return Restated(None, "không có căn cứ chia số của đơn vị cũ", parts)
-        told = [(self.told(each, measure.code), self.told(each, measure.weighted_by)) for each in parts]
+        told = [(self.told(each, measure.code), self._weight(each, measure.weighted_by)) for each in parts]
         absent = [each for each, (value, weight) in zip(parts, told, strict=True) if value is None or weight is None]
         whole = sum(weight or 0 for _, weight in told)
         if absent or not whole:
@@ -84,12 +86,18 @@ class Restatement:
         exact = Fraction(sum((value or 0) * (weight or 0) for value, weight in told), whole)
         return Restated(int(exact + Fraction(1, 2)), "", parts)
 
-    def _same(self, unit: OrgUnit, measure: Measure) -> Restated:
-        steps = self.lineage.came_from(unit)
-        if len(steps) == 1 and steps[0].change.kind in SAME_UNIT and steps[0].unit is not None:
-            return self.of(steps[0].unit, measure)
-        parts = tuple(origin.unit for origin in self.lineage.origins(unit, self.day))
-        return Restated(None, "phải đếm lại theo đơn vị mới, không cộng từ đơn vị cũ", parts)
+    def _weight(self, unit: OrgUnit, measure: str) -> int | None:
+        """The weight of a unit: its own figure, else the sum over the units below it that have one; None where none has."""
+        own = self.told(unit, measure)
+        below = [value for each in self.lineage.below(unit, self.day) if (value := self.told(each, measure)) is not None]
+        return own if own is not None else sum(below) if below else None
+
+
+_UNTOLD = {
+    OverChange.RECOMPUTE: "phải đếm lại theo đơn vị mới, không cộng từ đơn vị cũ",
+    OverChange.NOT_COMPARABLE: "không so sánh được qua lần sắp xếp",
+}
+"""Why figures of some measures are not told for another unit."""
 
 
 def allocate(value: int, parts: Sequence[Fraction | None]) -> list[int] | None:

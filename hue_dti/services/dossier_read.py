@@ -211,5 +211,5 @@ def _criteria_for(criteria_set: CriteriaSet, measure: str) -> tuple[str, ...]:
 def _change(share: Fraction | None, reason: str) -> str:
     """`tăng 45% so với kỳ trước: thêm hai trường`."""
     told = format_growth(share, 0).replace("+", "tăng ").replace("−", "giảm ") if share is not None else ""
-    words = f"{told} so với kỳ trước" if told else "kỳ trước là 0"
+    words = (f"{told} kỳ trước" if told.startswith("gấp") else f"{told} so với kỳ trước") if told else "kỳ trước là 0"
     return f"{words}: {reason}" if reason else f"{words}, chưa có lý do"

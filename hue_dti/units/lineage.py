@@ -42,6 +42,17 @@ class Lineage:
         """The unit that bore the code that day."""
         return next((unit for unit in self._spans.get(code, ()) if unit.exists_on(day)), None)
 
+    def below(self, unit: OrgUnit, day: date) -> tuple[OrgUnit, ...]:
+        """The units under it that day, at any depth."""
+        there = [each for spans in self._spans.values() for each in spans if each.exists_on(day)]
+        found: list[OrgUnit] = []
+        above = {unit.code}
+        while above:
+            next_ = [each for each in there if each.parent in above]
+            found += next_
+            above = {each.code for each in next_}
+        return tuple(found)
+
     def became(self, unit: OrgUnit) -> tuple[Step, ...]:
         """What followed this very span of the unit; empty while it lasts."""
         for event in self.events:

@@ -94,7 +94,8 @@ def search() -> str:
     asked = request.args.get("q", "").strip()[:LONGEST_WORDS]
     wanted = fold(asked)
     known = {unit.code: unit for unit in units()}
-    found = [unit for unit in known.values() if wanted and (matches(wanted, unit.name) or asked == unit.code)]
+    named = {(unit.code, unit.name): unit for unit in units()}  # a code may have been another unit's
+    found = [unit for unit in named.values() if wanted and (matches(wanted, unit.name) or asked == unit.code)]
     found.sort(key=lambda unit: (list(Level).index(unit.level), sort_key(unit.name)))
     heads = site().storage.newest_heads()
     return render_template(

@@ -122,6 +122,37 @@ def test_an_event_is_not_applied_after_a_later_one_of_the_same_units():
         after(after(UNITS, later), TWO_IN_ONE)
 
 
+def test_a_percentage_of_a_merged_unit_is_the_mean_weighted_by_residents_of_those_below_and_never_a_guess():
+    percent = replace(
+        HOUSEHOLDS, code="share", levels=(Level.DISTRICT,), over_units=OverUnits.NONE, over_change=OverChange.MEAN, weighted_by="residents"
+    )
+    both = [Change(ChangeKind.MERGE, code, "10", "Huyện Chung", Level.DISTRICT, "1") for code in ("10", "20")]
+    moved = OrgUnit("201", "Xã Bên Kia", Level.COMMUNE, "20", BEGIN)
+    one = event(*both, Change(ChangeKind.MOVE, "201", "201", parent="10"))
+    line = Lineage(after((*UNITS, moved), one), [one])
+    figures = {
+        ("10", "share"): 8000,
+        ("20", "share"): 5000,
+        ("101", "residents"): 200,
+        ("102", "residents"): 100,
+        ("201", "residents"): 100,
+    }
+    told = Restatement(line, BEGIN, lambda unit, measure: figures.get((unit.code, measure)))
+    assert told.of(line.on("10", DAY), percent).value == (8000 * 300 + 5000 * 100) // 400
+    del figures["201", "residents"]
+    assert "Huyện Tây" in told.of(line.on("10", DAY), percent).why
+
+
+@pytest.mark.parametrize("policy", [OverChange.RECOMPUTE, OverChange.NOT_COMPARABLE])
+def test_what_may_not_be_added_is_not_told_for_a_merged_unit_but_goes_on_for_one_that_only_moved(policy):
+    one = event(*TWO_IN_ONE.changes, Change(ChangeKind.MOVE, "103", "103", parent="20"))
+    line = Lineage(after(UNITS, one), [one])
+    told = Restatement(line, BEGIN, lambda *_: 7)
+    measure = replace(HOUSEHOLDS, over_change=policy)
+    assert told.of(line.on("101", DAY), measure).value is None
+    assert told.of(line.on("103", DAY), measure).value == 7
+
+
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 1000), min_size=1, max_size=9))
 def test_a_split_figure_is_shared_out_in_whole_numbers_to_the_last_one(value, weights):
     parts = [Fraction(weight, sum(weights)) for weight in weights]

@@ -155,4 +155,5 @@ def test_only_listed_routes_are_public():
         *("home", "frameworks", "framework", "search", "unit"),
         *("province_now", "province", "province_component"),
         *("home", "frameworks", "framework", "search", "unit", "units_at", "unit_life"),
+        *("standings_home", "standings", "standings_file", "round_result", "round_result_file"),
     }

@@ -168,3 +168,18 @@ def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by
         assert stranger.client.get(address).status_code == 404
     acting = pieces["chay.pdf"].a["href"].removesuffix("tep") + "xem"
     assert approver.client.get(acting).status_code == 404
+
+
+def test_on_english_pages_names_are_marked_as_vietnamese(committee):
+    unit = next(each for each in committee.place.storage.units() if each.code == committee.unit)
+    officer, approver = committee.opened().officer, committee.approver
+    pages = {officer: (f"/gui/{unit.code}/{PERIOD}", f"/gui/{unit.code}/{PERIOD}/bien-nhan", f"/nhap/{unit.code}/{PERIOD}")}
+    reviews = (committee.review, f"{committee.review}/o/{unit.code}/shops", f"/phe-duyet/{unit.code}/{PERIOD}", f"/tien-do/483/{PERIOD}")
+    for person, addresses in {**pages, approver: reviews}.items():
+        person.client.get("/ngon-ngu/en")
+        for address in addresses:
+            page = person.open(address)
+            alone = {unit.name, "Cơ sở kinh doanh trên địa bàn"}
+            named = [text for text in page.main.find_all(string=True) if text.strip() in alone]
+            assert named, address
+            assert all(text.find_parent(lang=True)["lang"] == "vi" for text in named), f"{address}: {named}"

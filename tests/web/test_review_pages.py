@@ -59,6 +59,8 @@ def test_the_confirm_says_how_many_and_what_it_does_and_the_officer_reads_the_re
     assert words(confirm.select_one(".huge")) == "1 số liệu do đơn vị nhập"
     assert "Điểm của quý" in words(confirm.main)
     assert not re.search(r"\d,\d{3,}", words(confirm.main)), "points with two decimals, exact in the title"
+    assert "span" not in words(confirm.main)
+    assert re.search(r"\d,\d{2,4} → ", confirm.select_one("p.measure span[title]")["title"])
     again = approver.press(confirm, "Trả lại", 409, ly_do="")
     assert "Chưa ghi lý do" in words(again.select_one("#loi"))
     done = approver.press(again, "Trả lại", ly_do="Thiếu thôn 3.")

@@ -114,6 +114,12 @@ def test_the_two_lives_of_a_code_each_say_what_they_came_from_and_became(changed
     assert "1675/NQ-UBTVQH15" in words(new.main)
 
 
+def test_a_search_finds_a_unit_that_is_no_more_though_its_code_is_another_s(changed):
+    page = changed.anonymous().open("/tim?q=huong xuan")
+    link = next(each for each in page.select(".found a") if each["href"].startswith(f"/don-vi/{NEW}/"))
+    assert words(changed.anonymous().open(link["href"]).h1) == "Xã Hương Xuân"
+
+
 def test_a_new_commune_s_figures_before_it_was_there_are_the_sums_of_its_parts_and_marked(changed):
     unit = changed.storage.lineage().on(NEW, NOW.date())
     told = restated_quarter(changed.storage, changed.catalogue, ClosedQuarters(changed.storage), unit, QUARTER)
