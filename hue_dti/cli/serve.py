@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -89,7 +90,9 @@ def site() -> Flask:
     """The web site in a process of the server's, which ends with the server however that ends."""
     with_parent(stop_ourselves, int(os.environ[_PARENT]) if _PARENT in os.environ else os.getppid())
     ready()
-    return create_app()
+    made = create_app()
+    gc.freeze()  # the criteria stay as long as the process; looking for rubbish among them took time from every so many pages
+    return made
 
 
 def refuse_taken(port: int) -> None:
