@@ -55,6 +55,7 @@ from hue_dti.web import (
     report_issue,
     reports,
     reviewing,
+    roll_up,
     round_form,
     round_sheet,
     rounds,
@@ -122,5 +123,6 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
+    roll_up.register(app, criteria)
     access.complete(app)
     return app
