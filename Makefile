@@ -43,6 +43,7 @@ check: lint types contracts  ## lint, kiểu, hợp đồng, tệp tiêu chí
 	$(BIN)/hue-dti criteria check
 
 bench: $(READY)  ## Đo tốc độ; số đo ghi ở benchmarks/README.md
+	$(BIN)/python -m pip install --quiet --editable '.[benchmarks]'
 	$(BIN)/python -m benchmarks $(ARGS)
 
 proof: $(READY) browser-tools  ## Các phép chứng minh dài; ghi kết quả vào docs/proofs.md

@@ -93,6 +93,7 @@ class Settings:
     schedule: Path | None = None
     alerts: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     backups: Path | None = None
     trail_anchors: Path | None = None
     trail_mail: str = ""
@@ -123,6 +124,7 @@ class Settings:
             schedule=_existing(environ, "HUE_DTI_SCHEDULE"),
             alerts=_existing(environ, "HUE_DTI_ALERTS"),
             secret_key=environ.get("HUE_DTI_SECRET_KEY") or None,
+            secret_key_fallbacks=tuple(filter(None, map(str.strip, environ.get("HUE_DTI_SECRET_KEY_FALLBACKS", "").split(",")))),
             backups=Path(environ["HUE_DTI_BACKUPS"]).expanduser() if environ.get("HUE_DTI_BACKUPS") else None,
             trail_anchors=Path(environ["HUE_DTI_TRAIL_ANCHORS"]).expanduser() if environ.get("HUE_DTI_TRAIL_ANCHORS") else None,
             trail_mail=_mail_address(environ, "HUE_DTI_TRAIL_MAIL"),

@@ -37,6 +37,7 @@ HueDtiError
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
+├── SealBroken              a secret that is kept sealed does not open
 ├── UnitEventRefused        an event may not change units, or be taken back, as asked
 └── AccountRefused          an account, invitation, password or right cannot be as asked
 """
@@ -217,6 +218,14 @@ class DatabaseUnreachable(StorageError):
     """The server does not answer; the message names its address, which is for operators only."""
 
 
+class DatabaseBusy(StorageError):
+    """The database is there and kept what was asked waiting for too long."""
+
+
+class NoRoom(StorageError):
+    """A disk is full: the database's, or that of the installation's files."""
+
+
 class TrailError(HueDtiError):
     """The audit trail's head cannot be kept outside the database, or the trail is not what was written."""
 
@@ -259,6 +268,10 @@ class CaseChanged(CaseRefused):
 
 class AlertError(HueDtiError):
     """An alert cannot be taken on as asked."""
+
+
+class SealBroken(HueDtiError):
+    """A secret that is kept sealed does not open under any key of the installation."""
 
 
 class UnitEventRefused(HueDtiError):

@@ -144,11 +144,13 @@ def test_every_word_of_the_pages_has_english():
 
 def words_of_rounds_and_plans():
     from hue_dti.appraisal.rounds import PHASE_WORDS
+    from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
     from hue_dti.plans.progress import DOING_WORDS
     from hue_dti.web.round_form import LEVELS
     from hue_dti.web.round_sheet import STAGES
 
-    return {words for told in (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES) for words in told.values()}
+    tables = (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES, MATCH_WORDS, STATE_WORDS)
+    return {words for told in tables for words in told.values()}
 
 
 def test_nobody_left_a_note_to_himself_or_a_path_of_his_own_machine():

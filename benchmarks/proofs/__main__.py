@@ -27,6 +27,10 @@ PROOFS = {
     "killed_acts": "Tiến trình bị kill -9 giữa lúc nhập, nộp tài liệu, duyệt: không mất gì đã báo lưu, không số nào thiếu sự kiện",
     "hostile_files": "Tệp cố ý gây hại: không gì được chạy, không gì được mở ra ngoài, trong giới hạn bộ nhớ và thời gian",
     "killed_evidence": "Tiến trình bị kill -9 khi nhận minh chứng: đã báo nhận thì còn đủ tệp, dòng và vết",
+    "no_room": "Đĩa đầy, bảng bị khóa, máy chủ dừng giữa lúc gửi: không báo đã lưu sai, giữ điều đã gõ, gửi lại đúng một lần",
+    "accessibility": "Mọi trang trước mọi vai trò, hai cỡ màn hình: không lỗi tiếp cận nặng, liên kết hỏng, trang quá 150 KB",
+    "by_keys": "Trọn một quý chỉ bằng bàn phím: tiêu điểm luôn thấy được, không mất, không kẹt, trang nào cũng bỏ qua được phần đầu",
+    "without_scripts": "Trọn một quý trên điện thoại không chạy JavaScript: nhập, minh chứng, gửi, thẩm tra, duyệt",
     "taken_over": "Việc của tiến trình bị kill -9 được làm lại trong 15 giây",
 }
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"

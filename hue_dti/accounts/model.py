@@ -31,6 +31,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     REVIEW = "review"
     APPROVE = "approve"
+    CLOSE = "close"
     EDIT_REPORT = "edit_report"
     ISSUE_REPORT = "issue_report"
     APPRAISE = "appraise"

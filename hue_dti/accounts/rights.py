@@ -12,11 +12,11 @@ _OFFICER = frozenset({Act.READ_LIVE, Act.ENTER, Act.ATTACH, Act.SEND, Act.COMMEN
 
 ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.PROVINCE_ADMIN: frozenset({Act.READ_LIVE, Act.OPERATE, Act.APPROVE_BASE, Act.ADMINISTER, Act.READ_TRAIL, Act.WATCH_WALL}),
-    Role.OPERATOR: frozenset({Act.READ_LIVE, Act.OPERATE, Act.WATCH_WALL}),
+    Role.OPERATOR: frozenset({Act.READ_LIVE, Act.OPERATE, Act.CLOSE, Act.WATCH_WALL}),
     Role.APPRAISER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPRAISE, Act.COMMENT}),
     Role.APPROVER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPROVE, Act.ISSUE_REPORT, Act.COMMENT}),
     Role.MEMBER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.COMMENT}),
-    Role.SECRETARY: _OFFICER | {Act.REVIEW, Act.EDIT_REPORT},
+    Role.SECRETARY: _OFFICER | {Act.REVIEW, Act.CLOSE, Act.EDIT_REPORT},
     Role.OFFICER: _OFFICER,
     Role.READER: frozenset({Act.READ_LIVE}),
     Role.SCREEN: frozenset({Act.WATCH_WALL}),

@@ -110,6 +110,7 @@ def template(unit_text: str, year: int, out: Path) -> None:
     """Biểu mẫu CSV cho đơn vị và các đơn vị trực thuộc, điền sẵn số đang dùng; điền xong nhập bằng 'base import'."""
     with workplace() as place:
         seen = _overview(place, unit_text, year)
+        place.told("export.made", subject=f"số liệu nền {year}: {out.name}")
     rows = [
         {
             "unit": each.unit.code,

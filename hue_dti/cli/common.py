@@ -62,6 +62,10 @@ class Workplace:
     catalogue: Catalogue
     storage: Storage
 
+    def told(self, act: str, unit: str = "", subject: str = "") -> None:
+        """Record what the machine's account does here, before it is done: what cannot be recorded is not done."""
+        self.storage.trail.note(hand().did(act, now(), unit=unit, subject=subject))
+
     def unit(self, text: str, period: Period) -> OrgUnit:
         """The unit by code or unique folded name, as of the period's end; UnitError otherwise, also for a unit of another time."""
         units = self.storage.units()

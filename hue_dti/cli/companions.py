@@ -74,6 +74,8 @@ def _watch(stop: Callable[[], None], parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     stop()
+    time.sleep(GRACE_S)
+    os._exit(1)  # what does not end in that time is stuck, and nobody is left to end it
 
 
 def stop_ourselves() -> None:

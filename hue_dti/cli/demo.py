@@ -28,11 +28,11 @@ from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of
 from hue_dti.services.report import FORMATS, write_reports
 from hue_dti.services.sandbox import declared, running_sandbox
+from hue_dti.services.secret_key import secret_key
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
-from hue_dti.web.secret import secret_key
 
 SOURCES_FILE = "demo-sources.yaml"
 UNIT, PERIOD, BY = "483", Period.parse("2024-Q2"), "demo"

@@ -100,6 +100,7 @@ def replay(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
     """Đọc lại câu trả lời đã lưu của lần lấy mới nhất, sau khi sửa connector; không hỏi lại nguồn."""
     with workplace() as place:
         out, unit = console(), place.unit(unit_text, period)
+        place.told("source.replayed", unit.code, f"{', '.join(only) or 'mọi nguồn'}, {period}")
         outcomes = replay_quarter(
             place.storage, place.catalogue, _sources(place), unit, period, now, only, on_done=lambda outcome: say_outcome(out, outcome)
         )

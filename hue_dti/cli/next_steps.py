@@ -59,6 +59,7 @@ def next_(unit_text: str, period: Period, top: int, as_json: bool, book: Path | 
         catalogue = catalogue_of(whole) if whole.head.sha256 else place.catalogue
         found = steps_of(place.storage, whole, catalogue, unit.code, now().astimezone(LOCAL).date())
         if book is not None:
+            place.told("export.made", unit.code, f"việc nên làm tiếp {period}: {book.name}")
             deliver(steps_book(found, catalogue.measures, f"{unit.name}, {period.label}: việc nên làm tiếp"), book)
     if as_json:
         click.echo(json.dumps({"period": str(period), **shown(found, catalogue.measures)}, ensure_ascii=False, indent=2))

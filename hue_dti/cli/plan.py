@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from hue_dti.accounts.model import Actor
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.catalogue.scalars import nearest
-from hue_dti.cli.common import now, unit_option, workplace
+from hue_dti.cli.common import hand, machine_account, now, unit_option, workplace
 from hue_dti.cli.framework import chosen_framework, frameworks
 from hue_dti.collation import fold
 from hue_dti.errors import PlanRefused
@@ -92,7 +91,7 @@ def export(file: Path, code: str, target: Path) -> None:
 @click.option("--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), required=True, metavar="NĂM", help="Năm của kế hoạch.")
 @click.option("--title", metavar="TÊN", help="Tên kế hoạch; mặc định như bản đang lưu.")
 @click.option("--reason", default="", metavar="LÝ DO", help="Vì sao đổi so với bản đang lưu; bắt buộc từ bản thứ hai.")
-@click.option("--by", default=getpass.getuser, metavar="NGƯỜI", help="Người lưu; mặc định là tài khoản đang dùng máy.")
+@click.option("--by", default=machine_account, metavar="NGƯỜI", help="Người lưu; mặc định là tài khoản đang dùng máy.")
 @click.option("--confirm", is_flag=True, help="Lưu; không có thì chỉ in sẽ đổi gì.")
 def import_(file: Path, code: str, unit_text: str, year: int, title: str | None, reason: str, by: str, confirm: bool) -> None:
     """So một tệp kế hoạch với bản đang lưu, rồi lưu làm bản mới khi có --confirm; có một ô sai thì không lưu gì."""
@@ -101,7 +100,7 @@ def import_(file: Path, code: str, unit_text: str, year: int, title: str | None,
         if outline is None:
             raise click.UsageError(f"Không có khung hay bộ tiêu chí '{code}'.")
         key = PlanKey(NameIndex(place.storage.units()).resolve(unit_text).code, outline.code, year)
-        doer = Doer(Actor(by, by, "", ()), now())
+        doer = Doer(Actor(by, by, "", ()), now(), hand(by).address)
         found = preview(place.storage, key, read_plan(file, outline), doer.today)
         click.echo(f"{len(found.new)} chỉ tiêu mới, {len(found.changed)} đổi, {len(found.gone)} bỏ, {found.same} không đổi.")
         if found.unknown:
@@ -142,6 +141,7 @@ def print_(code: str, unit_text: str, year: int, target: Path) -> None:
         outline = outlines(place.catalogue, known).get(code)
         if version is None or outline is None:
             raise PlanRefused(f"Chưa lưu kế hoạch nào của {key.unit} theo {code}, năm {year}; xem: hue-dti plan list")
+        place.told("export.made", key.unit, f"kế hoạch {code} {year}: {target.name}")
         deliver(paper_bytes(paper_of(place.storage, version, outline, known), kind, place.settings.report_fonts), target)
     click.echo(f"Đã ghi {target}")
 

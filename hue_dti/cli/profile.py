@@ -72,6 +72,7 @@ def template(unit_text: str, out: Path, empty: bool) -> None:
         known = last_spans(place.storage.units())
         unit = _unit(known.values(), unit_text)
         below = [each for each in known.values() if _is_under(each, unit, known)]
+        place.told("export.made", unit.code, f"thông tin chung: {out.name}")
         deliver(profile_table(place.storage, below, filled=not empty), out)
     click.echo(f"{out}: {format_count(len(below))} đơn vị")
 

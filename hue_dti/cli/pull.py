@@ -32,6 +32,7 @@ def pull(period: Period, unit_text: str, only: tuple[str, ...]) -> None:
         out = console()
         unit = place.unit(unit_text, period)
         sources = sources_of(place.settings, os.environ, place.catalogue, complete=False)
+        place.told("source.asked", unit.code, f"{', '.join(only) or 'mọi nguồn'}, {period}")
         outcomes = pull_quarter(
             place.storage, place.catalogue, sources, unit, period, now, only, on_done=lambda outcome: say_outcome(out, outcome)
         )

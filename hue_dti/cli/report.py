@@ -52,6 +52,7 @@ def report(unit_text: str, period: Period, formats: tuple[str, ...], out: Path, 
                 f"{period.label} của {unit.name} chưa chốt; hãy chạy 'hue-dti close --unit {unit.code} --period {period}' "
                 "hoặc thêm --draft để xem trước."
             )
+        place.told("export.made", unit.code, f"báo cáo {period}: {', '.join(formats)}")
         for path in write_reports(place.storage, snapshot, catalogue_of(snapshot), formats, out, place.settings.report_fonts):
             click.echo(str(path))
 
@@ -70,6 +71,7 @@ def letter(unit_text: str, period: Period, formats: tuple[str, ...], out: Path) 
         except NothingOwed as said:
             click.echo(str(said))
             return
+        place.told("export.made", unit.code, f"công văn đôn đốc {period}: {', '.join(formats)}")
         for path in letters.write_letters(written, unit, period, formats, out, place.settings.report_fonts):
             click.echo(str(path))
 

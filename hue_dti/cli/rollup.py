@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import click
 from rich.table import Table
@@ -12,12 +13,14 @@ from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.load_rollups import load_rollups
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
-from hue_dti.cli.common import console, now, period_option, workplace
+from hue_dti.cli.common import Workplace, console, now, period_option, workplace
 from hue_dti.cli.criteria import home
 from hue_dti.numerals import POINT, format_count, format_percent, format_points
 from hue_dti.periods import Period
+from hue_dti.reports.target import deliver
 from hue_dti.rollup.province import Line, MainLine, Range
 from hue_dti.rollup.shown_province import shown_losses, shown_part, shown_roll_up
+from hue_dti.services.province_paper import KINDS, paper_bytes, paper_name
 from hue_dti.services.roll_up import FRAMEWORK, ProvinceQuarter, Ways, province_quarter
 
 _SHOWN = 12
@@ -30,14 +33,18 @@ _SHOWN = 12
 @click.option("--component", metavar="MÃ", help="Chỉ một chỉ số thành phần, chẳng hạn 3.3, mở đến từng huyện, xã.")
 @click.option("--closed", is_flag=True, help="Chỉ tính đơn vị đã chốt; đơn vị chưa chốt coi như chưa có số.")
 @click.option("--all", "full", is_flag=True, help="In cả chỉ số thành phần không có số ở địa phương.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ_MỤC", help="Ghi báo cáo PDF, DOCX, XLSX vào đây.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc.")
-def rollup(period: Period, code: str, component: str | None, closed: bool, full: bool, as_json: bool) -> None:
+def rollup(period: Period, code: str, component: str | None, closed: bool, full: bool, out: Path | None, as_json: bool) -> None:
     """DTI cấp tỉnh bản nháp của một kỳ, tính từ tổng số đếm của mọi đơn vị: đã đo, đã báo, còn thiếu và đơn vị làm mất nhiều điểm nhất.
 
     Đơn vị đã chốt thì lấy bản chốt, chưa chốt thì lấy số đang có.
     """
     with workplace() as place:
         found = province_quarter(place.storage, place.catalogue, ways(place.catalogue), period, now(), not closed, code)
+        if out is not None:
+            _write(found, place, out)
+            return
     if component is not None and found.roll_up.line(component) is None:
         raise click.BadParameter(f"khung {code} không có chỉ số thành phần '{component}'.", param_hint="--component")
     if as_json:
@@ -46,6 +53,14 @@ def rollup(period: Period, code: str, component: str | None, closed: bool, full:
         _print_component(found, component)
     else:
         _print(found, full)
+
+
+def _write(found: ProvinceQuarter, place: Workplace, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for kind in KINDS:
+        path = out / paper_name(found, kind)
+        deliver(paper_bytes(found, place.catalogue.measures, now(), kind, place.settings.report_fonts), path)
+        click.echo(str(path))
 
 
 def ways(catalogue: Catalogue) -> Ways:

@@ -13,7 +13,7 @@ import click
 
 from hue_dti.accounts.model import Actor, Grant, Role
 from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, Window
-from hue_dti.cli.common import Workplace, now, workplace
+from hue_dti.cli.common import Workplace, hand, now, workplace
 from hue_dti.cli.framework import frameworks
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import format_date, format_moment, format_points, parse_date
@@ -219,7 +219,7 @@ def _desk(place: Workplace, code: str) -> RoundDesk:
 def _doer(by: str, host: str) -> Doer:
     """Who sits at this machine may do what the host's people may."""
     roles = (Role.APPRAISER, Role.APPROVER, Role.OFFICER)
-    return Doer(Actor(by, by, "", tuple(Grant(role, host) for role in roles)), now())
+    return Doer(Actor(by, by, "", tuple(Grant(role, host) for role in roles)), now(), hand(by).address)
 
 
 def _day(text: str) -> date:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import socket
+import sys
 
 import click
 from flask import Flask
@@ -16,8 +19,11 @@ from hue_dti.cli.companions import companions, parent_option, stop_ourselves, wi
 from hue_dti.errors import SettingError
 from hue_dti.services.accounts import first_code
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
+from hue_dti.services.secret_key import secret_key
 from hue_dti.web import create_app
-from hue_dti.web.secret import secret_key
+
+_PARENT = "HUE_DTI_SERVED_BY"
+"""What tells a process of the site whose it is, however early that one goes."""
 
 MOST_PROCESSES = 4
 """Of a server whose operator says nothing; each takes about 200 MB."""
@@ -50,8 +56,9 @@ def run_server(port: int, workers: int = 1) -> None:
 
 
 def serve_site(target: str, port: int, workers: int) -> None:
-    """Serve the site that `target` makes in each process, until stopped."""
-    Granian(
+    """Serve the site that `target` makes in each process, until stopped; a process that falls is started again."""
+    os.environ[_PARENT] = str(os.getpid())
+    server = Granian(
         target,
         factory=True,
         address=LOOPBACK,
@@ -60,7 +67,15 @@ def serve_site(target: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         interface=Interfaces.WSGI,
         websockets=False,
-    ).serve()
+        respawn_failed_workers=True,
+    )
+    if sys.stdin is not None and sys.stdin.isatty():  # a hang-up is the terminal's end there, and a reload where there is none
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    try:
+        server.serve()
+    except SystemExit:
+        click.echo("Tiến trình phục vụ trang web hỏng liền mấy lần nên trang web đã dừng; xem lỗi ở trên, sửa rồi chạy lại.", err=True)
+        raise
 
 
 def say_how_to_begin(place: Workplace, port: int) -> None:
@@ -73,9 +88,11 @@ def say_how_to_begin(place: Workplace, port: int) -> None:
 
 def site() -> Flask:
     """The web site in a process of the server's, which ends with the server however that ends."""
-    with_parent(stop_ourselves, os.getppid())
+    with_parent(stop_ourselves, int(os.environ[_PARENT]) if _PARENT in os.environ else os.getppid())
     ready()
-    return create_app()
+    made = create_app()
+    gc.freeze()  # the criteria stay as long as the process; looking for rubbish among them took time from every so many pages
+    return made
 
 
 def refuse_taken(port: int) -> None:

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from hue_dti.catalogue.model import CriteriaSet
-from hue_dti.cli.common import console, hand, machine_account, now, period_option, unit_option, workplace
+from hue_dti.cli.common import Workplace, console, hand, machine_account, now, period_option, unit_option, workplace
 from hue_dti.errors import SnapshotError
 from hue_dti.numerals import format_count, format_date, format_moment, format_percent, format_points
 from hue_dti.periods import Period
@@ -20,6 +20,7 @@ from hue_dti.services.close import close_quarter
 from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import catalogue_of, draft, frozen, newest_of
 from hue_dti.services.report import bundle_of
+from hue_dti.services.stored_files import stored_files
 from hue_dti.services.trail_anchors import trail_anchors
 from hue_dti.services.verify import verify_stored
 from hue_dti.snapshots.checks import remarks
@@ -73,7 +74,7 @@ def _say_sheet(snapshot: Snapshot) -> None:
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="[TỆP]")
 def verify(file: Path | None) -> None:
-    """Kiểm tra lại một tệp bản chốt (không cần cơ sở dữ liệu), hoặc mọi bản chốt, chuỗi và tệp neo."""
+    """Kiểm tra lại một tệp bản chốt (không cần cơ sở dữ liệu), hoặc mọi bản chốt, chuỗi, tệp neo và mọi tệp đang giữ."""
     sound = _verify_file(file) if file is not None else _verify_stored()
     if not sound:
         raise SystemExit(1)
@@ -99,8 +100,19 @@ def _verify_stored() -> bool:
                 click.echo(f"{checked.unit}: {fault}", err=True)
             if not checked.faults:
                 click.echo(f"{checked.unit}: {format_count(checked.snapshots)} bản chốt nguyên vẹn, chuỗi và tệp neo khớp")
-    if not count and sound:
-        click.echo("Chưa có bản chốt nào.")
+        if not count and sound:
+            click.echo("Chưa có bản chốt nào.")
+        return _files_sound(place) and sound
+
+
+def _files_sound(place: Workplace) -> bool:
+    """Whether everything kept beside the snapshots is still what came in, told kind by kind."""
+    sound = True
+    for looked in stored_files(place.storage, home_folder(place.settings)):
+        for fault in looked.faults:
+            click.echo(f"{looked.kind}: {fault}", err=True)
+        click.echo(f"{format_count(looked.read - len(looked.faults))}/{format_count(looked.there)} {looked.kind} còn nguyên như lúc nhận")
+        sound = sound and not looked.faults
     return sound
 
 
@@ -126,6 +138,7 @@ def show(unit_text: str, period: Period, as_json: bool, live: bool, bundle: Path
             draft(place.storage, place.catalogue, unit, period, now()) if live or head is None else frozen(place.storage, head.sha256)
         )
         if bundle is not None:
+            place.told("export.made", unit.code, f"bản chốt {period}: {bundle.name}")
             deliver(bundle_of(place.storage, snapshot), bundle)
     if as_json:
         click.echo(json.dumps(shown(snapshot), ensure_ascii=False, indent=2))

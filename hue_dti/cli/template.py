@@ -24,6 +24,7 @@ def template(unit_text: str, period: Period, only: bool, out: Path) -> None:
         unit = place.unit(unit_text, period)
         tree = build_tree(place.storage.units(), period.end, unit.code)
         codes = [unit.code] if only else [each.code for each in tree.units]
+        place.told("export.made", unit.code, f"biểu mẫu {period}: {out.name}")
         deliver(form_of(place.storage, place.catalogue, codes, period, now()), out)
     click.echo(f"Đã ghi {out}")
 

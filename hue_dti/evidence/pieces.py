@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,8 +88,22 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What looking at a file told, and when."""
+
+    at: datetime
+    checked: Checked
+
+
+def otherwise(found: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Of what was found one after another, what was found otherwise before the newest; each told once, as it was first found."""
+    firsts = [each for at, each in enumerate(found) if not at or each.checked.signatures != found[at - 1].checked.signatures]
+    return tuple(firsts[:-1])
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece as kept; `checked`, `size` and `scan` are of its file."""
+    """A piece as kept; `checked`, `looked_at`, `size` and `scan` are of its file, `earlier` what was found of it otherwise before."""
 
     number: int
     draft: Draft
@@ -97,6 +111,8 @@ class Piece:
     name: str
     at: datetime
     checked: Checked | None = None
+    looked_at: datetime | None = None
+    earlier: tuple[Judgement, ...] = ()
     size: int = 0
     scan: Scan = Scan.NONE
     withdrawn: Withdrawn | None = None

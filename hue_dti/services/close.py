@@ -38,17 +38,19 @@ def close_quarter(
     then: Collection[Deferred] = (),
     hand: Hand | None = None,
     trail_anchors: Path | None = None,
+    seen: str = "",
 ) -> SnapshotHead:
     """Freeze the quarter and return its head; unchanged figures and rules give the head that is already there.
 
     `home` is the folder whose `anchors/` keeps the chain's head outside the database; the trail's goes to the file `trail_anchors`.
     The jobs `then` are queued when, and only when, a snapshot is stored. Raises NothingToClose without a single figure,
-    SnapshotError before the day of the cut-off, and when something changed and no reason is given.
+    SnapshotError before the day of the cut-off, when something changed and no reason is given, and when it is not what was `seen`.
     """
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
         try:
             quarter = draft(storage, catalogue, unit, period, now())
+            _check_seen(quarter, seen)
             head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then, hand)
         except StorageError:
             if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
@@ -89,6 +91,12 @@ def close_once(
     return head
 
 
+def _check_seen(quarter: Snapshot, seen: str) -> None:
+    """SnapshotError when somebody saw other content than would be frozen."""
+    if seen and content_sha256(quarter) != seen:
+        raise SnapshotError("Số liệu vừa thay đổi sau khi trang này mở; hãy xem lại những chỗ còn thiếu rồi chốt.")
+
+
 def _closed(
     storage: Storage,
     quarter: Snapshot,
@@ -109,7 +117,7 @@ def _closed(
         cutoff = format_date(quarter.head.cutoff)
         raise SnapshotError(f"{period.label} của {unit.name} lấy số liệu đến hết ngày {cutoff}; hãy chốt từ ngày đó trở đi.")
     current = newest_of(storage, unit.code, period)
-    if current is not None and _content(storage, current) == content_sha256(quarter):
+    if current is not None and content_of(storage, current) == content_sha256(quarter):
         return current
     if current is not None and not reason:
         raise SnapshotError(_reason_wanted(storage, current, unit, period))
@@ -129,7 +137,8 @@ def _closed(
     return head
 
 
-def _content(storage: Storage, head: SnapshotHead) -> str:
+def content_of(storage: Storage, head: SnapshotHead) -> str:
+    """What names exactly what was frozen, whenever and by whomever."""
     opened = open_bundle(storage.bundle(head.sha256) or b"")
     check_name(opened.sha256, head.sha256)
     return str(opened.manifest.get("content_sha256"))

@@ -14,14 +14,19 @@ from hue_dti.numerals import format_count, format_date
 from hue_dti.reports.fonts import SHIPPED, load_faces
 from hue_dti.resources import folder
 from hue_dti.services.libraries import unfit_libraries
+from hue_dti.services.sealed import how_sealed
+from hue_dti.services.secret_key import secret_keys
+from hue_dti.services.stored_files import stored_files
 from hue_dti.storage import OLDEST_SERVER, Health, home_folder, look_at, open_storage
 from hue_dti.units.load import load_units
 from hue_dti.units.model import OrgUnit
+from hue_dti.vault import Vault
 
 _OLDEST_PYTHON = (3, 11)
 _GIGABYTE = 10**9
 _TOO_LITTLE, _LITTLE = _GIGABYTE // 5, 2 * _GIGABYTE
 _MOST_NAMES = 5
+_SAMPLE = 50
 
 
 class Verdict(StrEnum):
@@ -79,6 +84,8 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield from (check(health) for check in _OF_HEALTH)
     if health.migration.up_to_date:
         yield _units(settings)
+        yield _secrets(settings)
+        yield from _files(settings)
 
 
 def _version(health: Health) -> Check:
@@ -134,6 +141,43 @@ def _units(settings: Settings) -> Check:
     found = f"{format_count(len(ghosts))} đơn vị có trong cơ sở dữ liệu mà không tệp nào ghi: {names}"
     remedy = "hãy ghi lại các dòng đó vào tệp trong criteria/units/ kèm ngày cuối cùng ở cột valid_to, đừng xoá dòng"
     return Check("Đơn vị", Verdict.LOOK, found, remedy)
+
+
+def _secrets(settings: Settings) -> Check:
+    """Whether every secret that is kept opens under the keys of this machine."""
+    name = "Khóa bí mật"
+    try:
+        with open_storage(settings) as storage:
+            if not storage.second_factors.secrets():
+                return Check(name, Verdict.GOOD, "chưa giữ bí mật nào")
+            found = how_sealed(storage, Vault(secret_keys(settings, make=False)))
+    except HueDtiError as fault:
+        return Check(name, Verdict.BROKEN, str(fault), "hãy đặt khóa bí mật như trang web rồi chạy lại: hue-dti doctor")
+    if found.broken:
+        told = f"{format_count(len(found.broken))} mã hai lớp không mở được: {', '.join(found.broken[:_MOST_NAMES])}"
+        remedy = "hãy thêm khóa cũ vào HUE_DTI_SECRET_KEY_FALLBACKS, hoặc đặt lại: hue-dti user reset-second-factor"
+        return Check(name, Verdict.BROKEN, told, remedy)
+    if found.newest < found.all:
+        left = f"{format_count(found.all - found.newest)}/{format_count(found.all)} mã hai lớp chưa ở dưới khóa mới nhất"
+        return Check(name, Verdict.LOOK, left, "hãy chạy: hue-dti secret rewrap")
+    return Check(name, Verdict.GOOD, f"{format_count(found.all)} mã hai lớp được mã hóa bằng khóa mới nhất")
+
+
+def _files(settings: Settings) -> Iterator[Check]:
+    """A sample of what is kept beside the snapshots, another one every time."""
+    try:
+        with open_storage(settings) as storage:
+            looked = tuple(stored_files(storage, home_folder(settings), _SAMPLE))
+    except HueDtiError as fault:
+        yield Check("Tệp đang giữ", Verdict.BROKEN, str(fault), "hãy sửa như câu trên nói rồi chạy lại: hue-dti doctor")
+        return
+    for each in looked:
+        name, read = each.kind.capitalize(), f"đọc thử {format_count(each.read)}/{format_count(each.there)}"
+        if each.faults:
+            told = f"{read}: {'; '.join(each.faults[:_MOST_NAMES])}"
+            yield Check(name, Verdict.BROKEN, told, "hãy chạy hue-dti verify để xem hết, rồi phục hồi từ bản sao lưu")
+        else:
+            yield Check(name, Verdict.GOOD, f"{read}, đều nguyên vẹn")
 
 
 def _ghost(unit: OrgUnit) -> str:

@@ -138,7 +138,7 @@ def is_pulled(catalogue: Catalogue, measure: Measure, standing: Observation | No
 def value_before(storage: Storage, cell: Cell) -> int | None:
     """The value of the quarter before: as it was closed, else as it stands; None without one, or where the code was another unit's."""
     earlier = cell.period.previous()
-    if not storage.lineage().was_there(cell.unit, earlier.end):
+    if not cell.unit.exists_on(earlier.end) and not storage.lineage().was_there(cell.unit, earlier.end):
         return None
     head = cell.closed.get(str(earlier))
     if head is not None:

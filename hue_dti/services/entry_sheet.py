@@ -22,7 +22,8 @@ from hue_dti.periods import Period
 from hue_dti.reports.entry_xlsx import CHOICE, COLUMNS, HEAD_ROWS, REASON, VALUE, FormRow, entry_workbook
 from hue_dti.services.cells import EntryCell, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell, try_cell
-from hue_dti.services.table_file import SheetDamaged, SheetTooLarge, first_sheet
+from hue_dti.services.table_file import first_sheet
+from hue_dti.services.workbooks import SheetDamaged, SheetTooLarge
 from hue_dti.storage import Storage
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 5_000

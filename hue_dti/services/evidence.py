@@ -48,6 +48,11 @@ class Added:
 def add_file(desk: Desk, draft: Draft, upload: Upload) -> Added:
     """Take a file in as evidence: looked at, scanned, on the disk under its hash, and only then known; EvidenceRefused says why not."""
     _criterion(desk, draft)
+    return keep_file(desk, draft, upload)
+
+
+def keep_file(desk: Desk, draft: Draft, upload: Upload) -> Added:
+    """The same for a draft whose criterion the caller knows to be one of the unit's."""
     name = clean_name(upload.name)
     kind = kind_named(name)
     if kind is None:

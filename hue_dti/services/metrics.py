@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from hue_dti import __version__
 from hue_dti.alerts.model import Kind
+from hue_dti.alerts.together import matters
 from hue_dti.storage import Pulse, QueuePulse, SourcePulse, Storage
 
 PREFIX = "hue_dti_"
@@ -57,10 +58,10 @@ def _program() -> Iterator[Gauge]:
 
 
 def _alerts(storage: Storage) -> Iterator[Gauge]:
-    counted = Counter(alert.kind for alert in storage.alerts.open())
+    counted = Counter(each.lead.kind for each in matters(storage.alerts.open()))
     yield Gauge(
         "open_alerts",
-        "Alerts whose reason lasts, by what their rule watches.",
+        "Open alerts, a source that is dead for several units being one, by what their rule watches.",
         tuple(Sample(counted[kind], (("kind", kind.value),)) for kind in Kind),
     )
 

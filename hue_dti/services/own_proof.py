@@ -17,6 +17,7 @@ from hue_dti.services.sign_in import SECOND, Caller, must_wait, second_is_right
 from hue_dti.storage import Storage
 from hue_dti.storage.second_factors import SecondFactor
 from hue_dti.trail.model import Hand
+from hue_dti.vault import Vault
 
 FRESH = timedelta(minutes=10)
 """How long after signing in nobody is asked for the password a second time to set up a first second factor, and how lately somebody
@@ -40,7 +41,9 @@ class Proof:
     code: str = ""
 
 
-def prove(storage: Storage, account: Account, standing: Session, proof: Proof, caller: Caller, now: datetime) -> SecondFactor | None:
+def prove(
+    storage: Storage, vault: Vault, account: Account, standing: Session, proof: Proof, caller: Caller, now: datetime
+) -> SecondFactor | None:
     """The second factor in use, None when there is none; AccountRefused, and an event, for whoever cannot prove who they are."""
     prove_password(storage, account, standing, proof.password, caller, now)
     known = storage.second_factors.find(account.login)
@@ -48,7 +51,7 @@ def prove(storage: Storage, account: Account, standing: Session, proof: Proof, c
         return None
     if must_wait(storage, f"{account.login} {SECOND}", caller.address, now):
         raise AccountRefused(_WAIT)
-    if not second_is_right(storage, account.login, proof.code, now):
+    if not second_is_right(storage, vault, account.login, proof.code, now):
         storage.trail.note(caller.event(FAILED, account, "sai mã hai lớp", now))
         raise AccountRefused(_CODE)
     return known
@@ -75,6 +78,7 @@ def asks_password(account: Account, standing: Session, known: SecondFactor | Non
 
 def set_second(
     storage: Storage,
+    vault: Vault,
     account: Account,
     standing: Session,
     secret: str,
@@ -87,16 +91,20 @@ def set_second(
     codes = recovery_codes()
     kept, told = [code_key(each) for each in codes], caller.event("account.second_factor_set", account, "", now)
     jobs = notice(account, told.act, account.name, now)
-    if not storage.second_factors.set(account.login, secret, step, kept, now, standing.key, [told], jobs, before):
+    if not storage.second_factors.set(
+        account.login, vault.seal(account.login, secret), step, kept, now, standing.key, [told], jobs, before
+    ):
         raise AccountRefused(_FASTER)
     return codes
 
 
-def remove_second(storage: Storage, account: Account, standing: Session, proof: Proof, owed: bool, caller: Caller, now: datetime) -> None:
+def remove_second(
+    storage: Storage, vault: Vault, account: Account, standing: Session, proof: Proof, owed: bool, caller: Caller, now: datetime
+) -> None:
     """Switch one's own second factor off; AccountRefused where the role asks for one, or the proof fails."""
     if owed:
         raise AccountRefused(_NEEDED)
-    prove(storage, account, standing, proof, caller, now)
+    prove(storage, vault, account, standing, proof, caller, now)
     told = caller.event("account.second_factor_removed", account, "", now)
     storage.second_factors.remove(account.login, now, [told], notice(account, told.act, account.name, now), standing.key)
 

@@ -23,7 +23,7 @@ from hue_dti.reports.plan_paper import plan_paper
 from hue_dti.resources import folder
 from hue_dti.rollup.assess import same_unit
 from hue_dti.services.trail_code import coded_now
-from hue_dti.services.units_named import last_spans
+from hue_dti.services.units_named import spans_on
 from hue_dti.storage import Storage
 from hue_dti.units.names import bare_name
 
@@ -32,7 +32,7 @@ FORMATS = ("pdf", "docx")
 
 def paper_of(storage: Storage, version: PlanVersion, outline: Outline, frameworks: Mapping[str, Framework]) -> Report:
     """The plan's paper with its ranking excerpt where one was put beside it; FrameworkError or ValuesRefused where that cannot be read."""
-    unit = last_spans(storage.units())[version.key.unit]
+    unit = spans_on(storage.units(), version.key.last_day)[version.key.unit]
     framework = frameworks.get(version.key.framework)
     ranking = excerpt(framework, version.standings) if framework is not None and version.standings is not None else None
     return coded_now(storage, plan_paper(version, outline, unit, ranking))
@@ -50,7 +50,7 @@ def paper_bytes(report: Report, kind: str, fonts: Path | None = None) -> bytes:
 
 def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
     """`ke-hoach-nam-dong-2024-ban-2.pdf`: only letters, digits and hyphens, whatever the unit is called."""
-    unit = last_spans(storage.units())[version.key.unit]
+    unit = spans_on(storage.units(), version.key.last_day)[version.key.unit]
     place = re.sub("[^a-z0-9]+", "-", fold(bare_name(unit))).strip("-") or unit.code
     return f"ke-hoach-{place}-{version.key.year}-ban-{version.number}.{kind}"
 

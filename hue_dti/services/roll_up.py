@@ -136,7 +136,7 @@ def hosts_of(catalogue: Catalogue, tree: Tree, period: Period) -> tuple[OrgUnit,
 
 def values_of(storage: Storage, province: OrgUnit, period: Period, framework: Framework) -> Mapping[str, ProvincialValue]:
     """What the province gave for the period, by code."""
-    return {}
+    return storage.provincial.newest(province.code, str(period), framework.code)
 
 
 def _frame(

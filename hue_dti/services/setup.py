@@ -11,8 +11,8 @@ from hue_dti.storage import Storage, kept_running, migration_state, open_storage
 from hue_dti.units.load import load_units
 
 
-def prepare(settings: Settings) -> Storage:
-    """Return the storage of a ready installation; doing it again changes nothing.
+def prepare(settings: Settings, patience_s: float | None = None) -> Storage:
+    """Return the storage of a ready installation; doing it again changes nothing. `patience_s` as for `open_storage`.
 
     Raises StorageError or SettingError from the database and CatalogueError with every fault of the unit files.
     """
@@ -21,7 +21,7 @@ def prepare(settings: Settings) -> Storage:
         state = migration_state(settings)
         if not state.up_to_date and not state.newer_than_program:
             upgrade(settings)
-        storage = open_storage(settings)
+        storage = open_storage(settings, patience_s)
     try:
         settle_units(storage, settings, datetime.now(UTC))
     except BaseException:

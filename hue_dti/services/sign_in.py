@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +12,13 @@ from hue_dti.accounts.model import Role
 from hue_dti.accounts.passwords import matches
 from hue_dti.accounts.second_factor import step_of
 from hue_dti.config import Settings
+from hue_dti.errors import SealBroken
 from hue_dti.periods import LOCAL
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
+from hue_dti.vault import Vault
+
+_LOG = logging.getLogger(__name__)
 
 WITHIN = timedelta(minutes=15)
 MOST_PER_LOGIN, MOST_PER_ADDRESS = 10, 100
@@ -79,22 +84,28 @@ def sign_in(storage: Storage, settings: Settings, login: str, password: str, cal
     return open_session(storage, account, caller, now)
 
 
-def sign_in_further(storage: Storage, settings: Settings, login: str, typed: str, caller: Caller, now: datetime) -> Opened | Refused:
+def sign_in_further(
+    storage: Storage, settings: Settings, vault: Vault, login: str, typed: str, caller: Caller, now: datetime
+) -> Opened | Refused:
     """Check the code of somebody whose password was right: the phone's, or one of those kept on paper."""
     wait = must_wait(storage, f"{login} {SECOND}", caller.address, now)
     account = storage.accounts.find(login)
-    if not wait and account is not None and may_come_in(account, settings) and second_is_right(storage, login, typed, now):
+    if not wait and account is not None and may_come_in(account, settings) and second_is_right(storage, vault, login, typed, now):
         return open_session(storage, account, caller, now)
     storage.trail.note(caller.event("account.sign_in_failed", account, "thử quá nhiều lần" if wait else "sai mã hai lớp", now))
     return Refused(wait)
 
 
-def second_is_right(storage: Storage, login: str, typed: str, now: datetime) -> bool:
+def second_is_right(storage: Storage, vault: Vault, login: str, typed: str, now: datetime) -> bool:
     """Whether this is a code of the person's phone or one kept on paper; it is used up by being right."""
     known = storage.second_factors.find(login)
     if known is None:
         return False
-    step = step_of(known.secret, typed, now, known.last_step)
+    try:
+        step = step_of(vault.open(login, known.secret), typed, now, known.last_step)
+    except SealBroken as fault:
+        _LOG.error("%s: %s", login, fault)
+        step = None  # a code kept on paper still counts
     return storage.second_factors.use(login, step) if step is not None else storage.second_factors.recover(login, code_key(typed))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,11 +13,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold, nfc
-from hue_dti.errors import Fault, HueDtiError, ImportRefused
+from hue_dti.errors import Fault, ImportRefused
 from hue_dti.numerals import format_date
+from hue_dti.services.workbooks import MOST_UNPACKED, SheetDamaged, SheetTooLarge, check_workbook
 
 LARGEST = 5_000_000
-MOST_UNPACKED = 100_000_000
 HEAD_ROWS = 10
 _Rows = Iterable[tuple[int, Sequence[str]]]
 
@@ -132,25 +131,14 @@ def _csv_rows(path: Path, body: bytes) -> _Rows:
         raise _refused(path, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép") from fault
 
 
-class SheetDamaged(HueDtiError):
-    """Not a workbook that can be read."""
-
-
-class SheetTooLarge(HueDtiError):
-    """A workbook that unpacks to far too much."""
-
-
 def first_sheet(body: bytes, most_unpacked: int = MOST_UNPACKED) -> tuple[str, list[list[Any]]]:
     """Name and rows of a workbook's first sheet, from its first row on; raises SheetDamaged or SheetTooLarge."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > most_unpacked:
-            raise SheetTooLarge(f"tệp XLSX giải nén ra {unpacked} byte")
+        check_workbook(body, most_unpacked)
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         name = book.sheet_names[0]
         return name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError, OSError, NotImplementedError) as fault:
+    except (CalamineError, IndexError, ValueError, OSError) as fault:
         raise SheetDamaged("không phải tệp XLSX đọc được") from fault
 
 

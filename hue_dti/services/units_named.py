@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from hue_dti.errors import AmbiguousUnit, Fault, UnknownUnit
 from hue_dti.services.table_file import Line
@@ -18,6 +19,12 @@ _SUGGESTED = 3
 def last_spans(units: Iterable[OrgUnit]) -> dict[str, OrgUnit]:
     """The last unit that bears each code."""
     return {unit.code: unit for unit in sorted(units, key=lambda each: each.valid_from)}
+
+
+def spans_on(units: Iterable[OrgUnit], day: date) -> dict[str, OrgUnit]:
+    """The unit that bears each code on that day; for a code nobody bears then, the last one that did."""
+    known = tuple(units)
+    return last_spans(known) | {unit.code: unit for unit in known if unit.exists_on(day)}
 
 
 def unit_of(line: Line, index: NameIndex) -> OrgUnit | Fault:

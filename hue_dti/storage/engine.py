@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from hue_dti.errors import DatabaseUnreachable, SettingError, StorageError
+from hue_dti.errors import DatabaseBusy, DatabaseUnreachable, NoRoom, SettingError, StorageError
 
 OLDEST_SERVER = 15
 _DRIVER = "postgresql+psycopg"
@@ -41,9 +41,10 @@ _glancing: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 """Beside each engine one whose connections know no transactions, so that a single statement costs nothing around it."""
 
 
-def make_engine(url: URL) -> Engine:
-    """An engine whose sessions speak UTC and notice a restarted server before they are used."""
-    engine, beside = _engine(url), _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+def make_engine(url: URL, patience_s: float | None = None) -> Engine:
+    """An engine whose sessions speak UTC, notice a restarted server before they are used, and give a lock up after `patience_s`."""
+    engine = _engine(url, patience_s)
+    beside = _engine(url, patience_s, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
     _glancing[engine] = beside
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return engine
@@ -54,8 +55,9 @@ def glancing(engine: Engine) -> Engine:
     return _glancing[engine]
 
 
-def _engine(url: URL, **options: Any) -> Engine:
-    engine = create_engine(url, pool_size=10, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}, **options)
+def _engine(url: URL, patience_s: float | None, **more: Any) -> Engine:
+    options = "-c timezone=UTC" if patience_s is None else f"-c timezone=UTC -c lock_timeout={round(patience_s * 1000)}"
+    engine = create_engine(url, pool_size=10, connect_args={"options": options, "connect_timeout": 10}, **more)
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", _ask_the_rested)
     return engine
@@ -103,6 +105,11 @@ def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (OperationalError, psycopg.OperationalError) as fault:
+        cause = fault.orig if isinstance(fault, OperationalError) else fault
+        if isinstance(cause, psycopg.errors.LockNotAvailable):
+            raise DatabaseBusy("Cơ sở dữ liệu đang bận việc khác nên chưa ghi được; hãy đợi một phút rồi làm lại.") from fault
+        if isinstance(cause, psycopg.errors.DiskFull):
+            raise NoRoom("Đĩa của máy chủ đã đầy nên chưa ghi được; hãy báo quản trị dọn đĩa (hue-dti doctor), rồi làm lại.") from fault
         raise DatabaseUnreachable(
             f"Không làm việc được với cơ sở dữ liệu {_place(engine.url)}: {_first_line(fault)}; hãy chạy: hue-dti doctor"
         ) from fault

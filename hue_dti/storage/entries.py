@@ -67,7 +67,9 @@ class EntryBook:
             _must_know(typed, before)
             case = reviews.standing(connection, Case(nfc(sender), typed.period, Workflow.FIGURES))
             weighed = weigh(observations.newest(connection, [nfc(typed.unit)], typed.period), case)
-            return _keep(connection, replace(typed, replaces=before.typed.client if before else None), typed.sha256, by, at, weighed), True
+            kept = _keep(connection, replace(typed, replaces=before.typed.client if before else None), typed.sha256, by, at, weighed)
+            trail.record_and_commit(connection, weighed.event)
+            return kept, True
 
     def kept(self, typed: Typed) -> Entry | None:
         """What was kept of it before, None when nothing was; EntryConflict for a number known with another body."""
@@ -140,7 +142,7 @@ def _newest(connection: Connection, units: Collection[str], period: str, measure
 
 
 def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: datetime, weighed: Weighed) -> Entry:
-    """Write everything of a new entry: the run, its record, its figure (also beside, where it stays when a source tells more), itself."""
+    """Write everything of a new entry but its event: the run, its record, its figure, itself."""
     keep_one(connection, weighed.record, weighed.figure, at)
     row = {
         "client_id": typed.client,
@@ -163,7 +165,6 @@ def _keep(connection: Connection, typed: Typed, sha256: str, by: Writer, at: dat
     if weighed.compared is not None and typed.value is not None and typed.reason:
         change = (weighed.compared, typed.value)
         reasons.give(connection, ChangeReason(typed.unit, typed.measure, typed.period, *change, typed.reason, by.login, at))
-    trail.record(connection, weighed.event)
     return _entry(kept)
 
 

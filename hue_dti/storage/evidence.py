@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.collation import nfc
 from hue_dti.errors import EvidenceRefused
 from hue_dti.evidence.model import Checked, from_json, to_json
-from hue_dti.evidence.pieces import Draft, Form, Paper, Piece, Scan, Withdrawn
+from hue_dti.evidence.pieces import Draft, Form, Judgement, Paper, Piece, Scan, Withdrawn, otherwise
 from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.entered_run import EnteredRun, keep_run
 from hue_dti.storage.tables_evidence import evidence, evidence_file, evidence_look, evidence_scan, evidence_withdrawal
@@ -114,21 +114,30 @@ class EvidenceBook:
         found = [piece for each in (*same, *dated) for piece in self._pieces(each)]
         return tuple({piece.number: piece for piece in found}.values())
 
-    def note_scan(self, sha256: str, verdict: Scan, at: datetime) -> None:
+    def note_scan(self, sha256: str, verdict: Scan, at: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep what the scanner says of a file now."""
         with transaction(self._engine) as connection:
             connection.execute(insert(evidence_scan).values(sha256=sha256, verdict=verdict.value, scanned_at=aware(at)))
+            record(connection, *trail)
 
-    def note_look(self, sha256: str, found: Checked, at: datetime) -> None:
+    def note_look(self, sha256: str, found: Checked, at: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep what looking at a file again told."""
         with transaction(self._engine) as connection:
             connection.execute(insert(evidence_look).values(sha256=sha256, told=to_json(found), looked_at=aware(at)))
+            record(connection, *trail)
 
-    def waiting(self) -> tuple[str, ...]:
-        """The files nobody may open before they are scanned."""
-        newest = _newest_scan()
+    def looked_before(self, moment: datetime) -> tuple[tuple[str, Checked], ...]:
+        """The files that were last looked at before this, with what was found."""
+        newest = _newest_look()
         with transaction(self._engine) as connection:
-            return tuple(connection.execute(select(newest.c.sha256).where(newest.c.verdict == Scan.WAITING.value)).scalars())
+            rows = connection.execute(select(newest.c.sha256, newest.c.told).where(newest.c.looked_at < aware(moment)))
+            return tuple((row.sha256, from_json(row.told)) for row in rows)
+
+    def waiting(self, unscanned: bool = False) -> tuple[str, ...]:
+        """The files nobody may open before they are scanned; with `unscanned`, those that no scanner ever saw as well."""
+        newest, wanted = _newest_scan(), [Scan.WAITING.value] + [Scan.NONE.value] * unscanned
+        with transaction(self._engine) as connection:
+            return tuple(connection.execute(select(newest.c.sha256).where(newest.c.verdict.in_(wanted))).scalars())
 
     def files(self) -> dict[str, int]:
         """The size of every file that must be on the disk, by hash."""
@@ -142,7 +151,9 @@ class EvidenceBook:
 
 
 def _read(connection: Connection, *narrowed: ColumnElement[bool]) -> tuple[Piece, ...]:
-    return tuple(map(_piece, connection.execute(_joined().where(*narrowed).order_by(evidence.c.id))))
+    pieces = [_piece(row) for row in connection.execute(_joined().where(*narrowed).order_by(evidence.c.id))]
+    earlier = _earlier(connection, {each.draft.sha256 for each in pieces if each.checked is not None and each.checked.signatures})
+    return tuple(replace(each, earlier=earlier.get(each.draft.sha256, ())) for each in pieces)
 
 
 def _alone(connection: Connection, draft: Draft) -> None:
@@ -184,9 +195,22 @@ def _newest_scan() -> Any:
     return select(row.sha256, row.verdict).ext(distinct_on(row.sha256)).order_by(row.sha256, row.id.desc()).subquery()
 
 
+def _newest_look() -> Any:
+    look = evidence_look.c
+    return select(look.sha256, look.told, look.looked_at).ext(distinct_on(look.sha256)).order_by(look.sha256, look.id.desc()).subquery()
+
+
+def _earlier(connection: Connection, files: Collection[str]) -> dict[str, tuple[Judgement, ...]]:
+    """What was found of each file before it was looked at last, where that was otherwise; the oldest first."""
+    look = evidence_look.c
+    told: dict[str, list[Judgement]] = {}
+    for row in connection.execute(select(evidence_look).where(look.sha256.in_(files)).order_by(look.id)) if files else ():
+        told.setdefault(row.sha256, []).append(Judgement(row.looked_at, from_json(row.told)))
+    return {sha256: otherwise(found) for sha256, found in told.items()}
+
+
 def _joined() -> Select[Any]:
-    row, look, scan = evidence.c, evidence_look.c, _newest_scan()
-    newest = select(look.sha256, look.told).ext(distinct_on(look.sha256)).order_by(look.sha256, look.id.desc()).subquery()
+    row, newest, scan = evidence.c, _newest_look(), _newest_scan()
     back = evidence_withdrawal.c
     taken = (back.withdrawn_by, back.withdrawn_name, back.reason.label("why"), back.withdrawn_at)
     from_ = (
@@ -195,7 +219,7 @@ def _joined() -> Select[Any]:
         .outerjoin(newest, newest.c.sha256 == row.sha256)
         .outerjoin(scan, scan.c.sha256 == row.sha256)
     )
-    return select(evidence, *taken, evidence_file.c.size, newest.c.told, scan.c.verdict).select_from(from_)
+    return select(evidence, *taken, evidence_file.c.size, newest.c.told, newest.c.looked_at, scan.c.verdict).select_from(from_)
 
 
 def _piece(row: Row[Any]) -> Piece:
@@ -217,7 +241,7 @@ def _piece(row: Row[Any]) -> Piece:
     )
     piece = Piece(row.id, draft, row.added_by, row.added_name, row.added_at)
     if row.sha256 is not None:
-        piece = replace(piece, checked=from_json(row.told), size=row.size, scan=Scan(row.verdict))
+        piece = replace(piece, checked=from_json(row.told), looked_at=row.looked_at, size=row.size, scan=Scan(row.verdict))
     if row.withdrawn_by is not None:
         piece = replace(piece, withdrawn=Withdrawn(row.withdrawn_by, row.withdrawn_name, row.withdrawn_at, row.why))
     return piece

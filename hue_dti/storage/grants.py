@@ -92,6 +92,7 @@ PRIVILEGES: Mapping[str, str] = {
     "entry": ADD,
     "figure_note": ADD,
     "figure_note_answer": ADD,
+    "provincial_value": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -65,6 +65,7 @@ GUARDED = (
     "entry",
     "figure_note",
     "figure_note_answer",
+    "provincial_value",
     "unit_event_step",
 )
 """Tables that only take new rows."""

@@ -14,9 +14,12 @@ from hue_dti.storage.facade import Storage
 from hue_dti.storage.migrate import Migration, check_state, read_state
 
 
-def open_storage(settings: Settings) -> Storage:
-    """Return the storage; raise StorageError when the server is not there or its tables are not what this program knows."""
-    engine, lease = _connect(settings)
+def open_storage(settings: Settings, patience_s: float | None = None) -> Storage:
+    """Return the storage; raise StorageError when the server is not there or its tables are not what this program knows.
+
+    With `patience_s`, what waits longer for somebody else's lock ends with DatabaseBusy.
+    """
+    engine, lease = _connect(settings, patience_s)
     storage = Storage(engine, lease)
     try:
         with transaction(engine) as connection:
@@ -54,8 +57,8 @@ def kept_running(settings: Settings) -> Iterator[None]:
             lease.release()
 
 
-def _connect(settings: Settings) -> tuple[Engine, embedded.Lease | None]:
+def _connect(settings: Settings, patience_s: float | None = None) -> tuple[Engine, embedded.Lease | None]:
     if settings.database_url is not None:
-        return make_engine(parse_url(settings.database_url, "DATABASE_URL")), None
+        return make_engine(parse_url(settings.database_url, "DATABASE_URL"), patience_s), None
     lease = embedded.lease(settings)
-    return make_engine(lease.url(roles.APP)), lease
+    return make_engine(lease.url(roles.APP), patience_s), lease

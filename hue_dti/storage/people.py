@@ -11,6 +11,7 @@ from hue_dti.storage.entries import EntryBook
 from hue_dti.storage.evidence import EvidenceBook
 from hue_dti.storage.notes import NoteBook
 from hue_dti.storage.plans import PlanBook
+from hue_dti.storage.provincial import ProvincialBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
@@ -95,6 +96,11 @@ class People:
     def notes(self) -> NoteBook:
         """What persons noted on figures that machines pulled."""
         return NoteBook(self._engine)
+
+    @property
+    def provincial(self) -> ProvincialBook:
+        """What the province gives for components that no unit tells."""
+        return ProvincialBook(self._engine)
 
     @property
     def unit_events(self) -> UnitEventBook:

@@ -131,6 +131,16 @@ class Pulling:
         """Where a connector keeps the answers of this pull; each is committed at once."""
         return pulls.DatabaseRawStore(self._engine, run)
 
+    def raw_answers(self) -> tuple[str, ...]:
+        """The hash of every raw answer that is named anywhere."""
+        with transaction(self._engine) as connection:
+            return pulls.answer_hashes(connection)
+
+    def altered_answers(self, of: Collection[str] | None = None) -> dict[str, str]:
+        """What is wrong with raw answers, of these or of all, by hash: the database itself computes what they are now."""
+        with transaction(self._engine) as connection:
+            return pulls.altered(connection, of)
+
     def raw_answer(self, sha256: str) -> RawAnswer | None:
         """The stored answer with this hash, told as it was first fetched."""
         with transaction(self._engine) as connection:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, select, text
+from sqlalchemy import Connection, Engine, Row, RowMapping, and_, func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from hue_dti.collation import nfc
@@ -159,6 +159,22 @@ def answer(connection: Connection, sha256: str) -> RawAnswer | None:
     statement = select(raw_request, raw_answer.c.body).join(raw_answer, raw_answer.c.sha256 == raw_request.c.sha256)
     row = connection.execute(statement.where(raw_request.c.sha256 == sha256).order_by(raw_request.c.id).limit(1)).one_or_none()
     return None if row is None else _answer(row)
+
+
+def answer_hashes(connection: Connection) -> tuple[str, ...]:
+    """The hash of every answer that a request names."""
+    return tuple(connection.execute(select(raw_request.c.sha256).distinct().order_by(raw_request.c.sha256)).scalars())
+
+
+def altered(connection: Connection, of: Collection[str] | None = None) -> dict[str, str]:
+    """What is wrong with the answers that requests name, of these or of all, by hash."""
+    named, kept = raw_request.c.sha256, raw_answer.c
+    now = func.encode(func.sha256(kept.body), "hex")
+    asked = select(named, kept.sha256.is_(None).label("gone")).distinct().outerjoin_from(raw_request, raw_answer, kept.sha256 == named)
+    which = asked.where((kept.sha256.is_(None)) | (now != named), *([named.in_(of)] if of is not None else []))
+    return {
+        row.sha256: "không còn trong cơ sở dữ liệu" if row.gone else "đã bị sửa trong cơ sở dữ liệu" for row in connection.execute(which)
+    }
 
 
 def answers_of(connection: Connection, run: int) -> tuple[RawAnswer, ...]:

@@ -35,6 +35,12 @@ class ReportBook:
         with transaction(self._engine) as connection:
             return _case(connection, nfc(unit), period)
 
+    def signed_files(self) -> dict[str, int]:
+        """The size of every signed paper that must be on the disk, by hash."""
+        row = report_signed_file.c
+        with transaction(self._engine) as connection:
+            return {each.sha256: each.size for each in connection.execute(select(row.sha256, row.size).distinct().order_by(row.sha256))}
+
     def standing(self) -> tuple[Standing, ...]:
         """How every report stands that anybody worked on, the newest doing first."""
         with transaction(self._engine) as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +71,21 @@ class SecondFactorBook:
             defer(connection, jobs)
             record(connection, *trail)
             return True
+
+    def secrets(self) -> dict[str, str]:
+        """Every secret as it is kept, by login."""
+        with transaction(self._engine) as connection:
+            return {row.login: row.secret for row in connection.execute(select(_ROW.login, _ROW.secret).order_by(_ROW.login))}
+
+    def reseal(self, changed: Mapping[str, tuple[str, str]], trail: Sequence[Event]) -> int:
+        """Put another sealing of the same secrets, by login the one there and the new one; how many were still there."""
+        with transaction(self._engine) as connection:
+            done = 0
+            for login, (old, new) in changed.items():
+                same = update(second_factor).where(_ROW.login == login, _ROW.secret == old).values(secret=new)
+                done += connection.execute(same.returning(_ROW.login)).first() is not None
+            record(connection, *(trail if done else ()))
+            return done
 
     def use(self, login: str, step: int) -> bool:
         """Use up a step's code; False when this or a later one was used before."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, ins
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from hue_dti.collation import nfc
-from hue_dti.storage.engine import aware, transaction
+from hue_dti.storage.engine import aware, driver, transaction
 from hue_dti.storage.tables_trail import audit_event
 from hue_dti.trail.chain import keepable
 from hue_dti.trail.model import CLOSED, Event, Head, Kept, Selection
@@ -28,6 +28,19 @@ def record(connection: Connection, *events: Event) -> None:
     rows = [{**asdict(keepable(event)), "at": aware(event.at)} for event in events]
     if rows:
         connection.execute(insert(audit_event).inline(), rows)
+
+
+def record_and_commit(connection: Connection, *events: Event) -> None:
+    """The same with the transaction's end, sent at once: others wait for the trail no longer than the server itself takes for both."""
+    below = driver(connection)
+    try:
+        with below.pipeline():
+            record(connection, *events)
+            connection.commit()
+    except BaseException:
+        if not below.closed:
+            below.rollback()  # after a refused event the end was not even tried
+        raise
 
 
 class TrailBook:

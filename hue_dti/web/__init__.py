@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -10,15 +11,20 @@ from flask_bootstrap import Bootstrap5
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
 from hue_dti.resources import folder
+from hue_dti.services.sealed import seal_plain
+from hue_dti.services.secret_key import secret_keys
 from hue_dti.services.setup import prepare
 from hue_dti.storage import Storage
+from hue_dti.vault import Vault
 from hue_dti.web import (
     access,
+    again,
     appraising,
     approving,
     assignments,
     cell,
     cells,
+    closing,
     criteria_diff,
     dossiers,
     entry,
@@ -49,6 +55,7 @@ from hue_dti.web import (
     report_issue,
     reports,
     reviewing,
+    roll_up,
     round_form,
     round_sheet,
     rounds,
@@ -77,13 +84,16 @@ PAGES = (
     *(views, next_steps, what_if, criteria_diff, standings, evidence, evidence_beside),
     *(registers, names, reconcile, soundness, owing),
     *(tasks, entry, entry_book, cell),
-    *(dossiers, sending, reviewing, cells, approving, exceptions, appraising),
+    *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
     *(units_in_time, unit_changes),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
+
+PATIENCE_S = 10.0
+"""How long a person waits for a lock of the database before being told so."""
 
 
 def create_app(settings: Settings | None = None, storage: Storage | None = None) -> Flask:
@@ -96,19 +106,23 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     Bootstrap5(app)
     criteria = chosen.criteria or folder("criteria")
     catalogue = load_catalogue(criteria)
-    app.extensions[EXTENSION] = Site(storage or prepare(chosen), catalogue, chosen)
+    keys = secret_keys(chosen)
+    place = app.extensions[EXTENSION] = Site(storage or prepare(chosen, PATIENCE_S), catalogue, chosen, Vault(keys))
+    seal_plain(place.storage, place.vault, datetime.now(UTC))
     guard.register(app, chosen)
     language.register(app)
     sessions.register(app)
     uploads.register(app)
     evidence.make_room(app)
     access.register(app)
-    forms.register(app, chosen)
+    forms.register(app, keys)
     navigation.register(app)
     formats.register(app)
     errors.register(app)
+    again.register(app)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
+    roll_up.register(app, criteria)
     access.complete(app)
     return app

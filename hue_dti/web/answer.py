@@ -12,6 +12,7 @@ from io import BytesIO, StringIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold
+from hue_dti.services.workbooks import SheetDamaged, SheetTooLarge, check_workbook
 
 MOST_LINES = 4_000
 MOST_CHARACTERS = 400_000
@@ -130,11 +131,12 @@ def _spelt(value: object) -> str:
 
 def _sheets(body: bytes, place: str, names: Sequence[str]) -> Iterator[Sheet]:
     try:
+        check_workbook(body)
         book = CalamineWorkbook.from_filelike(BytesIO(body))
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             yield _table(name, [[_cell_text(cell) for cell in row] for row in rows], place, names)
-    except (CalamineError, ValueError, OSError):
+    except (CalamineError, SheetDamaged, SheetTooLarge, ValueError, OSError):
         return
 
 

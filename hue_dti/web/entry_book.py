@@ -80,7 +80,7 @@ def store(code: str, period: str) -> str | tuple[str, int]:
 
 def _seal() -> URLSafeTimedSerializer:
     """Holds what was looked at until it is confirmed, by the same person only."""
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"nhap {actor().login}")
+    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"nhap {actor().login}")
 
 
 def _spelt(cell: SheetCell) -> list[Any]:

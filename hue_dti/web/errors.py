@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from hue_dti.errors import DatabaseUnreachable, HueDtiError, StorageError
+from hue_dti.errors import DatabaseBusy, DatabaseUnreachable, HueDtiError, NoRoom, StorageError
 from hue_dti.web.access import UnreadableWords
+from hue_dti.web.again import again
 from hue_dti.web.guard import ForeignOrigin
 from hue_dti.web.kept_form import door_page, is_from_here, sealed
 from hue_dti.web.language import translate
@@ -17,6 +19,8 @@ from hue_dti.web.sessions import actor
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
 _STALE_FORM, _FOREIGN, _UNREADABLE = 400, 4030, 4001
+_BUSY, _FULL = 5031, 5032
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WORDS = {
     0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
     403: (
@@ -52,6 +56,16 @@ _WORDS = {
         "Không làm việc được với cơ sở dữ liệu.",
         "Hãy báo quản trị chạy: hue-dti doctor",
     ),
+    _BUSY: (
+        "Chưa thực hiện được",
+        "Cơ sở dữ liệu đang bận việc khác nên chưa ghi được.",
+        "Hãy đợi một phút rồi làm lại; nếu còn gặp, hãy báo quản trị.",
+    ),
+    _FULL: (
+        "Chưa thực hiện được",
+        "Đĩa của máy chủ đã đầy nên chưa ghi được.",
+        "Hãy báo quản trị dọn đĩa, rồi làm lại.",
+    ),
     500: (
         "Có lỗi ngoài dự kiến",
         "Chương trình gặp tình huống chưa lường trước khi mở trang này.",
@@ -65,6 +79,7 @@ def register(app: Flask) -> None:
     """Catch errors at the door."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(HueDtiError, _ours)
+    app.register_error_handler(OSError, _of_the_machine)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -89,8 +104,18 @@ def _ours(fault: HueDtiError) -> tuple[str, int]:
         g.unreachable = True  # the error's own page asks the database nothing
         current_app.logger.error("database unreachable: %s", fault)
         return _page(503, "503"), 503
+    if isinstance(fault, DatabaseBusy | NoRoom):
+        g.unreachable = True  # whoever holds the lock may hold it over what the page would ask, too
+        current_app.logger.error("not stored: %s", fault)
+        return _page(_BUSY if isinstance(fault, DatabaseBusy) else _FULL, "503"), 503
     status = 503 if isinstance(fault, StorageError) else 409
     return _page(409, str(status), str(fault)), status
+
+
+def _of_the_machine(fault: OSError) -> tuple[str, int]:
+    if fault.errno in _NO_ROOM:
+        return _ours(NoRoom(str(fault)))
+    return _unforeseen(fault)
 
 
 def _unforeseen(fault: Exception) -> tuple[str, int]:
@@ -101,4 +126,5 @@ def _unforeseen(fault: Exception) -> tuple[str, int]:
 
 def _page(kind: int, code: str, said: str = "") -> str:
     title, words, todo = _WORDS[kind]
-    return render_template("error.html", title=translate(title), words=said or translate(words), todo=translate(todo), code=code)
+    told = {"title": translate(title), "words": said or translate(words), "todo": translate(todo)}
+    return render_template("error.html", **told, code=code, again=again(code))

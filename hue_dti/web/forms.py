@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFProtect, generate_csrf
-
-from hue_dti.config import Settings
-from hue_dti.web.secret import secret_key
+from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
+from wtforms import ValidationError
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Give the application its key and check every POST for its token."""
+def register(app: Flask, keys: Sequence[str]) -> None:
+    """Give the application its key, and those before it that still count, and check every POST for its token."""
+    newest, *older = keys
     app.config.update(
-        SECRET_KEY=secret_key(settings),
+        SECRET_KEY=newest,
+        SECRET_KEY_FALLBACKS=older,
+        WTF_CSRF_SECRET_KEY=signing_keys(keys),
         SESSION_COOKIE_NAME="hue_dti",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -31,6 +33,11 @@ def register(app: Flask, settings: Settings) -> None:
     _Masked(app)
     app.jinja_env.globals["csrf_token"] = masked_token
     app.context_processor(lambda: {"csrf_token": masked_token})  # after the library's own, which it replaces
+
+
+def signing_keys(keys: Sequence[str]) -> list[str]:
+    """As signers want them: the newest, which signs, last."""
+    return [*reversed(keys)]
 
 
 def host_name() -> str:
@@ -53,6 +60,15 @@ def masked_token() -> str:
     token = generate_csrf().encode("ascii")
     mask = secrets.token_bytes(len(token))
     return urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, token, strict=True))).decode("ascii")
+
+
+def has_its_token() -> bool:
+    """Whether the form of this request came with the token of this browser."""
+    try:
+        validate_csrf(_unmasked(request.form.get("csrf_token", "")))
+    except ValidationError:
+        return False
+    return True
 
 
 def _unmasked(sent: str) -> str:

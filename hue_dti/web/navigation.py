@@ -49,6 +49,7 @@ LINKS: tuple[Link, ...] = (
     Link("unit_events", "Sắp xếp đơn vị", Act.ADMINISTER, frozenset({PERSON})),
     Link("people", "Người dùng và quyền", Act.ADMINISTER, frozenset({PERSON})),
     Link("own_account", "Tài khoản của tôi", None, frozenset({PERSON})),
+    Link("province_now", "DTI cấp tỉnh", None, frozenset({FOOT})),
     Link("frameworks", "Khung DTI", None, frozenset({FOOT})),
     Link("standings_home", "Bảng xếp hạng", None, frozenset({FOOT})),
     Link("criteria_diff", "So sánh bộ chỉ số", Act.OPERATE, frozenset({FOOT})),

@@ -18,7 +18,7 @@ from hue_dti.services.report import file_name
 from hue_dti.web.manuscripts import chosen, open_work
 from hue_dti.web.site import Quarter, open_quarter, site
 
-_TYPES = {
+TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -50,7 +50,7 @@ def report(code: str, period: str) -> str:
 
 def download(code: str, period: str, kind: str) -> Response:
     """The report as a file."""
-    if kind not in _TYPES:
+    if kind not in TYPES:
         abort(404)
     _, work = open_work(code, period)
     paper, buffer = chosen(work).paper, BytesIO()
@@ -63,7 +63,7 @@ def download(code: str, period: str, kind: str) -> Response:
         write_xlsx(written, paper.snapshot, paper.catalogue, buffer)
     buffer.seek(0)
     name = file_name(paper.snapshot, kind)
-    return send_file(buffer, mimetype=_TYPES[kind], as_attachment=True, download_name=name)
+    return send_file(buffer, mimetype=TYPES[kind], as_attachment=True, download_name=name)
 
 
 def bundle(code: str, period: str) -> Response:

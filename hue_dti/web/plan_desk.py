@@ -144,7 +144,7 @@ def _file() -> tuple[str, bytes]:
 
 def _seal() -> URLSafeTimedSerializer:
     """Holds what was looked at until it is confirmed, by the same person only."""
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"ke-hoach {actor().login}")
+    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"ke-hoach {actor().login}")
 
 
 def _page(found: Preview | None = None, sealed: str = "", title: str = "", refused: str = "", faults: Sequence[Fault] = ()) -> str:

@@ -16,6 +16,7 @@ from hue_dti.errors import PlanRefused
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, counts, newest_by_month
 from hue_dti.services.plans import LONGEST_LINK, LONGEST_WORDS, months, obligations_of, outlines, tell
+from hue_dti.services.units_named import spans_on
 from hue_dti.web.access import can, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
@@ -78,9 +79,8 @@ def plans() -> str:
         if any(see(code) for code in (version.key.unit, *version.units())):
             found = desk_of(version)
             shown.append((found, counts(found.shown, today())))
-    return render_template(
-        "plans.html", plans=shown, names=_names(), outlines=all_outlines(), may_keep=bool(roots(actor(), Act.EDIT_REPORT))
-    )
+    may_keep = bool(roots(actor(), Act.EDIT_REPORT))
+    return render_template("plans.html", plans=shown, names_on=names_on, outlines=all_outlines(), may_keep=may_keep)
 
 
 def plan(code: str, framework: str, year: int) -> str:
@@ -101,7 +101,7 @@ def plan(code: str, framework: str, year: int) -> str:
         leads=sorted(leads),
         counts=counts(found.shown, today()),
         today=today(),
-        names=_names(),
+        names=names_on(found.version.key.last_day),
         may_keep=can(Act.EDIT_REPORT, code),
         ranks=framework in known_frameworks() and known_frameworks()[framework].computable,
         versions=site().storage.plans.versions(found.version.key) if found.whole else (),
@@ -204,8 +204,8 @@ def _line_page(found: Desk, key: str, lead: int | None = None, said: str = "") -
         said=said,
         typed=request.form,
         today=today(),
-        names=_names(),
-        named=lambda codes: ", ".join(_names().get(code, code) for code in codes),
+        names=names_on(found.version.key.last_day),
+        named=lambda codes: ", ".join(names_on(found.version.key.last_day).get(code, code) for code in codes),
         longest=(LONGEST_WORDS, LONGEST_LINK),
     )
 
@@ -221,5 +221,6 @@ def _seen(mine: Obligation, month: date) -> int | None:
     return max((each.number for each in mine.told if each.month == month and each.number <= most), default=None)
 
 
-def _names() -> dict[str, str]:
-    return {unit.code: unit.name for unit in units()}
+def names_on(day: date) -> dict[str, str]:
+    """What each code was called on that day, else what it was called last: codes and names are reused."""
+    return {code: unit.name for code, unit in spans_on(units(), day).items()}

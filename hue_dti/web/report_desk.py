@@ -168,4 +168,10 @@ def _fields(work: Manuscript, own: Narrative, faults: Sequence[tuple[str, str]])
 def _paper(shown: Quarter, work: Manuscript, own: Narrative) -> Markup:
     """The paper that these words make, without its appendices, which no words change."""
     report = work.preview(own) if work.case.current.state is State.DRAFT else work.paper().report
-    return Markup(report_html(report, link=lambda path: figure_link(shown, path), appendices=False))  # noqa: S704 - report_html escapes
+    whole = url_for("report", code=shown.unit.code, period=shown.period, ban="nhap")
+
+    def link(path: str) -> str:
+        found = figure_link(shown, path)
+        return f"{whole}{found}" if found.startswith("#") else found
+
+    return Markup(report_html(report, link=link, appendices=False))  # noqa: S704 - report_html escapes

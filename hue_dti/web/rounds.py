@@ -26,9 +26,9 @@ from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.places import round_in
 from hue_dti.web.plan_desk import XLSX
-from hue_dti.web.plans import all_outlines
+from hue_dti.web.plans import all_outlines, names_on
 from hue_dti.web.sessions import actor
-from hue_dti.web.site import site, today, units
+from hue_dti.web.site import site, today
 
 ADDRESS = "/dot-danh-gia/<round_code>"
 REFUSED = 409
@@ -73,7 +73,9 @@ def rounds() -> str:
     found = [each for each in site().storage.rounds.all() if any(see(code) for code in (each.host, *(unit.code for unit in each.units)))]
     out = {each.round: each for each in site().storage.rounds.publications()}
     told = [(each, each.phases_on(today()), out.get(each.code)) for each in found]
-    return render_template("rounds.html", rounds=told, outlines=all_outlines(), names=_names(), may_open=bool(roots(actor(), Act.APPRAISE)))
+    return render_template(
+        "rounds.html", rounds=told, outlines=all_outlines(), names_on=names_on, may_open=bool(roots(actor(), Act.APPRAISE))
+    )
 
 
 def one(round_code: str, said: str = "", what: str = "") -> str:
@@ -85,7 +87,7 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         "round.html",
         seat=here,
         outline=all_outlines().get(desk.round.outline),
-        names=_names() | {unit.code: unit.name for unit in desk.round.units},
+        names=names_on(desk.round.at.date()) | {unit.code: unit.name for unit in desk.round.units},
         today=today(),
         now=desk.round.phases_on(today()),
         may_run=can(Act.APPRAISE, desk.round.host),
@@ -199,7 +201,3 @@ def _phase(text: str) -> Phase:
         return Phase(text)
     except ValueError:
         raise RoundRefused("Chưa chọn bước được gia hạn.") from None
-
-
-def _names() -> dict[str, str]:
-    return {unit.code: unit.name for unit in units()}

@@ -56,7 +56,7 @@ def sign_in_code() -> Response | str:
         return redirect(url_for("sign_in"), 303)  # type: ignore[return-value]
     if request.method == "GET":
         return _code_page()
-    opened = sign_in_further(site().storage, site().settings, login, request.form.get("ma", ""), caller(), now())
+    opened = sign_in_further(site().storage, site().settings, site().vault, login, request.form.get("ma", ""), caller(), now())
     if isinstance(opened, Refused):
         said = _wait_words(opened.wait_s) if opened.wait_s else translate(_WRONG_CODE)
         return _answer(_code_page(said), _TOO_OFTEN if opened.wait_s else _WRONG)

@@ -23,6 +23,7 @@ from hue_dti.storage import Storage
 from hue_dti.units.lines import spans_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
+from hue_dti.vault import Vault
 
 T = TypeVar("T")
 
@@ -36,6 +37,7 @@ class Site:
     storage: Storage
     catalogue: Catalogue
     settings: Settings
+    vault: Vault
 
 
 @dataclass(frozen=True)

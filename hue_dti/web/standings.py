@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Flask, Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Flask, Response, abort, render_template, request, send_file
 
 from hue_dti.errors import PeriodError
 from hue_dti.periods import Period
@@ -32,12 +32,12 @@ def register(app: Flask) -> None:
     app.add_url_rule("/don-vi/<code>/<period>/phan-tich", "analysis", analysis)
 
 
-def standings_home() -> Response | str:
+def standings_home() -> str:
     """The communes in the newest closed period."""
     head = next(iter(site().storage.newest_heads()), None)
     if head is None:
         return render_template("standings.html", found=None, cap="xa", caps=WORDS, period=None, periods=[], left_out=())
-    return redirect(url_for("standings", cap="xa", period=head.period))  # type: ignore[return-value]
+    return standings("xa", head.period)
 
 
 def standings(cap: str, period: str) -> str:

@@ -10,7 +10,7 @@ from hue_dti.web.places import code_of
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site
 
-TOLD_BY_ITSELF = frozenset({"evidence_file", "evidence_pack"})
+TOLD_BY_ITSELF = frozenset({"evidence_file", "evidence_pack", "value_file"})
 """Endpoints that say more of the file than its name."""
 
 

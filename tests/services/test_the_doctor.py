@@ -36,6 +36,10 @@ def test_a_sound_installation_is_good_in_every_line(database):
         "Các bảng",
         "Khoá chỉ thêm",
         "Đơn vị",
+        "Khóa bí mật",
+        "Câu trả lời gốc",
+        "Tệp minh chứng",
+        "Bản đã ký",
         "Đĩa trống",
         "Phông chữ",
     }

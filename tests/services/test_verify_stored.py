@@ -7,6 +7,7 @@ import pytest
 
 from hue_dti.errors import SnapshotError, StorageError
 from hue_dti.services.anchors import anchor_file
+from hue_dti.services.stored_files import stored_files
 from hue_dti.services.verify import verify_stored
 
 ANSWER = hashlib.sha256(b"{}").hexdigest()
@@ -133,3 +134,10 @@ def test_an_anchor_that_cannot_be_written_says_the_quarter_is_closed(district):
     with pytest.raises(SnapshotError, match=r"đã chốt.*chạy lại hue-dti close"):
         district.close()
     assert len(district.storage.snapshot_heads("483")) == 1
+
+
+def test_every_raw_answer_is_held_against_its_hash_named_by_a_snapshot_or_not(district, by_force):
+    assert [(each.there, each.faults) for each in stored_files(district.storage, district.home)] == [(1, ()), (0, ()), (0, ())]
+    by_force("UPDATE raw_answer SET body = 'x' WHERE sha256 = %s", ANSWER)
+    looked = next(iter(stored_files(district.storage, district.home, most=5)))
+    assert looked.faults == (f"{ANSWER}: đã bị sửa trong cơ sở dữ liệu",)

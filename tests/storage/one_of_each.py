@@ -1,6 +1,7 @@
 """One row in every table that only takes new rows, for the tests that try to change them."""
 
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
@@ -12,6 +13,7 @@ from hue_dti.observations.entered import Choice, Typed, Writer, record
 from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.targets import target_of
+from hue_dti.rollup.given import Given
 from hue_dti.rollup.rounds import Publication, freeze
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
@@ -103,6 +105,8 @@ def assess(storage, make):
 
 def plan(storage, make):
     """A plan, and a word of one of its lead units."""
+    provincial = Given(UUID(int=77), "46", "2024-Q2", "province-922", "3.4", Fraction(1), document="12/BC")
+    storage.provincial.give(provincial, "an", "Lê Văn An", make.at)
     key, who = PlanKey("46", "province-922", 2024), ("an", "Lê Văn An", "")
     line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
     storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))

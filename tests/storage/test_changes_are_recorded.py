@@ -14,8 +14,6 @@ BY_MACHINES = {
     "board.BoardBook.keep_trial": "what a source answered on trial, forgotten after a day",
     "circuit.CircuitBook.failed": "a source rests",
     "circuit.CircuitBook.rests_until": "a source rests",
-    "evidence.EvidenceBook.note_look": "signatures and scans are judged by the program",
-    "evidence.EvidenceBook.note_scan": "signatures and scans are judged by the program",
     "facade.Storage.defer": "jobs that jobs queue",
     "facade.Storage.save_documents": "figures of the golden quarter",
     "facade.Storage.save_units": "units of the files, at every start",
@@ -29,6 +27,7 @@ BY_MACHINES = {
     "second_factors.SecondFactorBook.use": "a code is used up by signing in, which is recorded",
     "sessions.SessionBook.seen": "a sign of life",
     "sessions.SessionBook.tried": "tries at the door are counted",
+    "unit_events.UnitEventBook.learn": "events of the files, at every start",
 }
 """Changes without an event, each with its reason; those of persons have one."""
 

@@ -46,6 +46,7 @@ TOUCHED = {
     "entry": "value",
     "figure_note": "note",
     "figure_note_answer": "answer",
+    "provincial_value": "result",
     "audit_event": "reason",
     "submission": "reason",
     "cell_mark": "value",

@@ -13,8 +13,8 @@ import pytest
 from hue_dti.alerts.model import Finding, Kind, Verdict
 from hue_dti.config import Settings
 from hue_dti.errors import SettingError
+from hue_dti.services.secret_key import FILE, secret_key
 from hue_dti.web import create_app
-from hue_dti.web.secret import FILE, secret_key
 from tests.web.board import ABOUT, board, quiet_board, token
 
 __all__ = ["board", "quiet_board"]

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from hue_dti.alerts.model import Finding, Kind, Verdict
 from hue_dti.resources import folder
 from hue_dti.schedule.clockwork import Clockwork
 from hue_dti.schedule.read import load_schedule
@@ -54,6 +55,14 @@ def test_of_an_installation_where_nothing_has_happened_only_what_is_known_is_tol
     assert set(found) == ALWAYS
     assert found["hue_dti_frozen_quarters"] == {(): 0}
     assert set(found["hue_dti_queue_jobs"].values()) == {0}
+
+
+def test_a_source_that_is_dead_for_two_units_is_one_open_alert_as_on_the_page(bare):
+    at = datetime.now(UTC)
+    for unit in ("483", "20179"):
+        found = Finding("nguon-loi", Kind.FAILED, "super_app", "Hue-S không trả lời", at)
+        bare.storage.alerts.settle(unit, Verdict((found,)), at)
+    assert measured(bare.browse())["hue_dti_open_alerts"][("failed",)] == 1
 
 
 def test_a_source_is_as_old_as_its_newest_good_answer_and_one_that_never_gave_any_has_no_age(bare):

@@ -1,10 +1,12 @@
-// Whoever leaves with words that are not saved is asked first; a figure's name goes in where one was typing.
+// Whoever leaves with words that are not saved is asked first; a figure's name goes in where one was typing; what one comes to by the
+// keyboard does not stay behind the bar at the bottom.
 (function () {
   var form = document.getElementById("soan");
   if (!form) { return; }
   var unsaved = form.hasAttribute("data-unsaved");
   form.addEventListener("input", function (event) { if (event.target.name) { unsaved = true; } });
   form.addEventListener("submit", function () { unsaved = false; });
+  form.addEventListener("focusin", function (event) { event.target.scrollIntoView({ block: "nearest" }); });
   window.addEventListener("beforeunload", function (event) { if (unsaved) { event.preventDefault(); } });
 
   var place = form.querySelector(".insert"), name = document.getElementById("ten-so-lieu"), button = document.getElementById("chen");
