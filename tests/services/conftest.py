@@ -14,9 +14,11 @@ import pytest
 from benchmarks.proofs.quarters import PERIOD, observations, wholes
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.config import Settings
 from hue_dti.observations.model import Observation, RawAnswer, RegisteredDocument
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
+from hue_dti.services.unit_events import settle_units
 from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import Storage
 from hue_dti.storage.cluster import SUPERUSER
@@ -79,9 +81,8 @@ def figures(catalogue: Catalogue) -> Mapping[tuple[str, str], Observation]:
 @pytest.fixture
 def empty_district(storage: Storage, catalogue: Catalogue, tmp_path: Path) -> District:
     """Nam Đông before any figure came."""
-    units = load_units(folder("criteria"))
-    storage.save_units(units)
-    return District(storage, catalogue, next(unit for unit in units if unit.code == "483"), tmp_path)
+    settle_units(storage, Settings(), datetime.now(UTC))
+    return District(storage, catalogue, next(unit for unit in storage.units() if unit.code == "483"), tmp_path)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_a_saved_cell_answers_with_its_time_and_how_it_is_read(officer):
     assert len(told["saved_at"]) == 5
     assert officer.stands("shops").value == 1627
     event = officer.office.storage.trail.page()[0].event
-    assert (event.act, event.unit, event.address, event.new) == ("entry.saved", officer.unit.code, "127.0.0.1", "1627")
+    assert (event.act, event.unit, event.address, event.new) == ("entry.saved", officer.unit.code, "127.0.0.1", "1.627")
 
 
 @pytest.mark.parametrize(
