@@ -25,6 +25,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import Connection
 
 from benchmarks.proofs.crash import Act, die
 from benchmarks.proofs.crash import _after as after
@@ -36,12 +37,13 @@ from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.evidence.pieces import Draft, Form
+from hue_dti.numerals import format_count
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.resources import folder
 from hue_dti.services import evidence as handing_in
 from hue_dti.services.doer import Doer
 from hue_dti.services.enter import save_cell
-from hue_dti.storage import Storage, entries, open_storage, reviews
+from hue_dti.storage import Storage, entries, open_storage, reviews, trail
 from hue_dti.storage import evidence as evidence_book
 from hue_dti.storage.reviews import Step
 
@@ -98,12 +100,12 @@ def picture(number: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def before_commit(book: Any, trail: Any) -> Callable[[Act], None]:
+def before_commit(book: Any) -> Callable[[Act], None]:
     """Die when everything is written and nothing committed."""
 
     def set_up(act: Act) -> None:
         written: list[bool] = []
-        after(trail, "record", lambda: written.append(True))
+        after(book, "record", lambda: written.append(True))
         real = book.transaction
 
         @contextmanager
@@ -137,9 +139,9 @@ DEEDS = {
         "SELECT count(*) FROM audit_event WHERE act = 'entry.saved' AND new LIKE %(value)s",
         {
             "before-the-transaction": lambda act: before(entries.EntryBook, "save", act),
-            "after-figure-row": lambda act: after(entries.observations, "save", act),
-            "after-event": lambda act: after(entries.trail, "record", act),
-            "before-commit": before_commit(entries, entries.trail),
+            "after-figure-row": lambda act: after(entries, "_keep", act),
+            "after-event": lambda act: after(trail, "record", act),
+            "before-commit": lambda act: before(Connection, "commit", act),
             "after-commit": lambda act: after(entries.EntryBook, "save", act),
         },
     ),
@@ -152,7 +154,7 @@ DEEDS = {
             "after-file-rename": lambda act: after(handing_in, "settle", act),
             "after-file-row": lambda act: after(evidence_book, "_keep_file", act),
             "after-event": lambda act: after(evidence_book, "record", act),
-            "before-commit": before_commit(evidence_book, evidence_book),
+            "before-commit": before_commit(evidence_book),
             "after-commit": lambda act: after(evidence_book.EvidenceBook, "add", act),
         },
     ),
@@ -163,7 +165,7 @@ DEEDS = {
         {
             "after-approval-row": lambda act: after(reviews, "_keep_marks", act),
             "after-event": lambda act: after(reviews, "record", act),
-            "before-commit": before_commit(reviews, reviews),
+            "before-commit": before_commit(reviews),
             "after-commit": lambda act: after(reviews.ReviewBook, "move", act),
         },
         ready_to_approve,
@@ -199,7 +201,7 @@ def killed(settings: Settings, catalogue: Catalogue, deed: Deed, point: str, num
 
 def counted(url: str, deed: Deed, number: int) -> tuple[int, int]:
     """How often the act is there, and how many events tell of it."""
-    about = {"id": UUID(int=number), "value": f"%{100 + number}%", "name": f"%anh-{number}.png%", "unit": f"x{number}"}
+    about = {"id": UUID(int=number), "value": f"%{format_count(100 + number)}%", "name": f"%anh-{number}.png%", "unit": f"x{number}"}
     with psycopg.connect(url) as connection:
         rows, told = (connection.execute(asked, about).fetchone() for asked in (deed.rows, deed.event))
     return (rows or (0,))[0], (told or (0,))[0]

@@ -94,7 +94,7 @@ def test_showing_a_criterion_tells_its_rule_in_words_its_assumptions_and_where_i
 
 
 def test_a_code_of_several_sets_is_shown_from_the_official_one_unless_another_is_named(run):
-    assert "hue-commune-2024; thêm --set" in run("show", "III.1").stdout
+    assert "III.1 cũng có trong: hue-commune-2024, hue-commune-2025; thêm --set" in run("show", "III.1").stdout
     assert "(hue-commune-2024)" in run("show", "III.1", "--set", "hue-commune-2024").stdout
 
 

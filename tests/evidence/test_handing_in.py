@@ -17,6 +17,7 @@ from hue_dti.periods import Window
 from hue_dti.services.evidence import withdraw
 from hue_dti.services.evidence_files import body_of, place_of
 from hue_dti.services.evidence_scan import scan_waiting
+from hue_dti.trail.model import Hand
 from tests.evidence.conftest import NOW, PLAN
 from tests.evidence.papers import docx, pdf, png
 
@@ -245,7 +246,9 @@ def test_a_scanner_that_is_down_leaves_the_file_waiting(where, office, paper, tm
 def test_what_waits_is_scanned_when_the_scanner_is_back(office, paper, scanner, tmp_path):
     piece = office.changed(clamav=f"{tmp_path}/nobody").file(paper).piece
     _, where = scanner(b"stream: OK\0")
-    assert scan_waiting(office.changed(clamav=where).desk) == (1, 1)
+    desk = office.changed(clamav=where).desk
+    assert scan_waiting(desk.storage, desk.settings, desk.home, Hand("", "Lịch tự động"), desk.now) == (1, 1)
+    assert office.storage.trail.page()[0].event.act == "evidence.scanned"
     assert office.storage.evidence.one(piece.number).scan is Scan.CLEAN
 
 

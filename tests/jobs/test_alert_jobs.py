@@ -119,8 +119,8 @@ def test_an_alert_is_taken_on_with_a_name_and_a_reason_and_only_once(bench):
     for by, reason, why in (
         ("", "x", "Chưa ghi tên"),
         ("B", " \n ", "Chưa ghi lý do"),
-        ("B", "x" * (LONGEST_REASON + 1), "không quá 500 ký tự"),
-        ("B\x00", "x", "ký tự không đọc được"),
+        ("B", "x" * (LONGEST_REASON + 1), "dài quá 500 chữ"),
+        ("B\x00", "x", "ký tự điều khiển"),
     ):
         with pytest.raises(AlertError, match=why):
             acknowledge(bench.storage, alert.id, by, reason, bench.now())

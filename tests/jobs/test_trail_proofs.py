@@ -39,6 +39,6 @@ def test_a_killed_act_is_whole_or_absent_and_sent_again_is_there_once(place, dee
 
 
 def test_the_proof_sees_a_figure_that_lost_its_event(place, monkeypatch):
-    monkeypatch.setattr(killed_acts.entries.trail, "record", lambda connection, *events: None)
+    monkeypatch.setattr(killed_acts.trail, "record", lambda connection, *events: None)
     wrong = kill_and_send_again(place, DEEDS["nhập"], "after-commit", 1001)
     assert wrong["có mà không có sự kiện, hoặc ngược lại"]

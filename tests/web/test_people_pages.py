@@ -113,8 +113,8 @@ def test_a_leaver_s_criteria_and_roles_go_to_somebody_else(site):
 
 def test_the_list_is_found_in_by_folded_name_or_unit(site):
     admin = signed_in(site.app)
-    enter(site.storage, "phuong", Grant(Role.OFFICER, "20182"), name="Đặng Thị Phượng")
-    for asked in ("dang phuong", "phuong", "huong huu"):
+    enter(site.storage, "phuong", Grant(Role.OFFICER, "20164"), name="Đặng Thị Phượng")
+    for asked in ("dang phuong", "phuong", "huong phu"):
         assert "Đặng Thị Phượng" in admin.get("/nguoi-dung", query_string={"q": asked}).text
     assert "Không có người nào khớp" in admin.get("/nguoi-dung", query_string={"q": "zzz"}).text
 
