@@ -121,13 +121,13 @@ def province(period: str) -> Response | str:
     )
 
 
-def component_page(period: str, component: str, said: str = "") -> str:
+def component_page(period: str, component: str, said: str = "") -> Response | str:
     """One component down to the units, `don-vi` opens one of them; with the form for whoever may give a value."""
     chosen, unit = _place(period)
     try:
         found = found_in(chosen)
     except FrameworkError:
-        abort(404)
+        return redirect(url_for("province", period=chosen))  # type: ignore[return-value]  # which says why there is nothing
     shown = _shown(found, component)
     line, under = shown.line, request.args.get("don-vi", "")
     if under and under not in found.tree.index:
