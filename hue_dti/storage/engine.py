@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -47,7 +48,19 @@ def make_engine(url: URL, patience_s: float | None = None) -> Engine:
     beside = _engine(url, patience_s, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
     _glancing[engine] = beside
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
+    _lost_together(engine, beside)
+    _lost_together(beside, engine)
     return engine
+
+
+def _lost_together(one: Engine, other: Engine) -> None:
+    """What tells the one that the server has gone tells the other that its connections have, too."""
+
+    def told(context: ExceptionContext) -> None:
+        if context.is_disconnect:
+            other.dispose()
+
+    event.listen(one, "handle_error", told)
 
 
 def glancing(engine: Engine) -> Engine:
