@@ -54,6 +54,18 @@ class Spec:
     columns: tuple[Column, ...]
     measures: tuple[str, ...]
 
+    def told_by(self, by: str) -> str:
+        """How the answer that a count was made from says where it comes from."""
+        return f"{self._said}{by} ghi"
+
+    def is_told_in(self, request: str) -> bool:
+        """Whether an answer says that it comes from this register."""
+        return request.startswith(self._said)
+
+    @property
+    def _said(self) -> str:
+        return f"sổ {self.title.removeprefix('Sổ ')}, do "
+
 
 TEAMS = Spec(
     "to-cong-nghe",

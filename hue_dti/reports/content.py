@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hue_dti.catalogue.model import Catalogue, CriteriaSet
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Decision
 from hue_dti.numerals import format_date
 from hue_dti.periods import Period
 from hue_dti.reports import narrative
@@ -94,7 +94,21 @@ def named_words(unit: OrgUnit, period: Period, criteria_set: CriteriaSet) -> dic
     level = level_of(unit)
     window = criteria_set.calendar.window(period)
     following = period.next()
-    number = text("letterhead", level, "number")
+    return (
+        unit_words(unit, level, period)
+        | {
+            "period_name": period.label.partition(" năm ")[0] if period.label.startswith("Quý") else period.label,
+            "next_period": following.label,
+            "NEXT": following.label.upper(),
+            "from": format_date(window.start),
+            "until": format_date(window.end),
+        }
+        | decision_words(criteria_set.decision)
+    )
+
+
+def unit_words(unit: OrgUnit, level: Level, period: Period) -> dict[str, str]:
+    """The unit's names as papers use them, with the letterhead of the level, and the period's."""
     return {
         "unit": unit.name,
         "unit_lower": unit.name[:1].lower() + unit.name[1:],
@@ -103,16 +117,17 @@ def named_words(unit: OrgUnit, period: Period, criteria_set: CriteriaSet) -> dic
         "host": f"UBND {unit.name[:1].lower() + unit.name[1:]}",
         "issuer_name": text("letterhead", level, "issuer_name"),
         "ISSUER": text("letterhead", level, "issuer"),
-        "symbol": number.rpartition("/")[2],
+        "symbol": text("letterhead", level, "number").rpartition("/")[2],
         "year": str(period.year),
         "period": period.label,
-        "period_name": period.label.partition(" năm ")[0] if period.label.startswith("Quý") else period.label,
-        "next_period": following.label,
-        "NEXT": following.label.upper(),
-        "from": format_date(window.start),
-        "until": format_date(window.end),
-        "decision": f"Quyết định số {criteria_set.decision.number} ngày {format_date(criteria_set.decision.issued_on)}",
-        "decision_issuer": criteria_set.decision.issuer,
+    }
+
+
+def decision_words(decision: Decision) -> dict[str, str]:
+    """A decision as papers cite it."""
+    return {
+        "decision": f"Quyết định số {decision.number} ngày {format_date(decision.issued_on)}",
+        "decision_issuer": decision.issuer,
     }
 
 

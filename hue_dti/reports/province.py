@@ -15,13 +15,13 @@ from hue_dti.numerals import POINT, format_count, format_date, format_moment, fo
 from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.reports import province_tables as tables
+from hue_dti.reports.content import decision_words, unit_words
 from hue_dti.reports.model import Appendix, Block, Heading, Letterhead, Paragraph, Report, Run, SignatureBlock, Text
 from hue_dti.reports.texts import listed, text
 from hue_dti.reports.wording import NoteCounter, Value, runs
 from hue_dti.rollup.losses import UnitLoss
 from hue_dti.rollup.province import ComponentState, Line, Range, RollUp
 from hue_dti.units.model import Level, OrgUnit, Tree
-from hue_dti.units.names import bare_name
 
 _DIGITS = 4
 _LEVEL = Level.PROVINCE
@@ -79,24 +79,9 @@ def province_report(whole: Whole) -> Report:
 
 
 def _words(whole: Whole) -> dict[str, str]:
-    unit, period, decision = whole.province, whole.period, whole.rolled.framework.decision
-    number = text("letterhead", _LEVEL, "number")
-    return {
-        "unit": unit.name,
-        "unit_lower": unit.name[:1].lower() + unit.name[1:],
-        "UNIT": unit.name.upper(),
-        "place": bare_name(unit),
-        "host": f"UBND {unit.name[:1].lower() + unit.name[1:]}",
-        "issuer_name": text("letterhead", _LEVEL, "issuer_name"),
-        "ISSUER": text("letterhead", _LEVEL, "issuer"),
-        "symbol": number.rpartition("/")[2],
-        "year": str(period.year),
-        "period": period.label,
-        "period_lower": period.label[:1].lower() + period.label[1:],
-        "as_of": format_date(whole.tree.as_of),
-        "decision": f"Quyết định số {decision.number} ngày {format_date(decision.issued_on)}",
-        "decision_issuer": decision.issuer,
-    }
+    period = whole.period
+    own = {"period_lower": period.label[:1].lower() + period.label[1:], "as_of": format_date(whole.tree.as_of)}
+    return unit_words(whole.province, _LEVEL, period) | decision_words(whole.rolled.framework.decision) | own
 
 
 def _body(whole: Whole, words: Mapping[str, str], notes: NoteCounter) -> Iterator[Block]:

@@ -88,7 +88,7 @@ def _register_of(request: str) -> Spec | None:
     """The register that a count's record names; evidence of documents is counted with the register of documents."""
     if request.startswith(EVIDENCE):
         return PAPERS
-    return next((spec for spec in REGISTERS.values() if request.startswith(f"sổ {spec.title[3:]}, do ")), None)
+    return next((spec for spec in REGISTERS.values() if spec.is_told_in(request)), None)
 
 
 def _standing(versions: Iterable[RegisterRow]) -> set[object]:

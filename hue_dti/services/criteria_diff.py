@@ -10,12 +10,12 @@ from pathlib import Path
 from hue_dti.catalogue.difference import Difference, difference
 from hue_dti.catalogue.load import is_shared, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import CatalogueError, Fault, ScoringError, SnapshotTampered
+from hue_dti.errors import CatalogueError, Fault, ScoringError
 from hue_dti.periods import Period
 from hue_dti.scoring.engine import score
 from hue_dti.scoring.model import Ranked, ScoreSheet
 from hue_dti.scoring.ranking import rank
-from hue_dti.services.quarter import frozen
+from hue_dti.services.quarter import closed_in
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.storage import Storage
@@ -102,21 +102,12 @@ def compare_sets(storage: Storage | None, old: Chosen, new: Chosen, period: Peri
         return Compared(words, period)
     found: list[tuple[OrgUnit, OrgUnit, ScoreSheet, ScoreSheet]] = []
     refused: list[str] = []
-    for snapshot in _closed(storage, period):
+    for snapshot in closed_in(storage, period):
         try:
             found += _both(snapshot, old, new, period)
         except ScoringError as told:
             refused.append(str(told))
     return Compared(words, period, _effects(found, old.criteria_set, new.criteria_set), tuple(refused))
-
-
-def _closed(storage: Storage, period: Period) -> Iterable[Snapshot]:
-    for head in storage.newest_heads():
-        if head.period == str(period):
-            try:
-                yield frozen(storage, head.sha256)
-            except SnapshotTampered:
-                continue
 
 
 def _both(snapshot: Snapshot, old: Chosen, new: Chosen, period: Period) -> list[tuple[OrgUnit, OrgUnit, ScoreSheet, ScoreSheet]]:

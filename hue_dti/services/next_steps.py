@@ -7,12 +7,11 @@ from datetime import date
 from fractions import Fraction
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import SnapshotTampered
 from hue_dti.periods import Period
 from hue_dti.scoring.again import Again
 from hue_dti.scoring.model import Frame, ScoreSheet
 from hue_dti.scoring.ranking import rank
-from hue_dti.services.quarter import catalogue_of, frozen
+from hue_dti.services.quarter import catalogue_of, closed_in
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.steps.horizon import Horizon
@@ -57,15 +56,11 @@ def fellows(storage: Storage, whole: Snapshot) -> Iterable[ScoreSheet]:
 
 
 def fellow_snapshots(storage: Storage, whole: Snapshot) -> Iterator[Snapshot]:
-    """Their snapshots; one that is no longer what was frozen is left out."""
-    for head in storage.newest_heads():
-        if (head.period, head.criteria_set) == (whole.head.period, whole.head.criteria_set) and head.unit != whole.head.unit:
-            try:
-                snapshot = frozen(storage, head.sha256)
-            except SnapshotTampered:
-                continue
-            if _same_rules(snapshot, whole):
-                yield snapshot
+    """Their snapshots; SnapshotTampered where one is no longer what was frozen, for the places would be wrong without it."""
+    for snapshot in closed_in(storage, Period.parse(whole.head.period)):
+        alike = snapshot.head.criteria_set == whole.head.criteria_set and snapshot.head.unit != whole.head.unit
+        if alike and _same_rules(snapshot, whole):
+            yield snapshot
 
 
 def _same_rules(one: Snapshot, other: Snapshot) -> bool:

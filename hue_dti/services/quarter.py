@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -232,3 +232,11 @@ def _changed(then: FigureTable, today: FigureTable, code: str) -> int:
     present = with_value(old["state"]) | with_value(new["state"])
     differs = (old["value"] != new["value"]) | (old["as_of"] != new["as_of"]) | (old["state"] != new["state"])
     return int((present & differs).sum())
+
+
+def closed_in(storage: Storage, period: Period) -> Iterator[Snapshot]:
+    """The newest frozen quarter of every unit that closed the period; SnapshotTampered where one is not what was frozen:
+
+    whoever is left out of a ranking moves everybody else.
+    """
+    return (frozen(storage, head.sha256) for head in storage.newest_heads() if head.period == str(period))

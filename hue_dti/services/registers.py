@@ -112,7 +112,7 @@ def _must_fit(spec: Spec, after: Mapping[UUID, Content]) -> None:
 
 
 def _run(desk: Desk, unit: OrgUnit, period: Period, spec: Spec, contents: Sequence[Content], instead: bool) -> EnteredRun:
-    request = f"sổ {spec.title[3:]}, do {desk.by} ghi"
+    request = spec.told_by(desk.by)
     if spec is PAPERS:
         return papers_run(desk, unit, period, standing_papers(desk, unit.code), contents, request, instead)
     at = desk.now()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
-from hue_dti.errors import ScoringError, SnapshotTampered
+from hue_dti.errors import ScoringError
 from hue_dti.periods import Period
 from hue_dti.scoring.engine import score
 from hue_dti.scoring.model import ScoreSheet
-from hue_dti.services.quarter import catalogue_of, frozen
+from hue_dti.services.quarter import catalogue_of, closed_in
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.standings.change import Changes, changes
@@ -27,7 +27,7 @@ def field_of(storage: Storage, level: Level, period: Period) -> Field | None:
     units: dict[str, OrgUnit] = {}
     snapshots: list[Snapshot] = []
     left_out: list[str] = []
-    for snapshot in _closed(storage, period):
+    for snapshot in closed_in(storage, period):
         catalogue = catalogue_of(snapshot)
         criteria_set = _set_for(snapshot, catalogue, level)
         if criteria_set is None:
@@ -85,15 +85,6 @@ def _by_rules(field: Field, before: Field) -> Iterator[Member]:
 
 def _by_unit(members: Sequence[Member], criteria_set: CriteriaSet, key: str) -> dict[str, Value]:
     return dict(zip((member.unit for member in members), values_of(members, criteria_set, key), strict=True))
-
-
-def _closed(storage: Storage, period: Period) -> Iterator[Snapshot]:
-    for head in storage.newest_heads():
-        if head.period == str(period):
-            try:
-                yield frozen(storage, head.sha256)
-            except SnapshotTampered:
-                continue
 
 
 def _set_for(snapshot: Snapshot, catalogue: Catalogue, level: Level) -> CriteriaSet | None:

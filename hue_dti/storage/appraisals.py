@@ -54,10 +54,15 @@ def _row(mark: AppraisalMark, version: int) -> dict[str, object]:
 
 
 def _mark(row: Row[Any]) -> AppraisalMark:
+    return mark_of(row, row.period, row.criterion)
+
+
+def mark_of(row: Row[Any], period: str, criterion: str) -> AppraisalMark:
+    """The word that a row keeps, on what its table calls the period and the criterion."""
     return AppraisalMark(
         unit=row.unit,
-        period=row.period,
-        criterion=row.criterion,
+        period=period,
+        criterion=criterion,
         stage=Stage(row.stage),
         self_points=row.self_points,
         points=row.points,

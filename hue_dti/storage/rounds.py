@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from hue_dti.appraisal.model import AppraisalMark, Signed, Stage
+from hue_dti.appraisal.model import AppraisalMark, Signed
 from hue_dti.appraisal.rounds import Extension, Participant, Phase, Round, RoundLine, SelfMark, Window
 from hue_dti.collation import nfc
 from hue_dti.errors import RoundRefused
 from hue_dti.rollup.rounds import Publication
+from hue_dti.storage.appraisals import mark_of
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.reviews import signature, signer
 from hue_dti.storage.tables_rounds import assessment_round, round_extension, round_mark, round_publication, round_self_mark
@@ -107,7 +108,7 @@ class RoundBook:
 
     def marks(self, code: str, unit: str | None = None) -> tuple[AppraisalMark, ...]:
         """Every word on units' marks, oldest first; its period is the round's code."""
-        return tuple(_mark(row) for row in self._rows(round_mark, code, unit))
+        return tuple(mark_of(row, row.round, row.line) for row in self._rows(round_mark, code, unit))
 
     def publish(self, given: Publication, bundle: bytes, by: Signed, trail: Sequence[Event] = ()) -> None:
         """Keep a published result; RoundRefused when one of that number was published first."""
@@ -179,20 +180,4 @@ def _round(row: Row[Any]) -> Round:
         windows=windows,
         by=signer(row),
         at=row.done_at,
-    )
-
-
-def _mark(row: Row[Any]) -> AppraisalMark:
-    return AppraisalMark(
-        unit=row.unit,
-        period=row.round,
-        criterion=row.line,
-        stage=Stage(row.stage),
-        self_points=row.self_points,
-        points=row.points,
-        reason=row.reason,
-        by=signer(row),
-        at=row.done_at,
-        number=row.id,
-        follows=row.follows,
     )

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.collation import sort_key
-from hue_dti.errors import SnapshotTampered
 from hue_dti.periods import Period
 from hue_dti.scoring.model import Ranked, ScoreSheet
 from hue_dti.scoring.ranking import rank
 from hue_dti.services.hosts import own_hosts
-from hue_dti.services.quarter import catalogue_of, frozen
+from hue_dti.services.quarter import catalogue_of, closed_in
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.units.names import bare_name
 from hue_dti.web.site import site, units
@@ -34,12 +33,9 @@ def own_ranking(period: Period) -> OwnRanking | None:
     hosts = {unit.code: unit for unit in own_hosts(site().catalogue, units(), Level.COMMUNE, period.end)}
     sheets: dict[str, ScoreSheet] = {}
     sets: dict[str, CriteriaSet] = {}
-    for head in site().storage.newest_heads():
-        if head.unit in hosts and head.period == str(period):
-            try:
-                snapshot = frozen(site().storage, head.sha256)
-            except SnapshotTampered:
-                continue  # `hue-dti verify` tells of it; its score is not what was frozen
+    for snapshot in closed_in(site().storage, period):
+        head = snapshot.head
+        if head.unit in hosts:
             sheets[head.unit] = snapshot.sheet
             sets[head.criteria_set] = catalogue_of(snapshot).sets[head.criteria_set]
     if not sheets:

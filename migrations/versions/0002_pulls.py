@@ -13,12 +13,27 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    _guard()
+    _pulls()
+    _answers()
+    only_takes_new_rows("raw_answer", "raw_request")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE raw_request, raw_answer, pull_run")
+    op.execute("DROP FUNCTION refuse_change")
+
+
+def _guard() -> None:
     op.execute("""
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             RAISE EXCEPTION 'table % only takes new rows: % refused', TG_TABLE_NAME, TG_OP
                 USING ERRCODE = 'insufficient_privilege', HINT = 'Write a new row that names the old one.';
         END $$""")
+
+
+def _pulls() -> None:
     op.execute("""
         CREATE TABLE pull_run (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -35,6 +50,9 @@ def upgrade() -> None:
             CHECK ((finished_at IS NULL) = (outcome IS NULL))
         )""")
     op.execute("CREATE INDEX pull_run_newest ON pull_run (unit, period, source, id DESC)")
+
+
+def _answers() -> None:
     op.execute("""
         CREATE TABLE raw_answer (
             sha256 text PRIMARY KEY,
@@ -52,9 +70,3 @@ def upgrade() -> None:
             sha256 text NOT NULL REFERENCES raw_answer
         )""")
     op.execute("CREATE INDEX raw_request_answer ON raw_request (sha256, id)")
-    only_takes_new_rows("raw_answer", "raw_request")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE raw_request, raw_answer, pull_run")
-    op.execute("DROP FUNCTION refuse_change")

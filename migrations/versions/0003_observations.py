@@ -13,6 +13,17 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    _figures()
+    _newest()
+    only_takes_new_rows("origin", "observation")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE newest_observation, observation, origin")
+    op.execute("DROP FUNCTION point_at_newest")
+
+
+def _figures() -> None:
     op.execute("""
         CREATE TABLE origin (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -38,6 +49,9 @@ def upgrade() -> None:
             CHECK ((value IS NOT NULL) = (state <= 3))
         )""")
     op.execute("CREATE INDEX observation_history ON observation (unit, measure, id)")
+
+
+def _newest() -> None:
     op.execute("""
         CREATE TABLE newest_observation (
             period text NOT NULL,
@@ -59,9 +73,3 @@ def upgrade() -> None:
         CREATE TRIGGER observation_becomes_newest AFTER INSERT ON observation
         REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION point_at_newest()""")
     op.execute("ALTER TABLE observation ENABLE ALWAYS TRIGGER observation_becomes_newest")
-    only_takes_new_rows("origin", "observation")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE newest_observation, observation, origin")
-    op.execute("DROP FUNCTION point_at_newest")

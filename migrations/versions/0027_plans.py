@@ -2,11 +2,24 @@
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0027"
 down_revision = "0026"
 
 
 def upgrade() -> None:
+    _versions()
+    _reports()
+    only_takes_new_rows("plan_version", "plan_report")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE plan_report")
+    op.execute("DROP TABLE plan_version")
+
+
+def _versions() -> None:
     op.execute("""
         CREATE TABLE plan_version (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -24,6 +37,9 @@ def upgrade() -> None:
             done_at timestamptz NOT NULL,
             UNIQUE (unit, framework, year, number)
         )""")
+
+
+def _reports() -> None:
     op.execute("""
         CREATE TABLE plan_report (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -44,13 +60,3 @@ def upgrade() -> None:
         )""")
     op.execute("""
         CREATE UNIQUE INDEX plan_report_begins_once ON plan_report (unit, framework, year, line, lead, month) WHERE follows IS NULL""")
-    for table in ("plan_version", "plan_report"):
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE plan_report")
-    op.execute("DROP TABLE plan_version")

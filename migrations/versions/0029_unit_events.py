@@ -6,6 +6,7 @@ whenever units change.
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
 from hue_dti.storage.touching import tells_of_every_unit
 
 revision = "0029"
@@ -13,6 +14,18 @@ down_revision = "0028"
 
 
 def upgrade() -> None:
+    _events()
+    _steps()
+    _ties()
+    only_takes_new_rows("unit_event_step")
+    tells_of_every_unit("unit_event", "unit_event_change", "unit_event_step")
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE unit_closure, unit_event_step, unit_event_change, unit_event")
+
+
+def _events() -> None:
     op.execute("""
         CREATE TABLE unit_event (
             number text PRIMARY KEY CHECK (number ~ '^[0-9]{4}-[0-9]{2}$'),
@@ -43,6 +56,9 @@ def upgrade() -> None:
             CHECK ((share_part IS NULL) = (share_whole IS NULL)),
             CHECK (share_part <= share_whole)
         )""")
+
+
+def _steps() -> None:
     op.execute("""
         CREATE TABLE unit_event_step (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -53,10 +69,9 @@ def upgrade() -> None:
             reason text NOT NULL,
             CHECK (step = 'applied' OR reason <> '')
         )""")
-    op.execute("""
-        CREATE TRIGGER unit_event_step_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON unit_event_step
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-    op.execute("ALTER TABLE unit_event_step ENABLE ALWAYS TRIGGER unit_event_step_only_takes_new_rows")
+
+
+def _ties() -> None:
     op.execute("""
         CREATE TABLE unit_closure (
             ancestor text NOT NULL,
@@ -68,8 +83,3 @@ def upgrade() -> None:
             CHECK (valid_to >= valid_from)
         )""")
     op.execute("CREATE INDEX unit_closure_upwards ON unit_closure (descendant, valid_from)")
-    tells_of_every_unit("unit_event", "unit_event_change", "unit_event_step")
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE unit_closure, unit_event_step, unit_event_change, unit_event")

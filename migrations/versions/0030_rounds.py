@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from hue_dti.storage.insert_only import only_takes_new_rows
+
 revision = "0030"
 down_revision = "0029"
 
@@ -14,6 +16,18 @@ TABLES = ("assessment_round", "round_extension", "round_self_mark", "round_mark"
 
 
 def upgrade() -> None:
+    _rounds()
+    _marks()
+    _publications()
+    only_takes_new_rows(*TABLES)
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.execute(f"DROP TABLE {table}")
+
+
+def _rounds() -> None:
     op.execute(f"""
         CREATE TABLE assessment_round (
             code text PRIMARY KEY CHECK (code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -29,6 +43,9 @@ def upgrade() -> None:
             until date NOT NULL,
             reason text NOT NULL CHECK (reason <> ''),{PERSON}
         )""")
+
+
+def _marks() -> None:
     op.execute(f"""
         CREATE TABLE round_self_mark (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -55,6 +72,9 @@ def upgrade() -> None:
             CHECK ((stage = 'explained') = (points IS NULL))
         )""")
     op.execute("CREATE UNIQUE INDEX round_mark_begins_once ON round_mark (round, unit, line) WHERE follows IS NULL")
+
+
+def _publications() -> None:
     op.execute(f"""
         CREATE TABLE round_publication (
             round text NOT NULL REFERENCES assessment_round,
@@ -65,13 +85,3 @@ def upgrade() -> None:
             PRIMARY KEY (round, number),
             CHECK (sha256 = encode(sha256(substr(bundle, 1, octet_length(bundle) - 72)), 'hex'))
         )""")
-    for table in TABLES:
-        op.execute(f"""
-            CREATE TRIGGER {table}_only_takes_new_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()""")
-        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_takes_new_rows")
-
-
-def downgrade() -> None:
-    for table in reversed(TABLES):
-        op.execute(f"DROP TABLE {table}")
