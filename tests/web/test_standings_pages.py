@@ -17,6 +17,7 @@ def test_communes_are_ranked_by_total_group_and_criterion(anonymous, snapshot):
     first = snapshot.tree.unit(snapshot.ranking[0].unit).name
     assert rows[0].startswith(f"1 {first}")
     assert "Trung bình" in words(page.select_one("table.ranking"))
+    assert "Mức xếp loại do bộ này tự đặt" in words(page.select_one("main .note"))
     assert "nhóm III. Hạ tầng số" in words(anonymous.open(f"{BOARD}/xa/2024-Q2?theo=III").main)
     assert len(anonymous.open(f"{BOARD}/xa/2024-Q2?theo=VII.5&vung=483").select("table.ranking tbody tr")) == 10
     assert anonymous.get(f"{BOARD}/xa/2024-Q2?theo=X.9").status_code == 404
