@@ -1,4 +1,4 @@
-"""What is laid over the stored figures of a period must not contradict them: values by unit, parts beyond their whole, figures taken away."""
+"""What is laid over the stored figures of a period must not contradict them: parts beyond their whole, figures taken away."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def beyond_whole(measures: Mapping[str, MeasureFigures], part: str, whole: str, 
     if part not in measures or whole not in measures:
         return np.zeros(units, np.bool_)
     below, above = _values(measures[part], units), _values(measures[whole], units)
-    return (below > above) & (above != _NONE)
+    beyond: npt.NDArray[np.bool_] = (below > above) & (above != _NONE)
+    return beyond
 
 
 def without(measure: MeasureFigures, units: npt.NDArray[np.integer], reason: str = "") -> MeasureFigures:
