@@ -56,6 +56,7 @@ from hue_dti.web import (
     reports,
     reviewing,
     roll_up,
+    round_days,
     round_form,
     round_sheet,
     rounds,
@@ -86,7 +87,7 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
+    *(plans, plan_desk, plan_print, rounds, round_form, round_days, round_sheet),
     *(units_in_time, unit_changes),
     *(wall, watch, trail, taken_away),
 )
