@@ -1,51 +1,43 @@
 """Assessment rounds of nine districts, forty communes and sixty-three provinces: days, marks, ranks, publications."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from hue_dti.accounts.model import Actor, Grant, Role
+from hue_dti.accounts.model import Role
 from hue_dti.appraisal.model import Stage
 from hue_dti.appraisal.rounds import Participant, Phase, Window, window_faults
-from hue_dti.appraisal.windows import history, shifted
-from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.errors import RoundRefused, SnapshotTampered
 from hue_dti.numerals import POINT
 from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
 from hue_dti.rollup.rounds import round_lines, thaw
-from hue_dti.services.doer import Doer
 from hue_dti.services.plan_paper import standings_of_round
-from hue_dti.services.round_days import move
-from hue_dti.services.rounds import Given, changed_since, desk_of, enter, extend, mark, open_round, participants, publish, published
+from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, open_round, participants, publish, published
 from hue_dti.storage import open_storage
 from hue_dti.units.lines import Lines
-from hue_dti.units.load import load_units
 from hue_dti.units.model import Level
+from tests.services.assessment import (
+    APPRAISED,
+    ENTERED,
+    EXPLAINED,
+    FRAMEWORKS,
+    OUT,
+    SETTLED,
+    UNITS,
+    WINDOWS,
+    appraiser,
+    approver,
+    begin,
+    desk,
+    fill,
+    person,
+)
 
-FRAMEWORKS = load_frameworks(folder("criteria"))
-UNITS = load_units(folder("criteria"))
 EXAMPLES = folder("criteria") / "frameworks" / "examples"
-DAYS = ((5, 24, 6, 15), (6, 16, 6, 26), (6, 27, 7, 10), (7, 11, 7, 20), (8, 1, 8, 31))
-"""Those of the ministry's round of 2021 (report of 2021, appendix B)."""
-WINDOWS = {phase: Window(date(2024, a, b), date(2024, c, d)) for phase, (a, b, c, d) in zip(Phase, DAYS, strict=True)}
-ENTERED, APPRAISED, EXPLAINED, SETTLED, OUT = (6, 1), (6, 20), (7, 1), (7, 15), (8, 5)
-
-
-def person(login, role, unit, day):
-    actor = Actor(login, f"Người {login}", "Chuyên viên", (Grant(role, unit),))
-    return Doer(actor, datetime(2024, *day, 3, tzinfo=UTC))
-
-
-def appraiser(day):
-    return person("tham.dinh", Role.APPRAISER, "46", day)
-
-
-def approver(day):
-    return person("phe.duyet", Role.APPROVER, "46", day)
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +50,6 @@ def storage(server):
 @pytest.fixture(scope="module")
 def lines():
     return Lines(UNITS, date(2024, 6, 1))
-
-
-def begin(storage, outline, code, units, by_group=False):
-    return open_round(storage, outline, code, f"Đợt {code}", "46", 2024, units, WINDOWS, appraiser((5, 1)), ("46",), by_group)
-
-
-def desk(storage, code):
-    return desk_of(storage, storage.rounds.find(code), FRAMEWORKS)
-
-
-def fill(storage, code, unit, marks, day=ENTERED):
-    """A unit of the round gives itself these points by line."""
-    doer = person(f"can.bo.{unit}", Role.OFFICER, "46", day)
-    found = desk(storage, code)
-    return enter(storage, found, found.sheet(unit), [Given(line, points) for line, points in marks.items()], doer, (unit, "46"))
 
 
 @pytest.fixture(scope="module")
@@ -244,71 +221,3 @@ def test_a_round_says_what_is_wrong_with_its_days_and_its_units(storage, catalog
     assert round_lines(outline_of(FRAMEWORKS["national-922"])) == ()
     known = {line.group for line in round_lines(outline_of(FRAMEWORKS["province-922"])) if line.code != line.group}
     assert known == {"infrastructure"}
-
-
-@pytest.fixture
-def moving(storage, catalogue):
-    """A round of one district that has marked a line; `on` moves its days as they should be on a day."""
-
-    def on(day, who=appraiser, **phases):
-        found = desk(storage, "doi-ngay")
-        told = {Phase(name): Window(date(2024, *days[:2]), date(2024, *days[2:])) for name, days in phases.items()}
-        return move(storage, found, {**found.round.windows, **told}, "bão số 4", who(day), ("46",))
-
-    if storage.rounds.find("doi-ngay") is None:
-        made = begin(storage, outline_of(catalogue.sets["hue-district-2024"]), "doi-ngay", [Participant("483", "Huyện Nam Đông")])
-        fill(storage, "doi-ngay", "483", {made.lines[0].code: POINT})
-    return on
-
-
-@pytest.mark.parametrize(
-    ("day", "phases", "why"),
-    [
-        ((6, 10), {"entry": (5, 24, 6, 9)}, "đã qua"),
-        ((6, 10), {"appraisal": (6, 9, 6, 26)}, "đã qua"),
-        ((6, 10), {"entry": (5, 24, 6, 18)}, "khi tự đánh giá chưa xong"),
-        ((6, 10), {"appraisal": (6, 20, 6, 19)}, "trước ngày bắt đầu"),
-        ((6, 1), {"entry": (6, 2, 6, 15)}, "đã có người ghi từ ngày 01/06/2024"),
-        ((6, 10), {}, "Chưa đổi ngày nào"),
-    ],
-)
-def test_days_are_not_moved_into_the_past_across_each_other_or_behind_marks(storage, moving, day, phases, why):
-    with pytest.raises(RoundRefused, match=why):
-        moving(day, **phases)
-    assert storage.rounds.find("doi-ngay").windows == WINDOWS
-
-
-def test_only_who_runs_the_round_moves_its_days(moving):
-    with pytest.raises(RoundRefused, match="Vai trò của bạn"):
-        moving((6, 10), who=approver, publishing=(8, 1, 9, 30))
-
-
-def test_moved_days_open_and_close_and_the_old_ones_stay_readable(storage, moving):
-    stale = desk(storage, "doi-ngay")
-    moving((6, 10), entry=(5, 24, 6, 18), appraisal=(6, 19, 6, 26))
-    moved = storage.rounds.find("doi-ngay")
-    assert (moved.moved, moved.windows[Phase.ENTRY].last, moved.windows[Phase.SETTLING]) == (1, date(2024, 6, 18), WINDOWS[Phase.SETTLING])
-    assert fill(storage, "doi-ngay", "483", {moved.lines[1].code: POINT}, (6, 18)) == 1
-    assert desk(storage, "doi-ngay").sheet("483").late == ()
-    told = history(storage.rounds.fixed("doi-ngay"))
-    assert next((phase, old.last, new.last) for phase, old, new in told[0].phases) == (Phase.ENTRY, date(2024, 6, 15), date(2024, 6, 18))
-    assert (told[0].fixed.reason, told[0].fixed.by.login) == ("bão số 4", "tham.dinh")
-    event = next(kept.event for kept in storage.trail.page() if kept.event.act == "round.moved")
-    assert (event.old.split(";")[0], event.new.split(";")[0]) == ("tự đánh giá 24/05/2024–15/06/2024", "tự đánh giá 24/05/2024–18/06/2024")
-    with pytest.raises(RoundRefused, match="Ngày của đợt vừa được dời"):
-        enter(storage, stale, stale.sheet("483"), [Given(moved.lines[2].code, 1)], person("x", Role.OFFICER, "46", ENTERED), ("483", "46"))
-    with pytest.raises(RoundRefused, match="Ngày của đợt vừa được dời"):
-        move(storage, stale, {**WINDOWS, Phase.PUBLISHING: Window(date(2024, 9, 1), date(2024, 9, 2))}, "x", appraiser((6, 10)), ("46",))
-    seen = desk(storage, "doi-ngay")
-    fill(storage, "doi-ngay", "483", {moved.lines[3].code: POINT}, (6, 18))
-    later = {**seen.round.windows, Phase.PUBLISHING: Window(date(2024, 9, 1), date(2024, 9, 2))}
-    with pytest.raises(RoundRefused, match="Vừa có người ghi điểm trong đợt này"):
-        move(storage, seen, later, "x", appraiser((6, 18)), ("46",))
-
-
-def test_a_round_moved_as_a_whole_keeps_what_is_over_and_what_has_begun():
-    moved = shifted(WINDOWS, 7, date(2024, 6, 20), {Phase.ENTRY: date(2024, 6, 1), Phase.APPRAISAL: date(2024, 6, 18)})
-    assert moved[Phase.ENTRY] == WINDOWS[Phase.ENTRY]
-    assert moved[Phase.APPRAISAL] == Window(date(2024, 6, 16), date(2024, 7, 3))
-    assert moved[Phase.EXPLANATION] == Window(date(2024, 7, 4), date(2024, 7, 17))
-    assert moved[Phase.PUBLISHING] == Window(date(2024, 8, 8), date(2024, 9, 7))
