@@ -70,6 +70,7 @@ from hue_dti.web import (
     taken_away,
     tasks,
     trail,
+    two_quarters,
     unit_changes,
     units_in_time,
     uploads,
@@ -88,7 +89,7 @@ PAGES = (
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(plans, plan_desk, plan_print, rounds, round_form, round_days, round_sheet),
-    *(units_in_time, unit_changes),
+    *(units_in_time, unit_changes, two_quarters),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""
