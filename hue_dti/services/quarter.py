@@ -34,7 +34,7 @@ from hue_dti.storage import Figures, Storage, Way
 from hue_dti.units.model import Level, OrgUnit, Tree
 from hue_dti.units.tree import build_tree
 
-KEPT = 16
+KEPT = 64
 """Frozen quarters kept read; they never change, so their hash is all one needs to know."""
 
 
