@@ -89,8 +89,11 @@ def test_a_column_pasted_over_a_locked_row_keeps_to_its_rows_and_says_what_was_l
     first, after = rows[at - 1], next(row for row in rows[at:] if row)
     column = ["7", *("8" for row in rows[at : rows.index(after)]), "9"]
     page.evaluate(
-        """([first, text]) => { const data = new DataTransfer(); data.setData("text", text);
-        document.getElementById("v-" + first).dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }""",
+        """([first, text]) => {
+        const data = new DataTransfer();
+        data.setData("text", text);
+        const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+        document.getElementById("v-" + first).dispatchEvent(event); }""",
         [first, "\n".join(column)],
     )
     expect(page.locator("#gui")).to_have_text(f"Đã dán 2 dòng; {len(column) - 2} dòng rơi vào ô khóa được bỏ qua.")
