@@ -98,7 +98,7 @@ def open_round(
     """Open a round, marked by component or, with `by_group`, by whole main index; RoundRefused says what is wrong with it."""
     lines = round_lines(outline, by_group)
     given = Round(
-        code, _said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
+        code, said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
     )
     answer = may_run(given, Attempt(doer.actor, line, 0, doer.today))
     codes = [unit.code for unit in units]
@@ -150,7 +150,7 @@ def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: da
     for wrong, why in checks:
         if wrong:
             raise RoundRefused(why)
-    why = _said(reason, "lý do gia hạn", LONGEST_REASON)
+    why = said(reason, "lý do gia hạn", LONGEST_REASON)
     event = doer.event("round.extended", unit, f"{desk.round.title}, {PHASE_WORDS[phase]}", new=until.isoformat(), reason=why)
     storage.rounds.extend(desk.round.code, Extension(unit, phase, until, why, doer.signed, doer.at), [event])
 
@@ -168,7 +168,9 @@ def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[G
     after = before + sum(mark.points - (sheet.own[mark.line].points if mark.line in sheet.own else 0) for mark in marks)
     old, new = (f"{format_points(points)}/{format_points(desk.round.max_points)} điểm" for points in (before, after))
     subject = f"{desk.round.title}, tự đánh giá {_lines(mark.line for mark in marks)}"
-    storage.rounds.enter(desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)])
+    storage.rounds.enter(
+        desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)], desk.round.moved
+    )
     return len(marks)
 
 
@@ -177,8 +179,8 @@ def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, give
     made: list[AppraisalMark] = []
     newest = {each.criterion: each.number for each in sheet.marks}
     for each in given:
-        said, of = _plain(each.words, LONGEST_REASON), _line(desk.round, each.line)
-        attempt = Attempt(doer.actor, line, 0, doer.today, said, sheet.entered_by)
+        why, of = _plain(each.words, LONGEST_REASON), _line(desk.round, each.line)
+        attempt = Attempt(doer.actor, line, 0, doer.today, why, sheet.entered_by)
         answer = may_mark(sheet, of, stage, attempt, each.points, desk.extensions)
         if not answer:
             raise RoundRefused(f"{of.code}: {answer.why}")
@@ -191,7 +193,7 @@ def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, give
                 stage,
                 own,
                 each.points,
-                said,
+                why,
                 doer.signed,
                 doer.at,
                 follows=newest.get(of.code),
@@ -202,26 +204,26 @@ def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, give
     subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in made)}"
     new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in made if each.points is not None)
     event = doer.event("round.marked", sheet.unit.code, subject, "", new, "; ".join(each.reason for each in made)[:LONGEST_REASON])
-    storage.rounds.mark(desk.round.code, made, [event])
+    storage.rounds.mark(desk.round.code, made, [event], desk.round.moved)
     return len(made)
 
 
 def publish(storage: Storage, desk: RoundDesk, reason: str, doer: Doer, line: Sequence[str]) -> Publication:
     """Freeze the result as it stands now and publish it; RoundRefused says why not."""
-    said = _plain(reason, LONGEST_REASON)
+    why = _plain(reason, LONGEST_REASON)
     number = len(desk.publications) + 1
-    attempt = Attempt(doer.actor, line, 0, doer.today, said)
+    attempt = Attempt(doer.actor, line, 0, doer.today, why)
     answer = may_publish(desk.round, attempt, number - 1, desk.entered_by, desk.extensions)
     if not answer:
         raise RoundRefused(answer.why)
-    digest, bundle = freeze(desk.round, desk.sheets, desk.framework, number, said)
+    digest, bundle = freeze(desk.round, desk.sheets, desk.framework, number, why)
     by = doer.signed
     if desk.publications and not changed_since(storage, desk):
         raise RoundRefused("Kết quả không đổi từ lần công bố trước; không có gì để công bố lại.")
-    made = Publication(desk.round.code, number, digest, said, by.login, by.name, by.post, doer.at)
+    made = Publication(desk.round.code, number, digest, why, by.login, by.name, by.post, doer.at)
     old = desk.publications[-1].sha256 if desk.publications else ""
-    event = doer.event("round.published", desk.round.host, f"{desk.round.title}, lần {number}", old, digest, said)
-    storage.rounds.publish(made, bundle, by, [event])
+    event = doer.event("round.published", desk.round.host, f"{desk.round.title}, lần {number}", old, digest, why)
+    storage.rounds.publish(made, bundle, by, [event], desk.round.moved)
     return made
 
 
@@ -264,11 +266,12 @@ def _lines(codes: Iterable[str]) -> str:
     return ", ".join(told) if len(told) <= 6 else f"{len(told)} dòng"
 
 
-def _said(text: str, what: str, longest: int) -> str:
-    said = _plain(text, longest)
-    if not said:
+def said(text: str, what: str, longest: int) -> str:
+    """The words on one line; RoundRefused for none, for too many, and for signs nobody can read."""
+    words = _plain(text, longest)
+    if not words:
         raise RoundRefused(f"Chưa ghi {what}.")
-    return said
+    return words
 
 
 def _plain(text: str, longest: int) -> str:

@@ -56,6 +56,7 @@ from hue_dti.web import (
     reports,
     reviewing,
     roll_up,
+    round_days,
     round_form,
     round_sheet,
     rounds,
@@ -69,6 +70,7 @@ from hue_dti.web import (
     taken_away,
     tasks,
     trail,
+    two_quarters,
     unit_changes,
     units_in_time,
     uploads,
@@ -86,8 +88,8 @@ PAGES = (
     *(tasks, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(plans, plan_desk, plan_print, rounds, round_form, round_sheet),
-    *(units_in_time, unit_changes),
+    *(plans, plan_desk, plan_print, rounds, round_form, round_days, round_sheet),
+    *(units_in_time, unit_changes, two_quarters),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

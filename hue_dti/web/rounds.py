@@ -14,6 +14,7 @@ from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.moves import Attempt
 from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, may_publish
+from hue_dti.appraisal.windows import history
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import decimal_text, parse_date
@@ -90,6 +91,7 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         names=names_on(desk.round.at.date()) | {unit.code: unit.name for unit in desk.round.units},
         today=today(),
         now=desk.round.phases_on(today()),
+        moves=history(site().storage.rounds.fixed(round_code)) if desk.round.moved else (),
         may_run=can(Act.APPRAISE, desk.round.host),
         may_publish=may_publish(desk.round, attempt, len(desk.publications), desk.entered_by, desk.extensions),
         publishes=can(Act.APPROVE, desk.round.host),

@@ -35,6 +35,7 @@ TOUCHED = {
     "plan_report": "words",
     "assessment_round": "host",
     "round_extension": "reason",
+    "round_days": "reason",
     "round_self_mark": "result",
     "round_mark": "reason",
     "round_publication": "reason",
