@@ -215,6 +215,8 @@ def test_new_ones_are_said_to_be_an_estimate_and_stay_out_of_what_is_sure(world)
     said = [sentence(step, made.catalogue.measures, None) for step in coming]
     assert all("mới (ước theo nhịp đến nay)" in each and "30/09/2024" in each for each in said)
     assert not [step for step in (*found.path, *found.to_next_rank) if step.mark is Mark.COMING]
+    marks = [step.mark for step in found.steps]
+    assert all(mark in (Mark.COMING, Mark.FIGURES) for mark in marks[marks.index(Mark.COMING) :])
     assert not {step.criterion.code for step in coming} & {lost.criterion.code for lost in found.lost}
 
 
