@@ -128,6 +128,11 @@ def test_every_word_of_the_pages_has_english():
     used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
+    from hue_dti.web.awaiting import ACTS, UNDER_REVIEW, WORDS
+    from hue_dti.web.dossiers import CONCLUDED
+    from hue_dti.web.reviewing import DONE
+
+    used |= {*ACTS.values(), *WORDS.values(), UNDER_REVIEW, *CONCLUDED.values(), *DONE.values()}
     from hue_dti.observations.registers import REGISTERS
 
     used |= {spec.title for spec in REGISTERS.values()} | {column.label for spec in REGISTERS.values() for column in spec.columns}
