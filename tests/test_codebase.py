@@ -103,6 +103,16 @@ def test_the_command_manual_is_the_program_s_own():
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == manual(cli)
 
 
+def test_every_sentence_of_review_has_english():
+    from hue_dti.web.awaiting import ACTS, UNDER_REVIEW, WORDS
+    from hue_dti.web.dossiers import CONCLUDED, FLAGS
+    from hue_dti.web.reviewing import DONE
+
+    with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
+        english = {message.id for message in read_po(file) if message.string}
+    assert {*ACTS.values(), *WORDS.values(), UNDER_REVIEW, *CONCLUDED.values(), *DONE.values(), *FLAGS.values()} <= english
+
+
 def test_every_word_of_the_pages_has_english():
     with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
         english = {message.id for message in read_po(file) if message.string}
@@ -128,11 +138,6 @@ def test_every_word_of_the_pages_has_english():
     used |= {*LABELS.values(), *MOVES.values()}
     used |= {standing.word for standing in STANDINGS} | set(KINDS.values()) | set(KIND_WORDS.values()) | set(SCOPE_WORDS.values())
     used |= {link.label for link in LINKS}
-    from hue_dti.web.awaiting import ACTS, UNDER_REVIEW, WORDS
-    from hue_dti.web.dossiers import CONCLUDED
-    from hue_dti.web.reviewing import DONE
-
-    used |= {*ACTS.values(), *WORDS.values(), UNDER_REVIEW, *CONCLUDED.values(), *DONE.values()}
     from hue_dti.observations.registers import REGISTERS
 
     used |= {spec.title for spec in REGISTERS.values()} | {column.label for spec in REGISTERS.values() for column in spec.columns}
