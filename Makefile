@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Bản dịch sẵn của mã được giữ lại: nếu không, mỗi tiến trình hue-dti mà kiểm thử khởi động lại dịch cả chương trình.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check lint types contracts browser-tools report-tools bench proof wheel clean

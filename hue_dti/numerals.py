@@ -43,8 +43,8 @@ def format_growth(share: Fraction, digits: int = _PERCENT_DIGITS) -> str:
 
 
 def format_times(share: Fraction) -> str:
-    """How many times the old value is reached: 49 → `50`, with one decimal where there is one."""
-    return decimal_text(share + 1, 1, trim=True).replace(".", ",")
+    """How many times the old value is reached: 49 → `50`, 1.626,5 → `1.627,5`, with one decimal where there is one."""
+    return _vietnamese(decimal_text(share + 1, 1, trim=True))
 
 
 def format_points(ten_thousandths: int | Fraction, digits: int = _POINT_DIGITS) -> str:

@@ -57,6 +57,10 @@ class MonthDay:
         return f"{self.month:02d}-{self.day:02d}"
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""The years that periods may be of; those before and after them can still be reckoned with."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """One reporting period; `number` counts within the year from 1."""
@@ -72,8 +76,8 @@ class Period:
         if match is None:
             raise PeriodError(f"Kỳ báo cáo '{text}' không đúng cách viết; hãy viết như 2024-Q2, 2024, 2024-06, 2024-H1 hoặc 2024-9M.")
         year = int(match["year"])
-        if year < 1:
-            raise PeriodError(f"Kỳ báo cáo '{text}': năm phải từ 0001; hãy viết như 2024-Q2.")
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise PeriodError(f"Kỳ báo cáo '{text}': năm phải từ {FIRST_YEAR} đến {LAST_YEAR}; hãy viết như 2024-Q2.")
         if match["quarter"]:
             return cls(year, PeriodKind.QUARTER, int(match["quarter"]))
         if match["half"]:

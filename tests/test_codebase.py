@@ -140,7 +140,9 @@ def test_every_word_of_the_pages_has_english():
     used |= {link.label for link in LINKS}
     from hue_dti.observations.registers import REGISTERS
 
-    used |= {spec.title for spec in REGISTERS.values()} | {column.label for spec in REGISTERS.values() for column in spec.columns}
+    columns = [column for spec in REGISTERS.values() for column in spec.columns]
+    used |= {spec.title for spec in REGISTERS.values()} | {column.label for column in columns}
+    used |= {column.needed_when for column in columns if column.needed_when}
     evidence = (STANDING_WORDS, FILE_WORDS, SEAL_WORDS, TOLD, SCAN_WORDS)
     used |= {word for words in evidence for word in words.values() if word}
     from hue_dti.web.cells import VERDICTS

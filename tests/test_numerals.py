@@ -269,7 +269,14 @@ def test_what_is_wrong_and_what_to_write_can_be_told_apart(text):
 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
-    [(100, 231, "+131,00%"), (100, 57, "−43,00%"), (100, 499, "+399,00%"), (100, 5000, "gấp 50 lần"), (2, 15, "gấp 7,5 lần")],
+    [
+        (100, 231, "+131,00%"),
+        (100, 57, "−43,00%"),
+        (100, 499, "+399,00%"),
+        (100, 5000, "gấp 50 lần"),
+        (2, 15, "gấp 7,5 lần"),
+        (2, 12345, "gấp 6.172,5 lần"),
+    ],
 )
 def test_a_change_is_told_as_a_share_until_times_say_more(before, now, said):
     assert format_growth(Fraction(now - before, before)) == said

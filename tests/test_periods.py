@@ -27,7 +27,23 @@ def test_a_period_is_spelt_one_way_and_has_its_days_and_its_name(text, start, en
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-Q5", "2024-Q0", "2024-13", "2024-00", "2024-H3", "24-Q2", "Q2/2024", "2024-6", "", "0000-Q1", "2024-Q2x"]
+    "text",
+    [
+        "2024-Q5",
+        "2024-Q0",
+        "2024-13",
+        "2024-00",
+        "2024-H3",
+        "24-Q2",
+        "Q2/2024",
+        "2024-6",
+        "",
+        "0000-Q1",
+        "0001-Q1",
+        "3000-Q1",
+        "9999",
+        "2024-Q2x",
+    ],
 )
 def test_another_spelling_is_refused_with_the_right_one(text):
     with pytest.raises(PeriodError, match=r"2024-Q2|01 đến 12"):

@@ -2,21 +2,30 @@
 
 The rules of WCAG 2.2 AA by axe, nothing sideways, no link that leads nowhere, no page above 150 KB on a first visit. A page whose
 content is the same for another role is looked at once, and of the pages of a kind (the same route, kind of unit, period and question) one.
+A role is walked through while the browser looks at the pages of the one before, as the walk met them.
+
+`--pages WORD` looks only at pages whose route or address has the word; `--list` opens no browser and tells only which pages nobody is led
+to, which links lead nowhere and what is too heavy.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import Queue
 from time import monotonic
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Page as Tab
 
 from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, OPEN, PERSONS, AtWork, district_at_work, served
 from benchmarks.proofs.furnished import furnish
+from benchmarks.proofs.furnished_aside import GIVEN
 from benchmarks.proofs.person import COOKIE
 from benchmarks.proofs.walk import Page, Walk
 from benchmarks.stories import BROWSER, SWITCHES
@@ -28,8 +37,9 @@ NOT_LINKED = (
     *(f"/duyet/{COMMUNE}/{OPEN}/xac-nhan?viec={what}" for what in ("duyet", "tra-lai")),
     *(f"/don-vi/{DISTRICT}/{CLOSED}/doi-chieu", f"/don-vi/{DISTRICT}/{CLOSED}/tin/leader_news", f"/nhap/{COMMUNE}/{OPEN}/tep"),
     *(f"/nguon/police/{what}?don-vi={DISTRICT}&ky={OPEN}&viec=1&sau=0" for what in ("lan-chay", "lan-thu")),
+    *(f"/duyet/{COMMUNE}/{OPEN}/o/{COMMUNE}/shops", f"/tinh/{CLOSED}/{GIVEN}"),
 )
-"""Pages that forms lead to, or that are opened by hand."""
+"""Pages that forms lead to, that are opened by hand, or that have more to show than others of their kind."""
 
 NEVER_OPENED = {"sign_in_code", "shared_sign_in", "shared_return", "entry_token", "first_run"}
 """A second step of signing in, sign-in by another system, what only scripts ask, the first run: opened in tests of their own."""
@@ -62,14 +72,24 @@ class Tally:
                 self.slight[each.split(": ", 1)[1]] += 1
 
 
-def sweep(place: AtWork, browser: Browser, base: str, logins: Collection[str], tally: Tally) -> None:
-    """Open what each of these persons can reach; the empty login is nobody's."""
-    for login in logins:
-        walk = Walk(place.app, place.browse(login))
-        pages = list(walk.pages("/", *NOT_LINKED))
-        print(f"{login or 'không ai'}: {len(pages)} trang", flush=True)
-        weigh(pages, walk, tally)
-        look(place, browser, base, login, pages, tally)
+def walks(place: AtWork, logins: Collection[str], tally: Tally) -> Iterator[tuple[str, list[Page]]]:
+    """Each one's pages, the next one on the way while the last one's pages are looked at; nobody's login is empty."""
+    found: Queue[tuple[str, list[Page]] | None] = Queue()
+
+    def go() -> None:
+        try:
+            for login in logins:
+                walk = Walk(place.app, place.browse(login))
+                pages = list(walk.pages("/", *NOT_LINKED))
+                weigh(pages, walk, tally)
+                found.put((login, pages))
+        finally:
+            found.put(None)
+
+    with ThreadPoolExecutor(1) as apart:
+        going = apart.submit(go)
+        yield from iter(found.get, None)
+        going.result()
 
 
 def weigh(pages: Sequence[Page], walk: Walk, tally: Tally) -> None:
@@ -83,24 +103,42 @@ def weigh(pages: Sequence[Page], walk: Walk, tally: Tally) -> None:
     tally.endpoints |= {page.endpoint for page in pages} | set(walk.files)
 
 
+def new_kinds(pages: Sequence[Page], tally: Tally, word: str) -> list[Page]:
+    """The pages that nobody saw built like this."""
+    found = []
+    for page in pages:
+        tally.opened += len(WIDTHS)
+        built = built_of(page.text)
+        if built not in tally.known and (word in page.endpoint or word in page.address):
+            tally.known.add(built)
+            found.append(page)
+    return found
+
+
 def look(place: AtWork, browser: Browser, base: str, login: str, pages: Sequence[Page], tally: Tally) -> None:
-    """Hold each page that nobody saw yet against the rules, at both widths."""
+    """Hold each page against the rules, at both widths."""
     with browser.new_context() as context:
         if login:
             context.add_cookies([{"name": COOKIE, "value": place.token(login), "url": base, "httpOnly": True}])
         tab = context.new_page()
         for page in pages:
-            tally.opened += len(WIDTHS)
-            built = built_of(page.text)
-            if built in tally.known:
-                continue
-            tally.known.add(built)
-            tab.goto(base + page.address)
+            show(tab, base, page)
             for width in WIDTHS:
                 tab.set_viewport_size({"width": width, "height": 768})
                 tally.note(f"{login or 'không ai'}, {width}", breaches(tab))
                 if not tab.evaluate("document.scrollingElement.scrollWidth <= innerWidth"):
                     tally.wrong.append(f"{login}, {width}: {page.address} rộng hơn màn hình")
+
+
+def show(tab: Tab, base: str, page: Page) -> None:
+    """Open the page as the walk met it: its text and headers are not asked of the site a second time, what it loads is."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=200, headers=dict(page.headers), body=page.text)
+
+    address = base + page.address.partition("#")[0]
+    tab.route(address, answer, times=1)
+    tab.goto(address)
 
 
 def built_of(text: str) -> tuple[str, ...]:
@@ -117,27 +155,51 @@ def missed(place: AtWork, tally: Tally) -> set[str]:
     return routes - told - NEVER_OPENED - tally.endpoints
 
 
-def main(logins: Sequence[str]) -> int:
+def sweep(place: AtWork, logins: Collection[str], tally: Tally, word: str, only_list: bool) -> None:
+    """Open what each of these persons can reach, and look at every kind of page once."""
+    with served(place.app) as base, sync_playwright() as player:
+        browser = None if only_list else player.chromium.launch(executable_path=BROWSER, args=SWITCHES)
+        for login, pages in walks(place, logins, tally):
+            new = new_kinds(pages, tally, word)
+            print(f"{login or 'không ai'}: {len(pages)} trang, {len(new)} kiểu chưa xem", flush=True)
+            if browser is not None:
+                look(place, browser, base, login, new, tally)
+        if browser is not None:
+            browser.close()
+
+
+def main(arguments: Sequence[str]) -> int:
     """Sweep and tell."""
+    asking = ArgumentParser(prog="python -m benchmarks.proofs.accessibility")
+    asking.add_argument("roles", nargs="*", metavar="ROLE")
+    asking.add_argument("--pages", default="", metavar="WORD")
+    asking.add_argument("--list", action="store_true")
+    asked = asking.parse_args(arguments)
     begun, tally = monotonic(), Tally()
-    with district_at_work() as place, served(place.app) as base, sync_playwright() as player:
+    with district_at_work() as place:
         furnish(place)
-        browser = player.chromium.launch(executable_path=BROWSER, args=SWITCHES)
-        sweep(place, browser, base, logins or ("", *PERSONS), tally)
-        browser.close()
-        unseen = set() if logins else missed(place, tally)
+        sweep(place, asked.roles or ("", *PERSONS), tally, asked.pages, asked.list)
+        unseen = set() if asked.roles else missed(place, tally)
     for each in (*tally.wrong, *(f"không ai tới được {name}" for name in sorted(unseen))):
         print(each)
     for told, times in tally.slight.most_common():
         print(f"nhẹ, {times} lần: {told}")
+    if asked.list:
+        print(f"{len(tally.known)} kiểu trang khác nhau, {tally.links} liên kết, chưa mở trình duyệt; {monotonic() - begun:.0f} giây")
+    else:
+        print(closing(tally, len(asked.roles or PERSONS) + (not asked.roles), monotonic() - begun))
+    return 1 if tally.wrong or unseen else 0
+
+
+def closing(tally: Tally, roles: int, seconds: float) -> str:
+    """What the whole of it came to."""
     heaviest, address = tally.heaviest
-    print(
-        f"{tally.opened} lượt trang × vai trò × cỡ màn hình ({len(logins or PERSONS) + (not logins)} vai trò kể cả người không đăng nhập, "
+    return (
+        f"{tally.opened} lượt trang × vai trò × cỡ màn hình ({roles} vai trò kể cả người không đăng nhập, "
         f"{' và '.join(map(str, WIDTHS))} px), {len(tally.known)} kiểu trang khác nhau qua axe ở cả hai cỡ, {tally.links} liên kết: "
         f"{len(tally.wrong)} lỗi nặng, {sum(tally.slight.values())} nhắc nhẹ; "
-        f"trang nặng nhất {heaviest / 1000:.0f} KB ({address}); {monotonic() - begun:.0f} giây"
+        f"trang nặng nhất {heaviest / 1000:.0f} KB ({address}); {seconds:.0f} giây"
     )
-    return 1 if tally.wrong or unseen else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from benchmarks.proofs.at_work import CLOSED, COMMUNE, DISTRICT, FIRST, OPEN, OTHER, PERSONS, SECOND, AtWork
+from benchmarks.proofs.furnished_aside import furnish_aside
 from benchmarks.stories import signed_paper
 from hue_dti.accounts.model import Actor
 from hue_dti.alerts.model import Finding, Kind, Verdict
@@ -38,6 +39,7 @@ def furnish(place: AtWork) -> None:
     report(place)
     appraise(place)
     watch(place)
+    furnish_aside(place)
 
 
 def type_figures(place: AtWork, unit: str, login: str) -> None:
@@ -49,7 +51,9 @@ def type_figures(place: AtWork, unit: str, login: str) -> None:
 
 
 def hand_in(place: AtWork) -> None:
-    """A picture, a link and an explanation beside the commune's first three criteria that ask for proof, and a row of a register."""
+    """A picture, a link and an explanation beside the commune's first three criteria that ask for proof, another picture beside a typed
+    figure, and a row of a register.
+    """
     who = PERSONS[FIRST]
     desk = Desk(place.storage, place.catalogue, place.settings, place.settings.home or Path(), _actor(FIRST), place.now)
     unit = desk.unit(COMMUNE, OPEN)
@@ -57,6 +61,8 @@ def hand_in(place: AtWork) -> None:
     first, second, third, *_ = [row.criterion.code for row in overview(place.storage, place.catalogue, unit, OPEN)]
     paper = Paper("12/KH-UBND", date(2024, 7, 8), "Kế hoạch", "Kế hoạch chuyển đổi số", "UBND xã", "issued")
     add_file(desk, Draft(uuid4(), COMMUNE, str(OPEN), first, "", Form.FILE, paper=paper), Upload("ke-hoach.png", BytesIO(png())))
+    shown = Draft(uuid4(), COMMUNE, str(OPEN), "VIII.1", "", Form.FILE)
+    add_file(desk, shown, Upload("ma-qr.png", BytesIO(png(width=31))))
     add_link(desk, Draft(uuid4(), COMMUNE, str(OPEN), second, "", Form.LINK, link="https://huongxuan.example/tin/1"))
     explain(desk, Draft(uuid4(), COMMUNE, str(OPEN), third, "", Form.EXPLANATION, words=f"{who.name}: {SHARE}"))
     content, faults = read_row(TEAMS, {"village": "Thôn 1", "members": "5", "decision": "4/QĐ", "decided_on": "12/09/2022"})

@@ -73,7 +73,7 @@ class RoundLine:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round as it was opened; points are ten-thousandths. `host` is the unit whose people run it."""
+    """A round as it stands; points are ten-thousandths. `host` is the unit whose people run it, `moved` how often its days were moved."""
 
     code: str
     title: str
@@ -85,6 +85,7 @@ class Round:
     windows: Mapping[Phase, Window]
     by: Signed
     at: datetime
+    moved: int = 0
 
     def unit(self, code: str) -> Participant | None:
         """The participant of this code."""
@@ -226,7 +227,7 @@ def may_mark(
 
 
 def may_run(of: Round, attempt: Attempt) -> Answer:
-    """Whether the person runs the round: opens it, gives one unit more time; `attempt.line` is the host's."""
+    """Whether the person runs the round: opens it, moves its days, gives one unit more time; `attempt.line` is the host's."""
     return Answer(True) if may(attempt.actor, Act.APPRAISE, attempt.line) else Answer(False, NOT_YOURS)
 
 

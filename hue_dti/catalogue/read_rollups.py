@@ -13,6 +13,7 @@ from hue_dti.catalogue.frameworks import ComponentKind, Framework
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, OverUnits, ValueKind
 from hue_dti.catalogue.nodes import Faults, Node, Scalar, Table
 from hue_dti.catalogue.read_frameworks import read_sources
+from hue_dti.catalogue.read_rules import below
 from hue_dti.catalogue.rollups import Feed, Match, NotLocal, RollUpMap, Way, leaves
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.catalogue.shapes import IN_FORCE
@@ -82,6 +83,7 @@ class _Reader:
             weigh=self._measure(fields, "weigh"),
             source=fields.name("source", self.sources, noun="tài liệu"),
             result_only=fields.truth("result_only"),
+            held_by=fields.text("held_by", blank=True),
             note=fields.text("note", blank=True),
             place=fields.line,
         )
@@ -147,6 +149,7 @@ class _Reader:
         if part is not None and weigh is not None and weigh.levels != part.levels and len(part.levels) > 1:
             fields.fault("weigh", f"là {weigh.code}, đếm ở cấp khác {part.code}", "hãy chọn số liệu nền đếm ở cùng các cấp")
         self._check_kind(fields, feed)
+        self._check_counted(fields, feed)
         used = {measure for each in self.sets for line in each.criteria if line.code in feed.criteria for measure in line.rule.measures()}
         if part is not None and feed.criteria and feed.part not in used:
             fields.fault("criteria", f"là {', '.join(feed.criteria)}, không dùng số liệu {feed.part}", "hãy ghi tiêu chí có số liệu này")
@@ -161,6 +164,15 @@ class _Reader:
             fields.fault("way", "là units, cần đúng một trong at_least, in_a_year", "hãy thêm 'at_least: 1'")
         if not by_units and (feed.at_least or feed.in_a_year):
             fields.fault("way", f"là {feed.way}, không dùng at_least, in_a_year", "hãy bỏ khóa đó, hoặc viết 'way: units'")
+
+    def _check_counted(self, fields: Fields, feed: Feed) -> None:
+        """Where a set's units, and those below them, do not count the measure, the map says who could tell instead."""
+        part = self.measures.get(feed.part)
+        for each in self.sets if part is not None and not feed.held_by else ():
+            if part is not None and below(each.level).isdisjoint(part.levels):
+                what = f"là {feed.part}, không đơn vị nào theo bộ {each.code} đếm"
+                fields.fault("part", what, "hãy thêm 'held_by: …' để nêu nơi giữ số khi không còn cấp đếm")
+                return
 
     def _check_kind(self, fields: Fields, feed: Feed) -> None:
         kinds = {line.code: line.kind for _, line in self.framework.lines()} if self.framework else {}

@@ -12,7 +12,7 @@ MAP = Shape(
 FEED = Shape(
     "dòng tổng hợp",
     ("component", "way", "part", "criteria", "match", "covers", "source"),
-    ("whole", "at_least", "in_a_year", "covers_share", "weigh", "result_only", "note"),
+    ("whole", "at_least", "in_a_year", "covers_share", "weigh", "result_only", "held_by", "note"),
 )
 NOT_LOCAL = Shape("mục không có ở địa phương", ("components", "why"), ("held_by", "near"))
 

@@ -34,7 +34,7 @@ class Feed:
     `part` and `whole` are measures; a feed by UNITS has no whole, and counts units with `at_least` of the part, or with a year's number
     `in_a_year` of it. `criteria` are the local criteria in which a reader finds the counts. `covers` says which part of the component
     they cover, `covers_share` how much where that is known. `weigh` is the base measure that coverage is weighed with. `result_only`:
-    no document tells how the share becomes points.
+    no document tells how the share becomes points. `held_by` is who could tell where no unit counts the measures any more.
     """
 
     component: str
@@ -50,6 +50,7 @@ class Feed:
     weigh: str
     source: str
     result_only: bool = False
+    held_by: str = ""
     note: str = ""
     place: int = field(default=0, compare=False)
 
@@ -61,12 +62,16 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class NotLocal:
-    """Components that no local count feeds, and why; `held_by` is who could tell, `near` are local measures that do not do."""
+    """Components that no local count feeds, and why; `held_by` is who could tell, `near` are local measures that do not do.
+
+    `ended`: counts fed it while there were units of a level that is gone.
+    """
 
     components: tuple[str, ...]
     why: str
     held_by: str = ""
     near: tuple[str, ...] = ()
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,11 @@ class RollUpMap:
     def why_not(self, component: str) -> NotLocal | None:
         """Why nothing local feeds this component or part."""
         return next((each for each in self.not_local if component in each.components), None)
+
+    @property
+    def gaps(self) -> tuple[NotLocal, ...]:
+        """What counts fed while there were units of a level that is gone."""
+        return tuple(each for each in self.not_local if each.ended)
 
     def in_force_on(self, day: date) -> bool:
         """Whether the map applies on that day."""

@@ -13,8 +13,9 @@ from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.load_rollups import load_rollups
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
-from hue_dti.cli.common import Workplace, console, now, period_option, workplace
+from hue_dti.cli.common import PeriodParam, Workplace, console, now, period_option, workplace
 from hue_dti.cli.criteria import home
+from hue_dti.cli.rollup_beside import beside_as_json, print_beside
 from hue_dti.numerals import POINT, format_count, format_percent, format_points
 from hue_dti.periods import Period
 from hue_dti.reports.target import deliver
@@ -22,6 +23,7 @@ from hue_dti.rollup.province import Line, MainLine, Range
 from hue_dti.rollup.shown_province import shown_losses, shown_part, shown_roll_up
 from hue_dti.services.province_paper import KINDS, paper_bytes, paper_name
 from hue_dti.services.roll_up import FRAMEWORK, ProvinceQuarter, Ways, province_quarter
+from hue_dti.services.two_quarters import TwoQuarters, two_quarters
 
 _SHOWN = 12
 """Units that cost most, printed; the rest are counted."""
@@ -31,17 +33,23 @@ _SHOWN = 12
 @period_option()
 @click.option("--framework", "code", default=FRAMEWORK, show_default=True, metavar="MÃ", help="Khung DTI để tổng hợp lên.")
 @click.option("--component", metavar="MÃ", help="Chỉ một chỉ số thành phần, chẳng hạn 3.3, mở đến từng huyện, xã.")
+@click.option("--against", type=PeriodParam(), metavar="KỲ", help="Đặt cạnh kỳ này: chỉ số nào so được, chỉ số nào ngắt vì đơn vị đã đổi.")
 @click.option("--closed", is_flag=True, help="Chỉ tính đơn vị đã chốt; đơn vị chưa chốt coi như chưa có số.")
 @click.option("--all", "full", is_flag=True, help="In cả chỉ số thành phần không có số ở địa phương.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ_MỤC", help="Ghi báo cáo PDF, DOCX, XLSX vào đây.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc.")
-def rollup(period: Period, code: str, component: str | None, closed: bool, full: bool, out: Path | None, as_json: bool) -> None:
+def rollup(
+    period: Period, code: str, component: str | None, against: Period | None, closed: bool, full: bool, out: Path | None, as_json: bool
+) -> None:
     """DTI cấp tỉnh bản nháp của một kỳ, tính từ tổng số đếm của mọi đơn vị: đã đo, đã báo, còn thiếu và đơn vị làm mất nhiều điểm nhất.
 
     Đơn vị đã chốt thì lấy bản chốt, chưa chốt thì lấy số đang có.
     """
     with workplace() as place:
-        found = province_quarter(place.storage, place.catalogue, ways(place.catalogue), period, now(), not closed, code)
+        found = _found(place, period, closed, code)
+        if against is not None:
+            _beside(two_quarters(place.storage, found, _found(place, against, closed, code), place.catalogue.measures), as_json)
+            return
         if out is not None:
             _write(found, place, out)
             return
@@ -53,6 +61,17 @@ def rollup(period: Period, code: str, component: str | None, closed: bool, full:
         _print_component(found, component)
     else:
         _print(found, full)
+
+
+def _found(place: Workplace, period: Period, closed: bool, code: str) -> ProvinceQuarter:
+    return province_quarter(place.storage, place.catalogue, ways(place.catalogue), period, now(), not closed, code)
+
+
+def _beside(two: TwoQuarters, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(beside_as_json(two), ensure_ascii=False, indent=2))
+    else:
+        print_beside(two)
 
 
 def _write(found: ProvinceQuarter, place: Workplace, out: Path) -> None:
@@ -107,6 +126,8 @@ def _print(found: ProvinceQuarter, full: bool) -> None:
     some = f", trong đó {_points(rolled.provisional_of)} điểm tạm tính từ số của một phần đơn vị" if rolled.provisional_of else ""
     known = f"{_points(rolled.points)} trên {_points(rolled.known_of)} điểm"
     out.print(f"Tính được {known}{some}; DTI {_value(rolled.index)}. Dấu ~ là điểm tạm tính.")
+    for gap in rolled.made.gaps:
+        out.print(f"Không còn nơi đếm: {', '.join(gap.components)}. {gap.why}; nơi giữ số: {gap.held_by}.")
     for pillar, value in rolled.pillars:
         out.print(f"{pillar.name}: {_value(value)}")
     closed, still = format_count(len(found.closed)), len(found.open)

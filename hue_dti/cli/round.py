@@ -13,6 +13,7 @@ import click
 
 from hue_dti.accounts.model import Actor, Grant, Role
 from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, Window
+from hue_dti.appraisal.windows import FARTHEST, changes, history, shifted
 from hue_dti.cli.common import Workplace, hand, now, workplace
 from hue_dti.cli.framework import frameworks
 from hue_dti.errors import NumeralError, RoundRefused
@@ -21,6 +22,7 @@ from hue_dti.periods import LOCAL
 from hue_dti.reports.target import deliver
 from hue_dti.services.doer import Doer
 from hue_dti.services.plans import outlines
+from hue_dti.services.round_days import move, told, written
 from hue_dti.services.round_file import form_of, read_form, read_units, round_book
 from hue_dti.services.rounds import RoundDesk, desk_of, enter, extend, open_round, participants, publish, published
 from hue_dti.units.lines import Lines
@@ -77,7 +79,7 @@ def list_() -> None:
 def show(code: str, as_json: bool, out: Path | None) -> None:
     """Các bước, hạng và điểm đến lúc này, đơn vị thiếu, nộp muộn, các lần gia hạn."""
     with workplace() as place:
-        desk = _desk(place, code)
+        desk, moves = _desk(place, code), history(place.storage.rounds.fixed(code))
     if out is not None:
         deliver(round_book(desk), out)
     if as_json:
@@ -88,9 +90,11 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
     for phase, window in desk.round.windows.items():
         click.echo(f"{PHASE_WORDS[phase]:<14}{format_date(window.first)} – {format_date(window.last)}")
     for row in desk.results:
-        told = f"; {row.missing} dòng chưa có điểm" if row.missing else ""
+        missing = f"; {row.missing} dòng chưa có điểm" if row.missing else ""
         late = f"; {row.late} dòng nộp muộn" if row.late else ""
-        click.echo(f"{row.rank or '–':>4}  {row.name:<32}{format_points(row.points):>10}{told}{late}")
+        click.echo(f"{row.rank or '–':>4}  {row.name:<32}{format_points(row.points):>10}{missing}{late}")
+    for moved in moves:
+        click.echo(f"Dời ngày {format_moment(moved.fixed.at)}: {told(moved.phases)}; {moved.fixed.reason}")
     for each in desk.extensions:
         click.echo(f"Gia hạn {PHASE_WORDS[each.phase]} cho {each.unit} đến {format_date(each.until)}: {each.reason}")
 
@@ -180,6 +184,34 @@ def extend_(code: str, unit: str, phase: str, until: str, reason: str, by: str) 
         desk, day = _desk(place, code), _day(until)
         extend(place.storage, desk, unit, Phase(phase), day, reason, _doer(by, desk.round.host), (desk.round.host,))
     click.echo(f"Đã gia hạn {PHASE_WORDS[Phase(phase)]} cho {unit} đến hết {format_date(day)}.")
+
+
+def _some_windows(command: Callable[..., Any]) -> Callable[..., Any]:
+    for phase in reversed(Phase):
+        days = click.option(f"--{phase.value}", type=Days(), metavar="TỪ-ĐẾN", help=f"Các ngày {PHASE_WORDS[phase]} mới.")
+        command = days(command)
+    return command
+
+
+@round_.command("move")
+@_CODE
+@click.option("--days", "shift", type=click.IntRange(-FARTHEST, FARTHEST), metavar="SỐ", help="Mọi ngày chưa qua lùi lại bao nhiêu ngày.")
+@_some_windows
+@click.option("--reason", required=True, metavar="LÝ DO", help="Vì sao.")
+@_BY
+def move_(code: str, shift: int | None, reason: str, by: str, **days: Window | None) -> None:
+    """Dời ngày của cả đợt, hoặc của từng bước; ngày cũ vẫn xem được."""
+    if (shift is None) == (not any(days.values())):
+        raise click.UsageError("Hãy ghi một trong hai: --days SỐ cho cả đợt, hoặc ngày mới của từng bước.")
+    with workplace() as place:
+        desk = _desk(place, code)
+        doer, old = _doer(by, desk.round.host), desk.round.windows
+        if shift is not None:
+            windows = shifted(old, shift, doer.today, written(desk))
+        else:
+            windows = {phase: days[phase.value] or old[phase] for phase in Phase}
+        made = move(place.storage, desk, windows, reason, doer, (desk.round.host,))
+    click.echo(f"Đã dời lần {made.number}: {told(changes(old, made.windows))}.")
 
 
 @round_.command("publish")

@@ -34,7 +34,10 @@ EVENT_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its code, its head, and what stands in it: text, day, count, mark (x or nothing) or one of `choices`."""
+    """A column: its code, its head, and what stands in it: text, day, count, mark (x or nothing) or one of `choices`.
+
+    One that is not `needed` in every row may say in which it is.
+    """
 
     code: str
     label: str
@@ -42,6 +45,7 @@ class Column:
     needed: bool = False
     longest: int = LONGEST_NAME
     choices: tuple[tuple[str, str], ...] = ()
+    needed_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ TEAMS = Spec(
     (
         Column("village", "Thôn, tổ dân phố", needed=True),
         Column("members", "Số thành viên", "count"),
-        Column("decision", "Quyết định thành lập"),
+        Column("decision", "Quyết định thành lập", needed_when="cần khi đã có Tổ"),
         Column("decided_on", "Ngày quyết định", "day"),
         Column("strengthened_on", "Ngày kiện toàn", "day"),
         Column("trained_on", "Ngày tập huấn", "day"),

@@ -25,6 +25,7 @@ def shown_roll_up(rolled: RollUp) -> dict[str, object]:
         },
         "tally": {state.value: count for state, count in rolled.tally.items()},
         "pillars": {pillar.code: _range(value) for pillar, value in rolled.pillars},
+        "gaps": [{"components": list(each.components), "why": each.why, "held_by": each.held_by} for each in rolled.made.gaps],
         "main": [_main(main) for main in rolled.mains],
     }
 

@@ -6,9 +6,8 @@ import re
 
 from hue_dti.schedule.model import AtCutoff, BeforeCutoff, Entry, When
 from hue_dti.storage.schedule import CATCH_UP, FIRST_SEEN, ON_TIME
-from hue_dti.units.model import Level
+from hue_dti.units.names import AT_LEVEL
 
-_LEVELS = {Level.PROVINCE: "cấp tỉnh", Level.DISTRICT: "cấp huyện", Level.COMMUNE: "cấp xã"}
 _KINDS = {ON_TIME: "đúng giờ", CATCH_UP: "chạy bù", FIRST_SEEN: "bắt đầu theo dõi"}
 _EVERY = re.compile(r"\*/(\d+) \* \* \* \*")
 _DAILY = re.compile(r"(\d+) (\d+(?:,\d+)*) \* \* \*")
@@ -30,7 +29,7 @@ def when_in_words(when: When) -> str:
 
 def for_whom(entry: Entry) -> str:
     """`cấp huyện, mọi nguồn đã khai báo`; a dash for a job of the installation's own."""
-    units = "" if entry.level is None else ", ".join(entry.units) or _LEVELS.get(entry.level, str(entry.level))
+    units = "" if entry.level is None else ", ".join(entry.units) or AT_LEVEL.get(entry.level, str(entry.level))
     units += " tự chốt quý" if entry.hosting else ""
     if "source" not in entry.wants:
         return units or "–"

@@ -15,14 +15,12 @@ from hue_dti.observations.base import ApprovedFigure
 from hue_dti.observations.intake import subsets
 from hue_dti.observations.model import Origin, State
 from hue_dti.periods import Period
-from hue_dti.scoring.model import with_value
+from hue_dti.services.laid_over import beyond_whole, without
 from hue_dti.storage import Figures, MeasureFigures, Storage
 from hue_dti.units.model import Tree
 
 Standing = Mapping[tuple[str, str], ApprovedFigure]
 """The approved figures that count in a tree, by unit and measure."""
-
-_NONE = -1
 
 
 def standing_for(approved: Iterable[ApprovedFigure], supposing: Iterable[ApprovedFigure], tree: Tree, catalogue: Catalogue) -> Standing:
@@ -61,12 +59,10 @@ def with_approved(figures: Figures, standing: Standing, catalogue: Catalogue, da
     laid = _Laid(figures, standing, day)
     measures = {code: laid.over(code) for code in {**figures.measures, **dict.fromkeys(measure for _, measure in standing)}}
     for part, whole in sorted(subsets(catalogue)):
-        if part in measures and whole in measures:
-            beyond = laid.values(measures[part]) > laid.values(measures[whole])
-            known = (laid.values(measures[part]) != _NONE) & (laid.values(measures[whole]) != _NONE)
-            for code, units in laid.blamed(part, whole, beyond & known):
-                reason = f"'{catalogue.measures[part].name}' lớn hơn '{catalogue.measures[whole].name}' đã duyệt; hãy lấy lại số"
-                measures[code] = _missing(measures[code], units, reason)
+        for code, units in laid.blamed(part, whole, beyond_whole(measures, part, whole, len(figures.units))):
+            reason = f"'{catalogue.measures[part].name}' lớn hơn '{catalogue.measures[whole].name}' đã duyệt; hãy lấy lại số"
+            if units.size:
+                measures[code] = without(measures[code], units, reason)
     return replace(figures, measures=measures, origins=laid.origins)
 
 
@@ -113,13 +109,6 @@ class _Laid:
             return self.figures.measures[code] if new is None else new
         return _joined(old, np.flatnonzero(~np.isin(old.unit, new.unit)), new)
 
-    def values(self, measure: MeasureFigures) -> npt.NDArray[np.int64]:
-        """The value at each unit, -1 without one: int64[units]."""
-        values = np.full(len(self.figures.units), _NONE, np.int64)
-        present = with_value(measure.state)
-        values[measure.unit[present]] = measure.value[present]
-        return values
-
     def blamed(self, part: str, whole: str, beyond: npt.NDArray[np.bool_]) -> Sequence[tuple[str, npt.NDArray[np.int32]]]:
         """Which of the two is wrong at the units where part is beyond whole: not the approved one; the part where both are."""
         approved = {code: np.array([(unit, code) in self.standing for unit in self.figures.units]) for code in (part, whole)}
@@ -137,17 +126,4 @@ def _joined(old: MeasureFigures, kept: npt.NDArray[np.intp], new: MeasureFigures
         np.concatenate([old.origin[kept], new.origin]),
         [*(old.place[row] for row in rows), *new.place],
         [*(old.reason[row] for row in rows), *new.reason],
-    )
-
-
-def _missing(measure: MeasureFigures, units: npt.NDArray[np.int32], reason: str) -> MeasureFigures:
-    """The measure with the figures of these units marked missing."""
-    gone = np.isin(measure.unit, units)
-    if not gone.any():
-        return measure
-    return replace(
-        measure,
-        value=np.where(gone, 0, measure.value),
-        state=np.where(gone, np.int8(State.MISSING), measure.state).astype(np.int8),
-        reason=[reason if wrong else told for wrong, told in zip(gone.tolist(), measure.reason, strict=True)],
     )

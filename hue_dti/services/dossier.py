@@ -120,14 +120,28 @@ class Dossier:
 
     @property
     def flagged(self) -> tuple[Cell, ...]:
-        """What needs judgement first: the gravest flags on top."""
+        """What needs judgement first: the gravest flags on top; figures that are nothing but late are said once where most are."""
         order = list(Flag)
-        found = [cell for cell in self.cells if cell.flags]
+        found = [cell for cell in self.cells if cell.flags and cell.key not in self._merely_late]
         return tuple(sorted(found, key=lambda cell: min(order.index(flag) for flag, _ in cell.flags)))
 
     @property
+    def late(self) -> tuple[Cell, ...]:
+        """Typed figures told after the cut-off."""
+        return tuple(cell for cell in self.typed if any(flag is Flag.LATE for flag, _ in cell.flags))
+
+    @property
+    def late_as_a_whole(self) -> bool:
+        """Whether most of what was typed came late: no exception among the figures then, but one fact of them all."""
+        return 2 * len(self.late) > len(self.typed) > 1
+
+    @cached_property
+    def _merely_late(self) -> frozenset[Key]:
+        return frozenset(cell.key for cell in self.late if len(cell.flags) == 1) if self.late_as_a_whole else frozenset()
+
+    @property
     def calm(self) -> tuple[Cell, ...]:
-        return tuple(cell for cell in self.present if not cell.flags)
+        return tuple(cell for cell in self.present if not cell.flags or cell.key in self._merely_late)
 
     @property
     def returned(self) -> tuple[Cell, ...]:

@@ -177,7 +177,7 @@ class _Kept:
             yield Flag.RETURNED, held.reason
         word = self._standing.get(key)
         if word is not None and held is None and told is not None and word.verdict is Verdict.RETURNED:
-            yield Flag.MENDED, word.reason
+            yield Flag.MENDED, self._answered(key, word, told)
         if key in self._contradicted:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:
@@ -189,6 +189,12 @@ class _Kept:
             yield Flag.CARRIED, figure.reason
         if told is not None and is_from_a_person(told.origin) and self._is_late(told):
             yield Flag.LATE, f"nhập lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
+
+    def _answered(self, key: Key, word: Mark, told: Observation) -> str:
+        """The reason it was returned for, and what its unit wrote beside the figure told since."""
+        entry = self.entries.get(key)
+        mine = entry is not None and entry.raw_sha256 == told.origin.raw_sha256 and entry.typed.reason
+        return f"{word.reason.rstrip('.')}; đơn vị trả lời: {mine}" if mine else word.reason
 
     def _lacks_proof(self, key: Key, code: str) -> bool:
         """Whether the criterion stands unproven and this is the figure it counts."""

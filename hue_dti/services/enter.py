@@ -121,7 +121,8 @@ def locked(catalogue: Catalogue, measure: Measure, standing: Observation | None,
     if is_approved:
         return "Số liệu nền này đã được duyệt cho cả năm; muốn đổi hãy đề nghị số mới kèm văn bản ở trang Số liệu nền."
     if is_pulled(catalogue, measure, standing):
-        return f"Số này do máy lấy từ {catalogue.sources[measure.source].name} nên không gõ đè được; hãy bấm 'Số này chưa đúng' để báo."
+        source = catalogue.sources[measure.source].name
+        return f"Số này do máy lấy từ {source} nên không gõ đè được; nếu chưa đúng, hãy báo ở mục 'Số này chưa đúng' của ô."
     return ""
 
 

@@ -18,6 +18,7 @@ from hue_dti.catalogue.load import is_shared, load_texts
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import SnapshotTampered, StorageError
 from hue_dti.observations.base import ApprovedFigure
+from hue_dti.observations.intake import subsets
 from hue_dti.observations.model import RegisteredDocument, State
 from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.scoring.model import with_value
@@ -33,7 +34,7 @@ from hue_dti.storage import Figures, Storage, Way
 from hue_dti.units.model import Level, OrgUnit, Tree
 from hue_dti.units.tree import build_tree
 
-KEPT = 16
+KEPT = 64
 """Frozen quarters kept read; they never change, so their hash is all one needs to know."""
 
 
@@ -166,7 +167,7 @@ def current_figures(
             builder.expect(code, observed, state, failed.get(measure.source, ""))
     standing = standing_for(storage.base.approved(codes, period.year), supposing, tree, catalogue)
     tables = frozenset(code for code, source in catalogue.sources.items() if source.entry == "spreadsheet")
-    told = reviewed(storage, storage.figures(codes, period), period, tables, marking)
+    told = reviewed(storage, storage.figures(codes, period), period, tables, marking, subsets(catalogue))
     _enter(builder, with_approved(told, standing, catalogue, day), expected)
     return builder.table()
 

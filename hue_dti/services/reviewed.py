@@ -13,43 +13,81 @@ from hue_dti.appraisal.model import RETURNED_WORDS, UNAPPROVED_WORDS, Mark, Verd
 from hue_dti.observations.entered import is_from_a_person
 from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.periods import Period
+from hue_dti.services.laid_over import beyond_whole, without
 from hue_dti.storage import Figures, MeasureFigures, Storage
 
 LastGood = Callable[[Mark], Observation | None]
 """The last value before the returned one that may still stand."""
 
 
-def reviewed(storage: Storage, figures: Figures, period: Period, tables: Collection[str], marking: Iterable[Mark] = ()) -> Figures:
+def reviewed(
+    storage: Storage,
+    figures: Figures,
+    period: Period,
+    tables: Collection[str],
+    marking: Iterable[Mark] = (),
+    pairs: Iterable[tuple[str, str]] = (),
+) -> Figures:
     """The stored figures as review leaves them; `tables` are the sources that are an office's table.
 
-    `marking` are words taken as said, to see what saying them would do.
+    `marking` are words taken as said, to see what saying them would do; `pairs` the measures that are part and whole of one thing.
     """
     if not any(is_from_a_person(origin) or origin.source in tables for origin in figures.origins):
         return figures
     marks = storage.reviews.marks(figures.units, str(period))
     newest = max((mark.number for mark in marks), default=0)
     supposed = [replace(mark, number=newest + at) for at, mark in enumerate(marking, start=1)]
-    returned = {mark.raw_sha256 for mark in marks if mark.verdict is Verdict.RETURNED}
     words = standing_marks([*marks, *supposed])
-    return with_review(figures, words, lambda mark: last_good(storage, period, mark, returned), tables)
+    return with_review(figures, words, lambda mark: last_good(storage, period, mark, marks), tables, pairs)
 
 
-def last_good(storage: Storage, period: Period, mark: Mark, returned: Iterable[str]) -> Observation | None:
-    """The newest figure of the cell in the period that came before the marked one and was never returned itself."""
+def last_good(storage: Storage, period: Period, mark: Mark, marks: Iterable[Mark]) -> Observation | None:
+    """The newest figure of the cell in the period that came before the marked one, was never returned, and that somebody stood by.
+
+    What a person typed and typed over was nobody's word yet: it comes back only where it had been approved.
+    """
     told = [each for each in storage.figure_history(mark.unit, mark.measure) if each.period == period]
     at = max((row for row, each in enumerate(told) if each.origin.raw_sha256 == mark.raw_sha256), default=0)
-    bad = {*returned, mark.raw_sha256}
-    good = [each for each in told[:at] if each.state in {State.MEASURED, State.REPORTED} and each.origin.raw_sha256 not in bad]
+    said = {verdict: {each.raw_sha256 for each in marks if each.verdict is verdict} for verdict in Verdict}
+    bad = {*said[Verdict.RETURNED], mark.raw_sha256}
+    good = [
+        each
+        for each in told[:at]
+        if each.state in {State.MEASURED, State.REPORTED}
+        and each.origin.raw_sha256 not in bad
+        and (not is_from_a_person(each.origin) or each.origin.raw_sha256 in said[Verdict.APPROVED])
+    ]
     return good[-1] if good else None
 
 
-def with_review(figures: Figures, marks: Mapping[Key, Mark], before: LastGood, tables: Collection[str] = ()) -> Figures:
-    """The figures with the words on typed ones, and on those of tables, laid over; what machines told stays as it is."""
+def with_review(
+    figures: Figures,
+    marks: Mapping[Key, Mark],
+    before: LastGood,
+    tables: Collection[str] = (),
+    pairs: Iterable[tuple[str, str]] = (),
+) -> Figures:
+    """The figures with the words on typed ones, and on those of tables, laid over; what machines told stays as it is.
+
+    An earlier value that comes back and does not go with what stands beside it, a part beyond its whole, stays away.
+    """
     typed = np.array([at for at, origin in enumerate(figures.origins) if is_from_a_person(origin)], np.intp)
     listed = np.array([at for at, origin in enumerate(figures.origins) if origin.source in tables], np.intp)
     laid = _Laid(figures, marks, before, [*figures.origins], typed, listed if marks else listed[:0])
     measures = {code: laid.over(code, told) for code, told in figures.measures.items()}
+    for part, whole in sorted(pairs):
+        beyond = beyond_whole(measures, part, whole, len(figures.units))
+        for code in (part, whole) if beyond.any() else ():
+            measures[code] = without(measures[code], np.flatnonzero(beyond & _came_back(measures[code], len(figures.units))))
     return replace(figures, measures=measures, origins=tuple(laid.origins))
+
+
+def _came_back(measure: MeasureFigures, units: int) -> npt.NDArray[np.bool_]:
+    """Where an earlier value stands in a returned one's place: bool[units]."""
+    found = np.zeros(units, np.bool_)
+    carried = np.flatnonzero(measure.state == State.CARRIED_OVER).tolist()
+    found[[measure.unit[row] for row in carried if measure.reason[row].startswith(RETURNED_WORDS)]] = True
+    return found
 
 
 @dataclass(frozen=True, eq=False)

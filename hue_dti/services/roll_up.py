@@ -11,6 +11,7 @@ import numpy as np
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.catalogue.rollup_levels import counted_at
 from hue_dti.catalogue.rollups import RollUpMap
 from hue_dti.errors import FrameworkError, UnknownUnit
 from hue_dti.periods import LOCAL, Period
@@ -103,6 +104,7 @@ def province_quarter(
     province = province_on(units, period)
     cutoff = min((each.calendar.cutoff(period) for each in catalogue.sets.values() if each.in_force_on(period.end)), default=period.end)
     tree = build_tree(units, cutoff, province.code)
+    made = counted_at(made, catalogue.measures, {unit.level for unit in tree.units})
     hosts = hosts_of(catalogue, tree, period)
     heads = {head.unit: head for head in storage.newest_heads() if head.period == str(period)}
     closed = [unit for unit in hosts if unit.code in heads]

@@ -40,6 +40,7 @@ from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, roun
 from hue_dti.services.doer import Doer
 from hue_dti.services.plans import web_link
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import Level, OrgUnit
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_RESULT = 200, 1000, 300
@@ -98,7 +99,7 @@ def open_round(
     """Open a round, marked by component or, with `by_group`, by whole main index; RoundRefused says what is wrong with it."""
     lines = round_lines(outline, by_group)
     given = Round(
-        code, _said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
+        code, said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
     )
     answer = may_run(given, Attempt(doer.actor, line, 0, doer.today))
     codes = [unit.code for unit in units]
@@ -150,7 +151,7 @@ def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: da
     for wrong, why in checks:
         if wrong:
             raise RoundRefused(why)
-    why = _said(reason, "lý do gia hạn", LONGEST_REASON)
+    why = said(reason, "lý do gia hạn", LONGEST_REASON)
     event = doer.event("round.extended", unit, f"{desk.round.title}, {PHASE_WORDS[phase]}", new=until.isoformat(), reason=why)
     storage.rounds.extend(desk.round.code, Extension(unit, phase, until, why, doer.signed, doer.at), [event])
 
@@ -168,60 +169,52 @@ def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[G
     after = before + sum(mark.points - (sheet.own[mark.line].points if mark.line in sheet.own else 0) for mark in marks)
     old, new = (f"{format_points(points)}/{format_points(desk.round.max_points)} điểm" for points in (before, after))
     subject = f"{desk.round.title}, tự đánh giá {_lines(mark.line for mark in marks)}"
-    storage.rounds.enter(desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)])
+    storage.rounds.enter(
+        desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)], desk.round.moved
+    )
     return len(marks)
 
 
 def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:
     """Keep words on a unit's marks, all or none, and return how many; RoundRefused names the line."""
+    return mark_units(storage, desk, stage, [(sheet, given, line)], doer)
+
+
+def mark_units(
+    storage: Storage, desk: RoundDesk, stage: Stage, sheets: Sequence[tuple[UnitSheet, Sequence[Given], Sequence[str]]], doer: Doer
+) -> int:
+    """The same for several units at once, each with what is written on it and its line of rights."""
     made: list[AppraisalMark] = []
-    newest = {each.criterion: each.number for each in sheet.marks}
-    for each in given:
-        said, of = _plain(each.words, LONGEST_REASON), _line(desk.round, each.line)
-        attempt = Attempt(doer.actor, line, 0, doer.today, said, sheet.entered_by)
-        answer = may_mark(sheet, of, stage, attempt, each.points, desk.extensions)
-        if not answer:
-            raise RoundRefused(f"{of.code}: {answer.why}")
-        own = sheet.words[of.code].self_points
-        made.append(
-            AppraisalMark(
-                sheet.unit.code,
-                desk.round.code,
-                of.code,
-                stage,
-                own,
-                each.points,
-                said,
-                doer.signed,
-                doer.at,
-                follows=newest.get(of.code),
-            )
-        )
+    events: list[Event] = []
+    for sheet, given, line in sheets:
+        words = [_word(desk, sheet, stage, each, doer, line) for each in given]
+        subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in words)}"
+        new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in words if each.points is not None)
+        why = "; ".join(each.reason for each in words)[:LONGEST_REASON]
+        events.append(doer.event("round.marked", sheet.unit.code, subject, "", new, why))
+        made += words
     if not made:
         raise RoundRefused("Chưa ghi dòng nào; hãy ghi điểm hoặc lời rồi lưu.")
-    subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in made)}"
-    new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in made if each.points is not None)
-    event = doer.event("round.marked", sheet.unit.code, subject, "", new, "; ".join(each.reason for each in made)[:LONGEST_REASON])
-    storage.rounds.mark(desk.round.code, made, [event])
+    storage.rounds.mark(desk.round.code, made, events, desk.round.moved)
     return len(made)
 
 
 def publish(storage: Storage, desk: RoundDesk, reason: str, doer: Doer, line: Sequence[str]) -> Publication:
     """Freeze the result as it stands now and publish it; RoundRefused says why not."""
-    said = _plain(reason, LONGEST_REASON)
+    why = _plain(reason, LONGEST_REASON)
     number = len(desk.publications) + 1
-    attempt = Attempt(doer.actor, line, 0, doer.today, said)
+    attempt = Attempt(doer.actor, line, 0, doer.today, why)
     answer = may_publish(desk.round, attempt, number - 1, desk.entered_by, desk.extensions)
     if not answer:
         raise RoundRefused(answer.why)
-    digest, bundle = freeze(desk.round, desk.sheets, desk.framework, number, said)
+    digest, bundle = freeze(desk.round, desk.sheets, desk.framework, number, why)
     by = doer.signed
     if desk.publications and not changed_since(storage, desk):
         raise RoundRefused("Kết quả không đổi từ lần công bố trước; không có gì để công bố lại.")
-    made = Publication(desk.round.code, number, digest, said, by.login, by.name, by.post, doer.at)
+    made = Publication(desk.round.code, number, digest, why, by.login, by.name, by.post, doer.at)
     old = desk.publications[-1].sha256 if desk.publications else ""
-    event = doer.event("round.published", desk.round.host, f"{desk.round.title}, lần {number}", old, digest, said)
-    storage.rounds.publish(made, bundle, by, [event])
+    event = doer.event("round.published", desk.round.host, f"{desk.round.title}, lần {number}", old, digest, why)
+    storage.rounds.publish(made, bundle, by, [event], desk.round.moved)
     return made
 
 
@@ -238,6 +231,18 @@ def changed_since(storage: Storage, desk: RoundDesk) -> int:
     told = published(storage, desk.round.code, desk.publications[-1].number) or {}
     now = ((sheet.unit.code, code, words.points) for sheet in desk.sheets for code, words in sheet.words.items())
     return sum(points != told["marks"][unit][code]["points"] for unit, code, points in now)
+
+
+def _word(desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Given, doer: Doer, line: Sequence[str]) -> AppraisalMark:
+    """What is written on one line as it is to be kept."""
+    why, of = _plain(given.words, LONGEST_REASON), _line(desk.round, given.line)
+    attempt = Attempt(doer.actor, line, 0, doer.today, why, sheet.entered_by)
+    answer = may_mark(sheet, of, stage, attempt, given.points, desk.extensions)
+    if not answer:
+        raise RoundRefused(f"{of.code}: {answer.why}")
+    follows = max((mark.number for mark in sheet.marks if mark.criterion == of.code), default=None)
+    said_of = (sheet.unit.code, desk.round.code, of.code, stage, sheet.words[of.code].self_points)
+    return AppraisalMark(*said_of, given.points, why, doer.signed, doer.at, follows=follows)
 
 
 def _self_mark(sheet: UnitSheet, given: Given, doer: Doer) -> SelfMark | None:
@@ -264,11 +269,12 @@ def _lines(codes: Iterable[str]) -> str:
     return ", ".join(told) if len(told) <= 6 else f"{len(told)} dòng"
 
 
-def _said(text: str, what: str, longest: int) -> str:
-    said = _plain(text, longest)
-    if not said:
+def said(text: str, what: str, longest: int) -> str:
+    """The words on one line; RoundRefused for none, for too many, and for signs nobody can read."""
+    words = _plain(text, longest)
+    if not words:
         raise RoundRefused(f"Chưa ghi {what}.")
-    return said
+    return words
 
 
 def _plain(text: str, longest: int) -> str:

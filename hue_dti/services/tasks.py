@@ -35,7 +35,8 @@ class Progress(IntEnum):
 class Task:
     """Criteria that wait for the same figures of the unit: the cells that take typing, what they are worth at most once all are there.
 
-    `gain` is in ten-thousandths of a point; `goal` is the figure that could be better, `goal_gain` what reaching it is worth.
+    `gain` is in ten-thousandths of a point; `goal` is the figure that could be better, `goal_gain` what reaching it is worth over all
+    criteria that use the figure, `also` the others of these.
     `scored` is the unit whose points these are. Criteria whose figures are there stand alone.
     """
 
@@ -45,6 +46,7 @@ class Task:
     gain: int
     goal: Goal | None
     goal_gain: int
+    also: tuple[Criterion, ...] = ()
 
     @property
     def waiting(self) -> tuple[EntryCell, ...]:
@@ -160,7 +162,9 @@ def _tasks(found: UnitCells, scored: OrgUnit, criteria_set: CriteriaSet, scorer:
     supposed = best_together(((criterion.rule, known) for criterion, _, known in lines), found.period.year)
     for criterion, own, known in lines:
         codes = {cell.measure.code for cell in own}
-        yield _task(found, scored, criterion, own, known, {code: supposed[code] for code in codes & supposed.keys() - known.keys()}, scorer)
+        absent = {code: supposed[code] for code in codes & supposed.keys() - known.keys()}
+        beside = [each for each, _, _ in lines if each is not criterion]
+        yield _task(found, scored, criterion, own, known, absent, scorer, beside)
 
 
 def _task(
@@ -171,8 +175,9 @@ def _task(
     known: Mapping[str, int],
     supposed: Mapping[str, int],
     scorer: Scorer,
+    beside: Sequence[Criterion],
 ) -> Task:
-    """The task of a criterion, with exact points: nothing is estimated, everything is scored again."""
+    """The task of a criterion, with exact points: nothing is estimated, everything is scored again, the criteria `beside` it too."""
     unit, codes = found.unit.code, {cell.measure.code for cell in own}
     cells = tuple(cell for cell in own if not cell.why_locked)
     now = _points(scorer, criterion, unit, {})
@@ -180,7 +185,9 @@ def _task(
     for goal in goals(criterion.rule, known, found.period.year):
         worth = _points(scorer, criterion, unit, {goal.measure: goal.then}) - now if goal.measure in codes else 0
         if worth > 0:
-            return Task(scored, (criterion,), cells, gain, goal, worth)
+            others = [(each, _change(scorer, each, unit, goal)) for each in beside if goal.measure in each.rule.measures()]
+            also = tuple(each for each, change in others if change)
+            return Task(scored, (criterion,), cells, gain, goal, worth + sum(change for _, change in others), also)
     return Task(scored, (criterion,), cells, gain, None, 0)
 
 
@@ -190,6 +197,11 @@ def _points(scorer: Scorer, criterion: Criterion, unit: str, figures: Mapping[st
         return scorer.points(criterion, unit, figures)
     except ScoringError:
         return 0
+
+
+def _change(scorer: Scorer, criterion: Criterion, unit: str, goal: Goal) -> int:
+    """What reaching the goal changes at another criterion."""
+    return _points(scorer, criterion, unit, {goal.measure: goal.then}) - _points(scorer, criterion, unit, {})
 
 
 def _known(scorer: Scorer, unit: OrgUnit, scored: OrgUnit, criterion: Criterion) -> dict[str, int]:

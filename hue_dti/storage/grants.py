@@ -75,6 +75,7 @@ PRIVILEGES: Mapping[str, str] = {
     "plan_report": ADD,
     "assessment_round": ADD,
     "round_extension": ADD,
+    "round_days": ADD,
     "round_self_mark": ADD,
     "round_mark": ADD,
     "round_publication": ADD,

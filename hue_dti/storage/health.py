@@ -59,6 +59,7 @@ GUARDED = (
     "plan_report",
     "assessment_round",
     "round_extension",
+    "round_days",
     "round_self_mark",
     "round_mark",
     "round_publication",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, func, insert, select, true
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.appraisal.model import AppraisalMark, Signed
 from hue_dti.appraisal.rounds import Extension, Participant, Phase, Round, RoundLine, SelfMark, Window
+from hue_dti.appraisal.windows import Fixed, Windows
 from hue_dti.collation import nfc
 from hue_dti.errors import RoundRefused
 from hue_dti.rollup.rounds import Publication
@@ -18,11 +19,16 @@ from hue_dti.storage.appraisals import mark_of
 from hue_dti.storage.cases import signer
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.reviews import signature
-from hue_dti.storage.tables_rounds import assessment_round, round_extension, round_mark, round_publication, round_self_mark
+from hue_dti.storage.tables_rounds import assessment_round, round_days, round_extension, round_mark, round_publication, round_self_mark
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
 _FIRST = "Vừa có người ghi điểm một dòng này, trước bạn; chưa dòng nào được ghi. Hãy xem lại rồi ghi lại."
+_MOVED = "Ngày của đợt vừa được dời, chưa có gì được ghi. Hãy tải lại trang, xem các ngày mới rồi làm lại."
+_MARKED = "Vừa có người ghi điểm trong đợt này, chưa ngày nào được dời. Hãy tải lại trang, xem lại rồi dời."
+
+Seen = tuple[int, int, int]
+"""The newest mark of a unit, word on a mark, and publication that somebody saw in a round; 0 for none."""
 
 
 class RoundBook:
@@ -43,13 +49,34 @@ class RoundBook:
     def all(self) -> tuple[Round, ...]:
         """Every round, the newest first."""
         with transaction(self._engine) as connection:
-            return tuple(map(_round, connection.execute(select(assessment_round).order_by(assessment_round.c.done_at.desc()))))
+            return tuple(map(_round, connection.execute(_asked().order_by(assessment_round.c.done_at.desc()))))
 
     def find(self, code: str) -> Round | None:
         """The round of this code."""
         with transaction(self._engine) as connection:
-            row = connection.execute(select(assessment_round).where(assessment_round.c.code == code)).one_or_none()
+            row = connection.execute(_asked().where(assessment_round.c.code == code)).one_or_none()
             return _round(row) if row is not None else None
+
+    def move(self, code: str, given: Fixed, seen: Seen, trail: Sequence[Event] = ()) -> None:
+        """Fix other days; RoundRefused when somebody moved them first, or wrote anything that was not `seen`."""
+        row = {"round": code, "number": given.number, "windows": _days(given.windows), "reason": nfc(given.reason)}
+        with transaction(self._engine) as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_lock(code))))
+            if _number_of_days(connection, code) != given.number - 1:
+                raise RoundRefused(_MOVED)
+            if _seen(connection, code) != seen:
+                raise RoundRefused(_MARKED)
+            connection.execute(insert(round_days).values(row | signature(given.by, aware(given.at))))
+            record(connection, *trail)
+
+    def fixed(self, code: str) -> tuple[Fixed, ...]:
+        """The days as they were fixed when the round was opened and each time they were moved, oldest first."""
+        days, opened = round_days.c, select(assessment_round).where(assessment_round.c.code == code)
+        with transaction(self._engine) as connection:
+            first = connection.execute(opened).one()
+            later = connection.execute(select(round_days).where(days.round == code).order_by(days.number)).all()
+        begun = Fixed(0, _windows(first.content["windows"]), "", signer(first), first.done_at)
+        return begun, *(Fixed(row.number, _windows(row.windows), row.reason, signer(row), row.done_at) for row in later)
 
     def extend(self, code: str, given: Extension, trail: Sequence[Event] = ()) -> None:
         """Keep more time for one unit."""
@@ -65,8 +92,12 @@ class RoundBook:
             for row in self._rows(round_extension, code)
         )
 
-    def enter(self, code: str, marks: Sequence[SelfMark], follows: Sequence[int | None], trail: Sequence[Event] = ()) -> None:
-        """Keep what a unit gives itself, all or none, each after the mark it `follows`; RoundRefused when somebody was first."""
+    def enter(
+        self, code: str, marks: Sequence[SelfMark], follows: Sequence[int | None], trail: Sequence[Event] = (), moved: int = 0
+    ) -> None:
+        """Keep what a unit gives itself, all or none, each after the mark it `follows`; RoundRefused when somebody was first,
+        or the days were moved more often than `moved`.
+        """
         rows = [
             {
                 "round": code,
@@ -80,10 +111,10 @@ class RoundBook:
             }
             for mark, before in zip(marks, follows, strict=True)
         ]
-        self._keep(round_self_mark, rows, trail)
+        self._keep(round_self_mark, code, rows, trail, moved)
 
-    def mark(self, code: str, marks: Sequence[AppraisalMark], trail: Sequence[Event] = ()) -> None:
-        """Keep words on a unit's marks, all or none, each after the word it follows; RoundRefused when somebody was first."""
+    def mark(self, code: str, marks: Sequence[AppraisalMark], trail: Sequence[Event] = (), moved: int = 0) -> None:
+        """Keep words on units' marks, all or none, each after the word it follows; RoundRefused as `enter`."""
         rows = [
             {
                 "round": code,
@@ -98,7 +129,7 @@ class RoundBook:
             }
             for mark in marks
         ]
-        self._keep(round_mark, rows, trail)
+        self._keep(round_mark, code, rows, trail, moved)
 
     def self_marks(self, code: str, unit: str | None = None) -> tuple[SelfMark, ...]:
         """What units gave themselves, every version, oldest first."""
@@ -111,10 +142,11 @@ class RoundBook:
         """Every word on units' marks, oldest first; its period is the round's code."""
         return tuple(mark_of(row, row.round, row.line) for row in self._rows(round_mark, code, unit))
 
-    def publish(self, given: Publication, bundle: bytes, by: Signed, trail: Sequence[Event] = ()) -> None:
-        """Keep a published result; RoundRefused when one of that number was published first."""
+    def publish(self, given: Publication, bundle: bytes, by: Signed, trail: Sequence[Event] = (), moved: int = 0) -> None:
+        """Keep a published result; RoundRefused when one of that number was published first, or the days were moved meanwhile."""
         row = {"round": given.round, "number": given.number, "sha256": given.sha256, "bundle": bundle, "reason": nfc(given.reason)}
         with transaction(self._engine) as connection:
+            _unmoved(connection, given.round, moved)
             made = upsert(round_publication).values(row | signature(by, aware(given.at))).on_conflict_do_nothing()
             if connection.execute(made.returning(round_publication.c.number)).one_or_none() is None:
                 raise RoundRefused("Vừa có người công bố kết quả đợt này, trước bạn; hãy xem lại.")
@@ -139,8 +171,9 @@ class RoundBook:
             found = connection.execute(select(row.bundle).where(row.round == code, row.number == number)).scalar_one_or_none()
             return bytes(found) if found is not None else None
 
-    def _keep(self, table: Table, rows: Sequence[dict[str, Any]], trail: Sequence[Event]) -> None:
+    def _keep(self, table: Table, code: str, rows: Sequence[dict[str, Any]], trail: Sequence[Event], moved: int) -> None:
         with transaction(self._engine) as connection:
+            _unmoved(connection, code, moved)
             for row in rows:
                 _insert(connection, table, row)
             record(connection, *trail)
@@ -156,6 +189,38 @@ def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> None:
         raise RoundRefused(_FIRST)
 
 
+def _lock(code: str) -> Any:
+    """Who writes in a round shares it, who moves its days holds it alone."""
+    return func.hashtextextended(f"round {code}", 0)
+
+
+def _unmoved(connection: Connection, code: str, moved: int) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock_shared(_lock(code))))
+    if _number_of_days(connection, code) != moved:
+        raise RoundRefused(_MOVED)
+
+
+def _number_of_days(connection: Connection, code: str) -> int:
+    """How often the days were moved."""
+    counted = select(func.count()).select_from(round_days).where(round_days.c.round == code)
+    return int(connection.execute(counted).scalar_one())
+
+
+def _seen(connection: Connection, code: str) -> Seen:
+    numbers = ((round_self_mark, round_self_mark.c.id), (round_mark, round_mark.c.id), (round_publication, round_publication.c.number))
+    newest = (select(func.coalesce(func.max(number), 0)).where(table.c.round == code).scalar_subquery() for table, number in numbers)
+    own, words, published = connection.execute(select(*newest)).one()
+    return int(own), int(words), int(published)
+
+
+def _asked() -> Select[Any]:
+    """Rounds with the days fixed last."""
+    days = round_days.c
+    newest = select(days.number, days.windows).where(days.round == assessment_round.c.code).order_by(days.number.desc()).limit(1)
+    last = newest.lateral("last_days")
+    return select(assessment_round, last.c.number.label("moved"), last.c.windows).outerjoin(last, true())
+
+
 def _content(of: Round) -> dict[str, Any]:
     return {
         "title": nfc(of.title),
@@ -163,13 +228,20 @@ def _content(of: Round) -> dict[str, Any]:
         "year": of.year,
         "units": [[unit.code, nfc(unit.name)] for unit in of.units],
         "lines": [[line.code, line.name, line.group, line.max_points] for line in of.lines],
-        "windows": {phase.value: [window.first.isoformat(), window.last.isoformat()] for phase, window in of.windows.items()},
+        "windows": _days(of.windows),
     }
+
+
+def _days(windows: Windows) -> dict[str, list[str]]:
+    return {phase.value: [window.first.isoformat(), window.last.isoformat()] for phase, window in windows.items()}
+
+
+def _windows(told: Mapping[str, Sequence[str]]) -> dict[Phase, Window]:
+    return {Phase(name): Window(*map(date.fromisoformat, days)) for name, days in told.items()}
 
 
 def _round(row: Row[Any]) -> Round:
     told = row.content
-    windows = {Phase(name): Window(*map(date.fromisoformat, days)) for name, days in told["windows"].items()}
     return Round(
         code=row.code,
         title=told["title"],
@@ -178,7 +250,8 @@ def _round(row: Row[Any]) -> Round:
         year=told["year"],
         units=tuple(Participant(*each) for each in told["units"]),
         lines=tuple(RoundLine(*each) for each in told["lines"]),
-        windows=windows,
+        windows=_windows(row.windows or told["windows"]),
         by=signer(row),
         at=row.done_at,
+        moved=row.moved or 0,
     )

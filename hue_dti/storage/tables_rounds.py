@@ -24,6 +24,7 @@ round_extension = Table(
     must("reason"),
     *_person(),
 )
+round_days = Table("round_days", metadata, key("round"), key("number", Integer), must("windows", JSONB), must("reason"), *_person())
 round_self_mark = Table(
     "round_self_mark",
     metadata,

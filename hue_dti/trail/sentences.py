@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, str] = {
     "secret.rotated": "{who} thay khóa bí mật của hệ thống",
     "secret.sealed": "{who} mã hóa các bí mật đang giữ",
     "round.extended": "{who} gia hạn riêng trong đợt đánh giá {subject}{of}",
+    "round.moved": "{who} dời ngày của đợt đánh giá {subject}{of}",
     "round.marked": "{who} ghi điểm trong đợt đánh giá {subject}{of}",
     "round.opened": "{who} mở đợt đánh giá {subject}{of}",
     "round.published": "{who} công bố kết quả đợt đánh giá {subject}{of}",

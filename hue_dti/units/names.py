@@ -16,6 +16,14 @@ _LEVEL_WORDS = {
     Level.DISTRICT: ("Huyện", "Quận", "Thị xã", "Thành phố"),
     Level.COMMUNE: ("Xã", "Phường", "Thị trấn", "Đặc khu"),
 }
+AT_LEVEL = {
+    Level.PROVINCE: "cấp tỉnh",
+    Level.DISTRICT: "cấp huyện",
+    Level.COMMUNE: "cấp xã",
+    Level.AGENCY: "cơ quan",
+    Level.VILLAGE: "thôn, tổ dân phố",
+}
+"""Each level in a sentence."""
 _SUGGESTIONS_SHOWN = 3
 _KEPT = 1 << 14
 

@@ -31,13 +31,14 @@ class Filled:
 
     @property
     def changed(self) -> bool:
-        """Whether the form holds something else than the cell does."""
+        """Whether the form holds something else than the cell does; a returned figure that stays is sent with a line that says why."""
         entry = self.cell.entry if self.cell.choice is not None else None
         stands = self.cell.choice or Choice.VALUE
         if not self.text and self.choice == Choice.VALUE:
             return self.cell.text != "" or stands is not Choice.VALUE
         typed = self.choice == Choice.VALUE and self.text != self.cell.text
-        return typed or self.choice != stands or self.reason != (entry.typed.reason if entry else "")
+        explained = self.reason != "" if self.cell.mark else self.reason != (entry.typed.reason if entry else "")
+        return typed or self.choice != stands or explained
 
     def typed(self, code: str, period: str) -> Typed:
         """What was typed; raises what `typed_of` raises."""

@@ -61,9 +61,10 @@ class Day:
 
     @property
     def goals(self) -> tuple[Task, ...]:
-        """What could be better among the figures that are there, those worth most first."""
-        better = [task for task in self.tasks if not task.waiting and task.goal is not None]
-        return tuple(sorted(better, key=lambda task: -task.goal_gain)[:MOST_GOALS])
+        """What could be better among the figures that are there, those worth most first; the same goal of two criteria is one."""
+        better = [task for task in self.tasks if not task.waiting and task.goal is not None and task.goal_gain > 0]
+        once = {(task.scored.code, task.goal): task for task in reversed(better)}
+        return tuple(sorted(once.values(), key=lambda task: -task.goal_gain)[:MOST_GOALS])
 
     @property
     def gain(self) -> int:

@@ -10,11 +10,13 @@ from hue_dti.catalogue import rollup_shapes
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.load_rollups import load_rollups, read_rollups
+from hue_dti.catalogue.rollup_levels import counted_at
 from hue_dti.catalogue.rollups import Match, Way, leaves
 from hue_dti.cli import cli
 from hue_dti.errors import CatalogueError
 from hue_dti.resources import folder
 from hue_dti.rollup.province import ComponentState
+from hue_dti.units.model import Level
 
 CATALOGUE, FRAMEWORKS = load_catalogue(folder("criteria")), load_frameworks(folder("criteria"))
 MADE = load_rollups(folder("criteria"), CATALOGUE, FRAMEWORKS)["hue-931-to-province-922"]
@@ -66,6 +68,7 @@ MISTAKES = {
     "way: inverse": ("way: units", "hãy bỏ whole"),
     "    whole: procedures\n": ("", "thiếu whole"),
     "weigh: staff": ("weigh: households", "đếm ở cấp khác"),
+    '    held_by: "Sở Tài chính"\n': ("", "hãy thêm 'held_by: …'"),
     "source: dong-thap": ("source: dong-thapp", "hãy viết 'dong-thap'"),
     '"1.7", "1.8"]': ('"1.7"]', "không nói gì về 1 chỉ số thành phần: 1.8"),
     'components: ["3.4"]': ('components: ["3.3"]', "đã nêu ở dòng"),
@@ -114,3 +117,11 @@ def test_the_page_explains_every_key_and_says_which_must_be_written(shape):
 
 def test_every_word_of_the_kinds_is_explained():
     assert [word for word in (*Way, *Match, *ComponentState) if f"`{word}`" not in DOCS] == []
+
+
+def test_where_no_level_counts_any_more_the_map_says_who_could_tell():
+    gone = counted_at(MADE, CATALOGUE.measures, {Level.PROVINCE, Level.COMMUNE})
+    assert len(gone.feeds) + len(gone.gaps) == len(MADE.feeds)
+    assert {code for each in gone.gaps for code in each.components} == {feed.component for feed in MADE.feeds if feed.held_by}
+    assert MADE.gaps == ()
+    assert counted_at(MADE, CATALOGUE.measures, set(Level)) is MADE

@@ -45,6 +45,12 @@ def test_a_round_goes_from_opening_to_a_verified_publication(run, tmp_path):
     more = run("extend", "dti-thu", "--unit", "long-an", "--phase", "entry", "--until", days(5, 5)[:10], "--reason", "mất điện")
     assert more.exit_code == 0
     assert "Gia hạn tự đánh giá cho long-an" in run("show", "dti-thu").output
+    moved = run("move", "dti-thu", "--days", 2, "--reason", "bão")
+    assert (moved.exit_code, f"công bố {days(9, 10).replace('-', '–')}" in moved.output) == (0, True)
+    one = run("move", "dti-thu", "--publishing", days(9, 20), "--reason", "bão")
+    assert f"Đã dời lần 2: công bố {days(9, 20).replace('-', '–')}." in one.output
+    assert run("move", "dti-thu", "--days", 2, "--entry", days(0, 1), "--reason", "bão").exit_code == 2
+    assert run("show", "dti-thu").output.count("; bão") == 2
     assert "chưa công bố" in run("list").output
     assert run("verify", "dti-thu").exit_code == 0
     assert run("verify", "khong-co").exit_code == 1

@@ -49,6 +49,22 @@ def test_the_points_of_a_task_are_those_that_the_quarter_then_earns(desk, empty_
     assert next(each for each in quarter.lower if each.unit == COMMUNE).criterion("VIII.1").points == 75_000 + found.goal_gain
 
 
+def test_a_goal_is_worth_what_it_changes_at_every_criterion_that_uses_its_figure(desk, empty_district):
+    for measure, value in (("households", 220), ("accounts", 400), ("accounts_standardised", 100)):
+        desk.type(value, measure)
+    told = tasks_of(desk.storage, desk.catalogue, cells(desk), START)
+    found = next(each for each in told if each.goal is not None and each.goal.then == 220)
+    assert ([each.code for each in found.criteria], [each.code for each in found.also]) == (["III.3"], ["III.2"])
+
+    def earned():
+        quarter = draft(desk.storage, desk.catalogue, empty_district.unit, QUARTER, START)
+        return next(each for each in quarter.lower if each.unit == COMMUNE).total.points
+
+    before = earned()
+    desk.type(220, "accounts_standardised")
+    assert earned() - before == found.goal_gain > 0
+
+
 def test_tasks_left_come_first_and_those_worth_most_above(desk):
     desk.type(200)
     desk.type(150, "shops_vietqr")

@@ -88,16 +88,37 @@ def test_a_returned_figure_without_an_earlier_one_is_missing_and_never_a_zero(de
     assert found.origin.source == ENTERED
 
 
-def test_a_returned_figure_gives_way_to_the_last_good_one_and_not_to_another_returned_one(desk, opened):
+def test_a_returned_figure_gives_way_to_the_last_approved_one_and_not_to_another_returned_one(desk, opened):
     first = desk.type(220)
+    desk.storage.reviews.mark(opened, [word(desk, Verdict.APPROVED, "")])
+    approved = desk.storage.reviews.marks([desk.unit], PERIOD)[-1].number
     desk.type(999)
-    desk.storage.reviews.mark(opened, [word(desk, Verdict.RETURNED, "số lạ")])
+    desk.storage.reviews.mark(opened, [word(desk, Verdict.RETURNED, "số lạ", follows=approved)])
     desk.type(231)
     follows = desk.storage.reviews.marks([desk.unit], PERIOD)[-1].number
     desk.storage.reviews.mark(opened, [word(desk, Verdict.RETURNED, follows=follows)])
     found = figure(desk)
     assert (found.value, found.state, found.reason) == (220, State.CARRIED_OVER, "bị trả lại: thiếu thôn 3")
     assert found.origin.raw_sha256 == first.raw_sha256
+
+
+def test_what_was_typed_over_before_anybody_read_it_never_comes_back(desk, opened):
+    desk.type(23)
+    desk.type(231)
+    desk.storage.reviews.mark(opened, [word(desk, Verdict.RETURNED)])
+    assert (figure(desk).value, figure(desk).state) == (None, State.MISSING)
+
+
+def test_a_figure_can_be_returned_though_the_approved_one_before_it_no_longer_goes_with_its_whole(desk, opened):
+    desk.type(231)
+    desk.type(200, "shops_vietqr")
+    desk.storage.reviews.mark(opened, [word(desk, Verdict.APPROVED, "", measure="shops_vietqr")])
+    desk.type(180, "shops_vietqr")
+    desk.type(190)
+    returned = word(desk, Verdict.RETURNED, measure="shops_vietqr")
+    found = figure(desk, "shops_vietqr", marking=[returned])
+    assert (found.value, found.state, found.reason) == (None, State.MISSING, "bị trả lại: thiếu thôn 3")
+    assert figure(desk, marking=[returned]).value == 190
 
 
 def test_a_new_figure_after_a_return_counts(desk, opened):
@@ -141,6 +162,7 @@ def test_the_report_s_footnote_counts_what_nobody_approved_and_what_was_returned
     writer = LineWriter(shown, desk.catalogue, FigureBook(shown, desk.catalogue), NoteCounter())
     criteria = desk.catalogue.sets[shown.sheet.criteria_set]
     lines = [line for line in shown.sheet.criteria if "shops" in dict(line.figures)]
-    said = " ".join(plain(note.runs) for line in lines if (note := writer._note(criteria.criterion(line.code), line, {})))
+    told = [(each, line, writer.values(each, line)) for line in lines if (each := criteria.criterion(line.code))]
+    said = " ".join(plain(note.runs) for each in told if (note := writer._note(*each)))
     assert re.search(r"Có \d+ số liệu bị Ban Chỉ đạo trả lại", said)
     assert re.search(r"Có \d+ số liệu do đơn vị nhập chưa được duyệt", said)

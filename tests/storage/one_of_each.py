@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, Verdict, Workflow
 from hue_dti.appraisal.rounds import Extension, Participant, Phase, Round, RoundLine, SelfMark, UnitSheet, Window
+from hue_dti.appraisal.windows import Fixed
 from hue_dti.evidence.model import Checked, Kind
 from hue_dti.evidence.pieces import Draft, Form, Scan
 from hue_dti.observations.base import Draft as BaseDraft
@@ -90,17 +91,18 @@ def prove(storage, make):
 
 
 def assess(storage, make):
-    """A round with a mark, a word on it, more time for its unit, and a published result."""
+    """A round with its days moved, a mark, a word on it, more time for its unit, and a published result."""
     by, day = Signed("an", "Lê Văn An", ""), date(2024, 6, 1)
     unit, line = Participant("483", "Nam Đông"), RoundLine("I.1", "Quyết định", "I", 50_000)
     windows = {phase: Window(day, day) for phase in Phase}
     given = Round("thu", "Thử", "hue-district-2024", "46", 2024, (unit,), (line,), windows, by, make.at)
     storage.rounds.open(given)
+    storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0))
     storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
-    storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None])
-    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", by, make.at)])
+    storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None], moved=1)
+    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", by, make.at)], moved=1)
     digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
-    storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by)
+    storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by, moved=1)
 
 
 def plan(storage, make):

@@ -125,6 +125,31 @@ def test_a_filled_workbook_fills_the_form_and_keeps_nothing_by_itself(hall):
     assert len(hall.place.storage.rounds.self_marks("huyen-2024")) == 2
 
 
+def test_days_are_filled_in_for_all_phases_then_kept_with_a_reason_and_the_old_ones_shown(hall):
+    hall.on(6, 10)
+    days = f"{ROUND}/ngay"
+    assert hall.officer.get(days).status_code == 404
+    assert "từ 1 đến 366" in main(hall.post(hall.appraiser, days, days, viec="dien", them="500"))
+    filled = BeautifulSoup(hall.post(hall.appraiser, days, days, viec="dien", them="2").get_data(as_text=True), "html.parser")
+    fields = {each["name"]: each.get("value", "") for each in filled.select("form.broad input[name]")}
+    assert (fields["den-entry"], fields["tu-appraisal"], "tu-entry" in fields) == ("17/06/2024", "18/06/2024", False)
+    assert hall.place.storage.rounds.find("huyen-2024").moved == 0
+    refused = hall.appraiser.client.post(days, data={**fields, "viec": "luu"})
+    assert (refused.status_code, "Chưa ghi lý do dời ngày" in main(refused)) == (409, True)
+    wrong = hall.appraiser.client.post(days, data={**fields, "viec": "luu", "den-appraisal": "31/06/2024", "ly-do": "bão"})
+    assert "Thẩm định, đến hết ngày: '31/06/2024': lịch không có ngày này" in main(wrong)
+    fields["den-publishing"] = "30/09/2024"
+    assert hall.appraiser.client.post(days, data={**fields, "viec": "luu", "ly-do": "bão số 4"}).status_code == 303
+    again = hall.appraiser.client.post(days, data={**fields, "viec": "luu", "ly-do": "bão số 4"})
+    assert "đã được dời từ khi trang này mở" in main(again)
+    told = words(hall.officer.open(ROUND).select_one("#da-doi"))
+    assert [
+        each for each in ("bão số 4", "24/05/2024 – 15/06/2024", "24/05/2024 – 17/06/2024", "01/08/2024 – 31/08/2024") if each not in told
+    ] == []
+    back = {"tu-publishing": "01/08/2024", "viec": "luu", "ly-do": "không cần nữa", "lan": "1"}
+    assert hall.appraiser.client.post(days, data={**fields, **back}).status_code == 303
+
+
 def test_appraiser_unit_and_last_word_each_in_their_days(hall):
     hall.on(6, 20)
     assert hall.write(hall.appraiser, buoc="appraised", **{"d-I.1": "2", "l-I.1": "thiếu chữ ký số"}).status_code == 303

@@ -81,6 +81,37 @@ def test_a_quarter_is_typed_by_keys_alone(officer, at_the_form):
     assert officer.entries("shops")[-1].typed.reason == "hai chợ sáp nhập"
 
 
+def test_a_column_pasted_over_a_locked_row_keeps_to_its_rows_and_says_what_was_left_out(officer, at_the_form):
+    officer.pulled("accounts", 100)
+    page = at_the_form(1366)
+    rows = page.evaluate("Array.from(document.querySelectorAll('tr.cell'), row => row.dataset.measure || '')")
+    at = rows.index("", 1)
+    first, after = rows[at - 1], next(row for row in rows[at:] if row)
+    column = ["7", *("8" for row in rows[at : rows.index(after)]), "9"]
+    page.evaluate(
+        """([first, text]) => {
+        const data = new DataTransfer();
+        data.setData("text", text);
+        const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+        document.getElementById("v-" + first).dispatchEvent(event); }""",
+        [first, "\n".join(column)],
+    )
+    expect(page.locator("#gui")).to_have_text(f"Đã dán 2 dòng; {len(column) - 2} dòng rơi vào ô khóa được bỏ qua.")
+    assert (page.input_value(f"#v-{first}"), page.input_value(f"#v-{after}")) == ("7", "9")
+
+
+def test_a_figure_refused_for_its_neighbour_is_saved_once_the_neighbour_is_mended(officer, at_the_form):
+    page = at_the_form(1366)
+    page.fill("#v-shops_vietqr", "1800")
+    page.fill("#v-shops", "200")
+    page.locator("#v-shops").blur()
+    expect(page.locator("#e-shops")).to_contain_text("lớn hơn")
+    page.fill("#v-shops_vietqr", "180")
+    page.locator("#v-shops_vietqr").blur()
+    saved(page, "shops").to_have_text(SAVED)
+    expect(page.locator("#e-shops")).to_be_hidden()
+
+
 def test_what_is_typed_on_a_phone_while_the_line_is_cut_is_kept_and_arrives_once(officer, at_the_form):
     page = at_the_form(360, has_touch=True, is_mobile=True)
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -12,6 +12,7 @@
   cells.forEach(function (cell) { byMeasure[cell.measure] = cell; });
   var pause = 1000;
   var timer = null;
+  var pasted = "";
 
   document.body.classList.add("with-script");
 
@@ -41,6 +42,7 @@
       fault: row.querySelector(".cell-fault"), more: row.querySelector("details")
     };
     cell.saved = said(cell);
+    cell.reading = cell.echo.textContent;
     cell.value.addEventListener("input", function () {
       if (cell.value.value !== "" && cell.choice.value !== "value") { choose(cell, "value"); }
       keep(cell);
@@ -70,6 +72,7 @@
   }
   function keep(cell) {
     var now = said(cell);
+    cell.echo.textContent = alike(now, cell.saved) ? cell.reading : "";  // what is read aloud beneath is what is saved
     var before = kept[cell.measure];
     if (before && before.id) { return; }  // what is on its way is settled first
     if (alike(now, cell.saved)) { delete kept[cell.measure]; } else { kept[cell.measure] = now; }
@@ -85,7 +88,9 @@
       if (alike(now, cell.saved) || (now.choice === "value" && now.text === "" && cell.saved.text === "" && cell.saved.choice === "value")) {
         delete kept[cell.measure];
         write();
-        tell(cell, "");
+        wrong(cell, "");
+        cell.echo.textContent = cell.reading;
+        mark(cell, "", "");
         return;
       }
       waiting = { text: now.text, choice: now.choice, reason: now.reason, id: number(), replaces: cell.entry };
@@ -133,24 +138,35 @@
       cell.row.classList.toggle("empty", told.waits);
       cell.row.classList.toggle("done", !told.waits);
       cell.row.classList.remove("returned");
-      cell.echo.textContent = told.reading;
+      cell.row.querySelectorAll(".returned-why").forEach(function (why) { why.remove(); });
+      cell.reading = cell.echo.textContent = told.reading;
       ask(cell, told);
       wrong(cell, "");
       mark(cell, "saved", words.saved + " " + told.saved_at);
       count();
+      refused(cell);
     } else if (answer.status === 409 && told.standing) {
+      cell.again = false;
       conflict(cell, waiting, told);
     } else {
       wrong(cell, told.error);
       mark(cell, "refused", "");
+      cell.again = true;
       kept[cell.measure] = said(cell);
     }
     write();
     calm();
     if (!alike(said(cell), waiting)) { keep(cell); if (document.activeElement !== cell.value) { send(cell); } }
   }
+  // A figure may have been refused for what stood in the cell just saved: those that were refused are asked again.
+  function refused(saved) {
+    cells.forEach(function (cell) {
+      if (cell !== saved && cell.row.dataset.save === "refused" && cell.again && document.activeElement !== cell.value) { send(cell); }
+    });
+  }
   function later(cell) {
     cell.busy = false;
+    wrong(cell, "");
     mark(cell, "unsent", words.unsent);
     if (!stateLine.dataset.ended) { line(words.waiting); }
     clearTimeout(timer);
@@ -161,14 +177,13 @@
     Object.keys(kept).forEach(function (measure) { if (kept[measure].id && byMeasure[measure]) { send(byMeasure[measure]); } });
   }
   function calm() {
-    if (!Object.keys(kept).some(function (measure) { return kept[measure].id; })) { delete stateLine.dataset.ended; line(""); }
+    if (!Object.keys(kept).some(function (measure) { return kept[measure].id; })) { delete stateLine.dataset.ended; line(pasted); }
   }
 
   function mark(cell, kind, text) {
     cell.row.dataset.save = kind;
     cell.state.textContent = text;
   }
-  function tell(cell, text) { wrong(cell, text); }
   function wrong(cell, text) {
     cell.fault.textContent = text || "";
     cell.fault.hidden = !text;
@@ -243,21 +258,26 @@
     if (next.value.select) { next.value.select(); }
   }
 
-  // A column copied from a sheet fills downwards from here.
+  // A column copied from a sheet fills downwards from here, row by row of the page; what falls on a locked row is left out, and said.
   function paste(cell, event) {
     var lines = (event.clipboardData.getData("text") || "").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
     if (lines.length < 2) { return; }
     event.preventDefault();
-    var at = cells.indexOf(cell);
-    lines.forEach(function (text, row) {
-      var each = cells[at + row];
-      var value = text.split("\t")[0].trim();
-      if (!each || value === "") { return; }
+    var rows = Array.from(form.querySelectorAll("tr.cell")), at = rows.indexOf(cell.row), last = cell, filled = 0, left = 0;
+    lines.forEach(function (text, line) {
+      var row = rows[at + line], value = text.split("\t")[0].trim();
+      if (!row || value === "") { return; }
+      var each = byMeasure[row.dataset.measure];
+      if (!each) { left += 1; return; }
       choose(each, "value");
       each.value.value = value;
+      last = each;
+      filled += 1;
       if (each.value.value === value) { keep(each); send(each); }
     });
-    (cells[at + lines.length - 1] || cells[cells.length - 1]).value.focus();
+    pasted = left ? words.pasted.replace("#", filled).replace("@", left) : "";
+    line(pasted);
+    last.value.focus();
   }
 
   form.addEventListener("submit", function (event) {

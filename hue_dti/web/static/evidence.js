@@ -1,7 +1,7 @@
 // A file goes up with its progress told and a way to stop; without this script the same form is sent by the browser itself.
 document.querySelectorAll("form[data-send]").forEach(function (form) {
   var box = form.querySelector(".sending"), bar = box.querySelector("progress"), told = box.querySelector(".sent");
-  var button = form.querySelector("[type=submit]"), asking = null;
+  var button = form.querySelector("[type=submit]"), file = form.querySelector("[type=file]"), stop = box.querySelector(".stop"), asking = null;
   function say(words, wrong) {
     var note = document.getElementById("loi");
     if (!wrong) { told.textContent = words; return; }
@@ -20,6 +20,7 @@ document.querySelectorAll("form[data-send]").forEach(function (form) {
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     if (asking) { return; }
+    if (file.files[0] && file.files[0].size > Number(file.dataset.most)) { say(told.dataset.large, true); return; }
     asking = new XMLHttpRequest();
     asking.open("POST", form.action);
     asking.setRequestHeader("Accept", "application/json");
@@ -42,6 +43,7 @@ document.querySelectorAll("form[data-send]").forEach(function (form) {
     bar.value = 0;
     say(told.dataset.sending);
     asking.send(new FormData(form));
+    stop.focus();
   });
-  box.querySelector(".stop").addEventListener("click", function () { if (asking) { asking.abort(); over(); } });
+  stop.addEventListener("click", function () { if (asking) { asking.abort(); over(); say(told.dataset.stopped, true); } });
 });
