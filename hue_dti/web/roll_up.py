@@ -186,6 +186,8 @@ def _drawn(period: str) -> ProvinceQuarter:
 def give_value(period: str, component: str) -> Response:
     """Keep what somebody at the province gives, or take it back."""
     chosen, unit = _place(period)
+    if not may_give(unit, chosen):
+        abort(404)
     try:
         found = found_in(chosen)
         _shown(found, component)
@@ -220,7 +222,7 @@ def found_in(period: Period) -> ProvinceQuarter:
 
 def may_give(unit: OrgUnit, period: Period) -> bool:
     """Whether whoever asks may give values for the province."""
-    return period.start <= today() and (can(Act.OPERATE, unit.code, period.end) or can(Act.APPRAISE, unit.code, period.end))
+    return period.start <= today() and can(Act.GIVE, unit.code, period.end)
 
 
 def _place(text: str) -> tuple[Period, OrgUnit]:

@@ -1,6 +1,7 @@
 """Assessment rounds of nine districts, forty communes and sixty-three provinces: days, marks, ranks, publications."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -94,6 +95,14 @@ def test_each_word_is_written_in_its_days_by_whom_it_belongs_to(storage, distric
     with_line = (unit, "46")
     found = desk(storage, "huyen-2024")
     mark(storage, found, found.sheet(unit), Stage.APPRAISED, one, appraiser(APPRAISED), with_line)
+    both = person("tham.dinh", Role.OFFICER, unit, ENTERED)
+    assert "Bạn đã thẩm định" in refused(enter, both, given=[Given(line, POINT)])
+    unmarked = Given(districts.lines[3].code, POINT)
+    with pytest.raises(RoundRefused, match="Bạn đã thẩm định"):
+        enter(storage, found, found.sheet(unit), [unmarked], both, with_line)  # on the sheet as it was before the word
+    blind = replace(found.sheet(unit), own={})
+    with pytest.raises(RoundRefused, match="không được tự duyệt"):
+        mark(storage, found, blind, Stage.APPRAISED, one, person(officer.actor.login, Role.APPRAISER, "46", APPRAISED), with_line)
     told = [Given(line, None, "Văn bản ban hành ngày 5/1, gửi kèm")]
     assert "Chưa đến thời gian giải trình" in refused(mark, officer, stage=Stage.EXPLAINED, given=told)
     late = person("can.bo", Role.OFFICER, unit, EXPLAINED)
