@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import Fault, ImportRefused
+from hue_dti.free_text import fault_of
 from hue_dti.numerals import format_date
 from hue_dti.services.workbooks import MOST_UNPACKED, SheetDamaged, SheetTooLarge, check_workbook
 
@@ -35,6 +36,11 @@ class Line:
         """Something wrong in this row, in the cell of the field `of` where one is named."""
         place = self.places.get(of, "")
         return Fault(self.path, self.line, f"{place}: {what}" if place else what, remedy)
+
+    def unsayable(self, of: str, text: str, longest: int, whose: str = "") -> Fault | None:
+        """What is wrong with words out of the field `of`, said of `whose` where one is named; None when they are good."""
+        what, _, remedy = fault_of(text, longest).rstrip(".").partition("; ")
+        return self.fault(f"{whose} {what}".strip(), remedy, of) if what else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,16 @@ def test_nothing_of_a_file_is_kept_before_it_is_confirmed_and_every_fault_names_
     assert kept.plan == plan_of(OURS.encode(), "x.csv", outline_of(load_frameworks(folder("criteria"))["province-922"]))
 
 
+def test_a_file_of_several_megabytes_reaches_its_reader_and_a_larger_one_is_told_its_limit(office):
+    padded = OURS + "\n" * 2_000_000
+    assert office.look(padded).status_code == 200
+    refused = office.look(OURS + "\n" * 5_050_000)
+    assert (refused.status_code, "tệp lớn hơn 5 MB" in words(soup(refused))) == (422, True)
+    form = {"don-vi": "46", "khung": "province-922", "nam-ke-hoach": "2024", "tep": (BytesIO(padded.encode()), "ke-hoach.csv")}
+    token = office.officer.open("/tai-khoan").find("input", attrs={"name": "csrf_token"})["value"]
+    assert office.officer.client.post("/ke-hoach/nhap", data={"csrf_token": token, **form}).status_code in (404, 413)
+
+
 def test_what_goes_out_as_a_workbook_comes_in_again_unchanged(office):
     book = office.secretary.get(f"{PLAN}/ke-hoach.xlsx").data
     form = {"don-vi": "46", "khung": "province-922", "nam-ke-hoach": "2024", "tep": (BytesIO(book), "ke-hoach.xlsx")}
