@@ -1,13 +1,15 @@
-"""A page's template is compiled once for a whole run of tests, not once again for every site that a test makes."""
+"""Templates and addresses are compiled once for a whole run of tests, not once again for every site that a test makes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 
 class Compiled(BytecodeCache):
@@ -36,4 +38,20 @@ def remember_what_is_compiled() -> None:
     Flask.create_jinja_environment = make_with_memory  # type: ignore[method-assign]
 
 
+def remember_how_addresses_are_built() -> None:
+    """What builds an address of a rule depends on the rule's text alone, unless it has defaults; the rule itself is handed to it."""
+    make, made = Rule._compile_builder, {}
+
+    def make_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if rule.defaults:
+            return make(rule, append_unknown)
+        key = rule.rule, tuple(rule._trace), append_unknown
+        if key not in made:
+            made[key] = make(rule, append_unknown)
+        return made[key]
+
+    Rule._compile_builder = make_once  # type: ignore[method-assign]
+
+
 remember_what_is_compiled()
+remember_how_addresses_are_built()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hue_dti.catalogue.folders import in_folder
@@ -14,6 +15,8 @@ from hue_dti.catalogue.read_sets import compare_sets, read_set
 from hue_dti.errors import CatalogueError, Fault
 
 MEASURES, CHECKS = "measures.yaml", "checks.yaml"
+_KEPT = 4
+"""Catalogues remembered by their exact texts: what was read from the same files before is the same, and nobody can change it."""
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -72,6 +75,17 @@ def _load_files(files: Mapping[str, Path], folder: Path, aside: frozenset[str] =
 def _load(
     texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str, aside: frozenset[str] = frozenset()
 ) -> Catalogue:
+    if unreadable:
+        return _read(texts, shown, unreadable, folder, aside)
+    return _read_once(tuple(texts.items()), tuple(shown.items()), folder, aside)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_once(texts: tuple[tuple[str, str], ...], shown: tuple[tuple[str, str], ...], folder: str, aside: frozenset[str]) -> Catalogue:
+    return _read(dict(texts), dict(shown), [], folder, aside)
+
+
+def _read(texts: Mapping[str, str], shown: Mapping[str, str], unreadable: list[Fault], folder: str, aside: frozenset[str]) -> Catalogue:
     """`shown` has every file's name and the path faults are told at; `aside` are files only compared to, if sound."""
     found = list(unreadable)
     roots: dict[str, tuple[Table, Faults]] = {}

@@ -118,7 +118,8 @@ def _is_whole(row: Row, cells: int, wanted: int) -> bool:
     if cells != wanted:
         row.blame(f"dòng có {cells} ô", f"hãy viết đủ {wanted} ô, kể cả ô trống")
         return False
-    unseen = next((char for cell in row.cells.values() for char in cell if unicodedata.category(char) in ("Cc", "Cf")), None)
+    doubtful = (cell for cell in row.cells.values() if not cell.isprintable())
+    unseen = next((char for cell in doubtful for char in cell if unicodedata.category(char) in ("Cc", "Cf")), None)
     if unseen is not None:
         row.blame(f"dòng có ký tự không nhìn thấy U+{ord(unseen):04X}", "hãy gõ lại ô đó thay vì dán")
     return unseen is None

@@ -23,8 +23,8 @@ _OVERSEEING = frozenset({Level.PROVINCE, Level.DISTRICT})
 class Link:
     """A link of the frame: at the top, at the foot, or in the person's menu (`places`).
 
-    Without an act it is for everybody, in the person's menu for whoever is signed in. With `levels`, the act has to be allowed at a
-    unit of such a level.
+    Without an act it is for everybody, in the person's menu for whoever is signed in; with `others`, for whoever may do one of them
+    too. With `levels`, the act has to be allowed at a unit of such a level.
     """
 
     endpoint: str
@@ -33,10 +33,11 @@ class Link:
     places: frozenset[str] = frozenset({TOP})
     levels: frozenset[Level] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
+    others: frozenset[Act] = frozenset()
 
 
 LINKS: tuple[Link, ...] = (
-    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
+    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON}), others=frozenset({Act.REVIEW})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),
@@ -88,6 +89,6 @@ def _shown(link: Link) -> bool:
     if link.act is None:
         return PERSON not in link.places or actor().signed_in
     if not link.levels:
-        return can_anywhere(link.act)
+        return any(can_anywhere(act) for act in (link.act, *link.others))
     allowed = roots(actor(), link.act)
     return bool(allowed) and any(unit.code in allowed and unit.level in link.levels for unit in units())

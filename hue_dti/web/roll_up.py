@@ -118,6 +118,7 @@ def province(period: str) -> Response | str:
         costly=found.losses[:COSTLY],
         near=_near(unit, chosen),
         measures=site().catalogue.measures,
+        gives=may_give(unit, chosen),
     )
 
 

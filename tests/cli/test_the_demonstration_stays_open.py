@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ import pytest
 
 from hue_dti.services.sandbox import free_port
 from tests.cli.test_schedule_commands import PATIENCE_S, running, until
+from tests.conftest import TEMPLATE
 
 
 def alive(mark):
@@ -28,22 +30,42 @@ def alive(mark):
     return found - {os.getpid()}
 
 
-@pytest.fixture
-def demo(database, tmp_path):
+@contextmanager
+def shown(server, home):
     """A demonstration whose site is open: its process, its address, and all processes that belong to it."""
-    port, mark = free_port(), f"HUE_DTI_DEMO_MARK={tmp_path.name}-{time.time_ns()}"
-    environment = {**database.environment, "HUE_DTI_HOME": str(tmp_path / "home"), **dict([mark.split("=")])}
-    with running("demo", "--out", str(tmp_path / "out"), "--port", str(port), environment=environment) as process:
-        said = []
-        while not any("Started worker" in line for line in said):
-            said.append(process.stdout.readline())
-            assert said[-1], "".join(said)
-        process.said = "".join(said)
-        base = f"http://127.0.0.1:{port}"
-        until(lambda: answers(base))
-        yield process, base, lambda: alive(mark.encode())
-        for left in alive(mark.encode()) - {process.pid}:  # a failing test leaves nothing behind either
-            os.kill(left, signal.SIGKILL)
+    port, mark = free_port(), f"HUE_DTI_DEMO_MARK={home.name}-{time.time_ns()}"
+    with server.temporary(TEMPLATE) as database:
+        environment = {**database.environment, "HUE_DTI_HOME": str(home / "home"), **dict([mark.split("=")])}
+        with running("demo", "--out", str(home / "out"), "--port", str(port), environment=environment) as process:
+            said = []
+            while not any("Started worker" in line for line in said):
+                said.append(process.stdout.readline())
+                assert said[-1], "".join(said)
+            process.said = "".join(said)
+            base = f"http://127.0.0.1:{port}"
+            until(lambda: answers(base))
+            yield process, base, lambda: alive(mark.encode())
+            for left in alive(mark.encode()) - {process.pid}:  # a failing test leaves nothing behind either
+                os.kill(left, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def showing(server, tmp_path_factory):
+    """Gives the demonstration that is open, or opens another once it has ended."""
+    with ExitStack() as stack:
+        open_now = []
+
+        def demo():
+            if not open_now or open_now[-1][0].poll() is not None:
+                open_now.append(stack.enter_context(shown(server, tmp_path_factory.mktemp("demo"))))
+            return open_now[-1]
+
+        yield demo
+
+
+@pytest.fixture
+def demo(showing):
+    return showing()
 
 
 def answers(base):

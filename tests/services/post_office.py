@@ -59,12 +59,19 @@ def post_office(box: Box, tls: str = "none", **options) -> Iterator[Smtp]:
 
 
 def asks_for(user: str, password: str):
-    """What the server checks a login with."""
+    """What the server checks a login with; a wrong one is answered with 535."""
 
     def check(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
+        right = (data.login, data.password) == (user.encode(), password.encode())
+        return AuthResult(success=right, handled=right)
 
     return check
+
+
+def hangs_up(server, session, envelope, mechanism, data):
+    """What goes away at the login without a word."""
+    server.transport.abort()
+    return AuthResult(success=False)
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

@@ -13,7 +13,7 @@ from hue_dti.services.mail import send
 from hue_dti.services.remind import message
 from hue_dti.storage import ReminderKey
 from tests.services.late_figures import A_WEEK_BEFORE, made_late, owed_by
-from tests.services.post_office import Box, asks_for, certificate, post_office
+from tests.services.post_office import Box, asks_for, certificate, hangs_up, post_office
 
 KEY = ReminderKey("483", "2024-Q2", 7)
 MAILBOX = "vhtt@namdong.example"
@@ -72,7 +72,7 @@ def test_the_mail_is_handed_over_encrypted_and_logged_in_or_not_at_all(owed, tmp
         with pytest.raises(MailUnsent, match=r"không mở được đường truyền.*certificate"):
             send(known, mail, MAILBOX)
         monkeypatch.setenv("SSL_CERT_FILE", str(cert))
-        with pytest.raises(MailUnsent, match="không cho đăng nhập") as refused:
+        with pytest.raises(MailUnsent, match=r"không cho đăng nhập \(mã 535\)") as refused:
             send(replace(known, password="sai-mat"), mail, MAILBOX)
         assert box.letters == []
         send(known, mail, MAILBOX)
@@ -80,6 +80,15 @@ def test_the_mail_is_handed_over_encrypted_and_logged_in_or_not_at_all(owed, tmp
     told = f"{refused.value} {caplog.text} {known!r} {Settings(smtp=known)!r}"
     assert "sai-mat" not in told
     assert "bi-mat" not in told
+
+
+def test_a_mail_server_that_goes_away_at_the_login_is_told_so(owed):
+    mail = message(owed, KEY, Smtp("127.0.0.1", 25, "a@b.vn", "none"), MAILBOX, A_WEEK_BEFORE)
+    box, told = Box(), r"không cho đăng nhập.*hãy kiểm tra máy chủ thư"
+    with post_office(box, auth_require_tls=False, authenticator=hangs_up) as smtp, pytest.raises(MailUnsent, match=told) as refused:
+        send(replace(smtp, user="nhac", password="bi-mat-dai"), mail, MAILBOX)
+    assert box.letters == []
+    assert "bi-mat" not in str(refused.value)
 
 
 SOUND = {"HUE_DTI_SMTP_HOST": "thu.example", "HUE_DTI_SMTP_FROM": "dti@tinh.example"}
