@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from openfisca_core.entities import build_entity
@@ -42,22 +43,38 @@ def tax_system(criteria_set: CriteriaSet) -> TaxBenefitSystem:
     return system
 
 
-def scored_by_openfisca(system: TaxBenefitSystem, criteria_set: CriteriaSet, figures: Mapping[str, np.ndarray], units: int) -> np.ndarray:
-    """Every unit's total from figures that lie in arrays already."""
+@dataclass(frozen=True)
+class Told:
+    """What OpenFisca tells of every unit; status and have by criterion, have only where coverage was asked for."""
+
+    total: np.ndarray
+    left_out: np.ndarray
+    present: np.ndarray
+    status: list[np.ndarray]
+    have: list[np.ndarray]
+
+
+def scored_by_openfisca(
+    system: TaxBenefitSystem, criteria_set: CriteriaSet, figures: Mapping[str, np.ndarray], units: int, *, coverage: bool
+) -> Told:
+    """Every unit's total from figures that lie in arrays already, after all else that our engine tells of a unit."""
     simulation = SimulationBuilder().build_default_simulation(system, count=units)
     for code, values in figures.items():
         simulation.set_input(code, YEAR, values)
-    return _asked(simulation, criteria_set)
+    return _asked(simulation, criteria_set, coverage)
 
 
-def _asked(simulation: Simulation, criteria_set: CriteriaSet) -> np.ndarray:
-    """The total, after all else that our engine tells of a unit: statuses, what leaves the maximum, how many figures came."""
-    for criterion in criteria_set.criteria:
-        simulation.calculate(_name("status", criterion), YEAR)
-    for name in ("left_out", "converted", "expected", "present"):
+def _asked(simulation: Simulation, criteria_set: CriteriaSet, coverage: bool) -> Told:
+    """The total, statuses, what leaves the maximum, how many figures came; with `coverage` also of how many units for each criterion."""
+    criteria = criteria_set.criteria
+    status = [simulation.calculate(_name("status", each), YEAR) for each in criteria]
+    for name in ("converted", "expected"):
         simulation.calculate(name, YEAR)
-    total: np.ndarray = simulation.calculate("total", YEAR)
-    return total
+    have = [simulation.calculate(_name("have", each), YEAR) for each in criteria if coverage]
+    for each in criteria if coverage else ():
+        simulation.calculate(_name("owed", each), YEAR)
+    total, left_out, present = (simulation.calculate(name, YEAR) for name in ("total", "left_out", "present"))
+    return Told(total, left_out, present, status, have)
 
 
 def ranks_by_skcriteria(points: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -101,6 +118,16 @@ def _of_criterion(criterion: Criterion, unit: object) -> Iterator[type[Variable]
         choices = [known & empty & applies_not, known & (told == 1)]
         return np.select(choices, [NOT_APPLICABLE, ACHIEVED], IN_PROGRESS)
 
+    def have(units, period):  # type: ignore[no-untyped-def]
+        if not opened:
+            return np.zeros(units.count, np.int32)
+        return ((units(rule.part, period) != ABSENT) & (units(rule.whole, period) != ABSENT)).astype(np.int32)
+
+    def owed(units, period):  # type: ignore[no-untyped-def]
+        return np.full(units.count, int(opened), np.int32)
+
+    yield _variable(_name("have", criterion), unit, int, have)
+    yield _variable(_name("owed", criterion), unit, int, owed)
     yield _variable(share_name, unit, float, share)
     yield _variable(points_name, unit, float, points)
     yield _variable(status_name, unit, int, status)

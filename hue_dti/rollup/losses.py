@@ -75,7 +75,7 @@ def losses(
 
 def rows_of(tree: Tree, level: Level) -> list[int]:
     """The rows of a level's units."""
-    return [row for row, unit in enumerate(tree.units) if unit.level is level]
+    return [int(row) for row in tree.rows[level]]
 
 
 def _part(unit: OrgUnit, figure: LocalFigure, component: Component, part: int, whole: int, told: int, expected: int) -> UnitPart:

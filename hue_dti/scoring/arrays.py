@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -12,21 +13,20 @@ from hue_dti.catalogue.model import CriteriaSet, Criterion, Measure
 from hue_dti.periods import Period
 from hue_dti.scoring.coverage import Covered, covered
 from hue_dti.scoring.kinds import Setting, assess, unscored, weights
-from hue_dti.scoring.model import Column, Frame, Status
-from hue_dti.scoring.outcome import Outcome, none_of
+from hue_dti.scoring.model import Column, Frame
+from hue_dti.scoring.outcome import Outcome
 from hue_dti.scoring.points import Bools, Counts, Points, rounded, ten_thousandths, times
 from hue_dti.scoring.status import Moment, Statuses, statuses
 from hue_dti.scoring.sums import Figures, Spans
 from hue_dti.units.model import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CriterionArrays:
     """One criterion for all scored units; arrays have one element per unit.
 
     points in ten-thousandths, max_points too; share = outcome.num ÷ outcome.den where outcome.known.
     excluded: the criterion leaves both sums. part_points: one array per part of a weighted rule.
-    covered: how much of the figures came.
     """
 
     criterion: Criterion
@@ -37,7 +37,12 @@ class CriterionArrays:
     part_points: tuple[Points, ...]
     status: Statuses
     excluded: Bools
-    covered: Covered
+
+    @cached_property
+    def covered(self) -> Covered:
+        """How much of the figures came; nothing is owed to a criterion that is not opened."""
+        terms = self.outcome.terms
+        return covered(terms if self.criterion.status.opened else (), terms[0].spans, len(terms[0].used))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,9 @@ def score_arrays(
     as_of is the last day whose events count; a deadline on that day has not passed, unless the year ends with it.
     Raises ScoringError where a declared subset exceeds its whole, or where max_points are finer than a ten-thousandth.
     """
-    rows = [row for row, unit in enumerate(frame.tree.units) if unit.level == criteria_set.level and (units is None or unit.code in units)]
-    spans = Spans.of(frame.tree, rows)
+    at_level = frame.tree.rows[criteria_set.level]
+    wanted = at_level if units is None else [row for row in at_level.tolist() if frame.tree.units[row].code in units]
+    spans = Spans.of(frame.tree, wanted)
     figures, moment = Figures(frame, measures, spans), Moment(period, as_of)
     lines = tuple(
         _line(criterion, group.code, criteria_set, figures, moment) for group in criteria_set.groups for criterion in group.criteria
@@ -90,7 +96,7 @@ def score_arrays(
         lines,
         points=_sum_of([line.points for line in lines], len(spans)),
         max_points=sum(line.max_points for line in lines),
-        excluded=_sum_of([line.excluded * line.max_points for line in lines], len(spans)),
+        excluded=_left_out(lines, len(spans)),
         expected_figures=expected,
         present_figures=present,
     )
@@ -133,13 +139,10 @@ def _line(criterion: Criterion, group: str, criteria_set: CriteriaSet, figures: 
     setting = Setting(criterion.code, moment.period.year)
     outcome = assess(criterion.rule, figures, setting) if opened else unscored(criterion.rule, figures)
     max_points = ten_thousandths(criterion.max_points, criterion.code)
-    points, part_points = _earned(max_points, outcome)
+    points, part_points = _earned(max_points, outcome) if opened else (outcome.num, ())
     status = statuses(criterion, outcome, moment)
-    leaves = ~none_of(len(status)) if not opened and criteria_set.unopened_leave_the_maximum else status == Status.NOT_APPLICABLE
-    terms = outcome.terms if opened else ()
-    return CriterionArrays(
-        criterion, group, max_points, outcome, points, part_points, status, leaves, covered(terms, figures.spans, len(figures.tree))
-    )
+    leaves = outcome.not_applicable if opened else np.full(len(status), criteria_set.unopened_leave_the_maximum)
+    return CriterionArrays(criterion, group, max_points, outcome, points, part_points, status, leaves)
 
 
 def _earned(max_points: int, outcome: Outcome) -> tuple[Points, tuple[Points, ...]]:
@@ -148,7 +151,9 @@ def _earned(max_points: int, outcome: Outcome) -> tuple[Points, tuple[Points, ..
     Should the rounded parts exceed the maximum by a ten-thousandth, the last of them gives way.
     """
     if not outcome.portions:
-        return np.where(outcome.known, rounded(max_points, outcome.num, outcome.den), 0), ()
+        points = rounded(max_points, outcome.num, outcome.den)
+        points *= outcome.known
+        return points, ()
     shares, total = weights(outcome.portions)
     earned, parts = np.zeros(len(total), np.int64), []
     for share, portion in zip(shares, outcome.portions, strict=True):
@@ -160,11 +165,19 @@ def _earned(max_points: int, outcome: Outcome) -> tuple[Points, tuple[Points, ..
 
 def _figure_counts(criteria_set: CriteriaSet, figures: Figures) -> tuple[Counts, Counts]:
     opened = (criterion.rule for criterion in criteria_set.criteria if criterion.status.opened)
-    terms = [figures.one(code) for code in sorted({code for rule in opened for code in rule.measures()})]
-    size = len(figures.spans)
-    return _sum_of([term.expected for term in terms], size), _sum_of([term.have for term in terms], size)
+    return figures.tallied({code for rule in opened for code in rule.measures()})
 
 
-def _sum_of(arrays: list[Counts], size: int) -> Counts:
-    total: Counts = np.add.reduce([np.zeros(size, np.int64), *arrays])
+def _left_out(lines: Iterable[CriterionArrays], size: int) -> Points:
+    total = np.zeros(size, np.int64)
+    for line in lines:
+        if line.excluded.any():
+            np.add(total, line.max_points, out=total, where=line.excluded)
+    return total
+
+
+def _sum_of(arrays: Iterable[Counts], size: int) -> Counts:
+    total = np.zeros(size, np.int64)
+    for array in arrays:
+        total += array
     return total

@@ -40,8 +40,11 @@ class Covered:
 
 def covered(terms: Iterable[Term], spans: Spans, size: int) -> Covered:
     """Put the terms of a rule together: a unit counts once however many figures it owes."""
+    gathered = tuple(terms)
+    if len(gathered) == 1:
+        return _covered_by(gathered[0], size)
     below, own = (none_of(size), none_of(size)), (none_of(size), none_of(size))
-    for term in terms:
+    for term in gathered:
         due, lacking = own if term.own else below
         due |= term.due
         lacking |= term.due & ~term.used
@@ -51,6 +54,13 @@ def covered(terms: Iterable[Term], spans: Spans, size: int) -> Covered:
     return Covered(spans, due, used, own_due, own_used, expected=_count(due, own_due, spans), have=_count(used, own_used, spans))
 
 
+def _covered_by(term: Term, size: int) -> Covered:
+    """The coverage of one term, which has counted its units already."""
+    spans, nothing = term.spans, none_of(size)
+    due, used = (nothing, nothing) if term.own else (term.due, term.used)
+    return Covered(spans, due, used, term.own_due, term.own_used, expected=term.expected, have=term.have)
+
+
 def _count(below: Bools, own: Bools, spans: Spans) -> Counts:
-    counted: Counts = spans.total(below.astype(np.int64)) - below[spans.first] + own
+    counted: Counts = spans.count(below) - below[spans.first] + own
     return counted

@@ -18,6 +18,7 @@ A criterion without the figures it needs has no share at all, which is not a sha
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -99,16 +100,13 @@ def ratio(rule: Ratio, figures: Figures, setting: Setting) -> Outcome:
     """min(part ÷ (whole × target), 1); a measure that comes as a percentage is its own ratio."""
     terms, part, whole = _part_and_whole(rule, figures, setting)
     num, den = times(part, rule.target.denominator), times(whole, rule.target.numerator)
-    outcome = _against_base(rule.when_none, np.minimum(num, den), den, whole, terms)
-    outcome = replace(outcome, capped=outcome.counted & np.asarray(part > whole))
-    return outcome if rule.whole is None else _printed(outcome, part, whole)
+    return _against_base(rule, num if num is part and _within(rule, terms) else np.minimum(num, den), den, part, whole, terms)
 
 
 def inverse(rule: Inverse, figures: Figures, setting: Setting) -> Outcome:
     """max(0, 1 − part ÷ whole)."""
     terms, part, whole = _part_and_whole(rule, figures, setting)
-    outcome = _against_base(rule.when_none, np.maximum(whole - part, 0), whole, whole, terms)
-    return _printed(replace(outcome, capped=outcome.counted & np.asarray(part > whole)), part, whole)
+    return _against_base(rule, np.maximum(whole - part, 0), whole, part, whole, terms)
 
 
 def steps(rule: Steps, figures: Figures) -> Outcome:
@@ -219,34 +217,60 @@ def _part_and_whole(rule: Ratio | Inverse, figures: Figures, setting: Setting) -
 
 
 def _refuse_excess(terms: tuple[Term, ...], part: Counts, whole: Counts, figures: Figures, criterion: str) -> None:
-    rows: Counts = figures.spans.first
-    if len(terms) == 1 and len(terms[0].columns) == 2:
-        term = terms[0]
-        part, whole = (np.where(term.used, column.value, 0) for column in term.columns)
-        rows = np.arange(len(part))
-        both: Bools = term.used
+    every_row = len(terms) == 1 and len(terms[0].columns) == 2
+    if every_row:
+        part, whole = (column.value for column in terms[0].columns)
+        both: Bools = terms[0].used
     else:
         both = np.logical_and.reduce([term.known for term in terms])
-    for i in np.flatnonzero(both & np.asarray(part > whole)).tolist():
-        unit = figures.tree.units[rows[i]]
+    excess = both & np.asarray(part > whole)
+    if excess.any():
+        i = int(excess.argmax())
+        unit = figures.tree.units[i if every_row else figures.spans.first[i]]
         raise ScoringError(
             f"Tiêu chí {criterion}, {unit.name} (mã {unit.code}): "
             f"phần đạt {format_count(int(part[i]))} lớn hơn tổng {format_count(int(whole[i]))}; hãy kiểm tra hai số liệu này rồi chấm lại."
         )
 
 
-def _against_base(when_none: WhenNone, num: Counts, den: Counts, whole: Counts, terms: tuple[Term, ...]) -> Outcome:
-    empty = np.asarray(whole == 0)
-    outcome = _outcome(np.where(empty, int(when_none is WhenNone.FULL), num), np.where(empty, 1, den), *terms)
-    if when_none is not WhenNone.NOT_APPLICABLE:
-        return outcome
-    return replace(outcome, not_applicable=outcome.not_applicable | (outcome.counted & empty))
+def _against_base(rule: Ratio | Inverse, num: Counts, den: Counts, part: Counts, whole: Counts, terms: tuple[Term, ...]) -> Outcome:
+    """The share num ÷ den where there is a whole; where it is 0, num is 0 too and the rule says what that means."""
+    counted, excused = _told(terms)
+    empty, nothing, paired = np.asarray(whole == 0), none_of(len(num)), rule.whole is not None
+    if rule.when_none is WhenNone.FULL:
+        num = np.where(empty, 1, num)
+    elif rule.when_none is WhenNone.NOT_APPLICABLE:
+        excused = excused | (counted & empty)
+    return Outcome(
+        num,
+        np.maximum(den, 1),
+        counted,
+        excused,
+        terms,
+        capped=nothing if _within(rule, terms) else counted & np.asarray(part > whole),
+        finished=nothing,
+        declared=nothing,
+        shown=counted if paired else nothing,
+        part=part if paired else None,
+        whole=whole if paired else None,
+        listed=terms[0] if paired and len(terms) == 1 else None,
+    )
+
+
+def _within(rule: Ratio | Inverse, terms: tuple[Term, ...]) -> bool:
+    """Whether no part can exceed its whole: a subset, added up in pairs of which none was refused."""
+    return rule.subset and rule.whole is not None and len(terms) == 1
+
+
+def _told(terms: tuple[Term, ...]) -> tuple[Bools, Bools]:
+    """Where every term came, and where one does not apply."""
+    counted = functools.reduce(np.logical_and, [term.known for term in terms])
+    return counted, functools.reduce(np.logical_or, [term.not_applicable for term in terms])
 
 
 def _outcome(num: Counts, den: Counts, *terms: Term) -> Outcome:
     nothing = none_of(len(num))
-    counted = np.logical_and.reduce([term.known for term in terms])
-    excused = np.logical_or.reduce([term.not_applicable for term in terms])
+    counted, excused = _told(terms)
     return Outcome(num, den, counted, excused, terms, nothing, nothing, nothing, nothing)
 
 

@@ -31,9 +31,12 @@ class Status(IntEnum):
         return self.name.lower()
 
 
+_LAST_WITH_VALUE = np.int8(State.CARRIED_OVER)
+
+
 def with_value(states: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Where figures of these observations.State carry a value; 0, not observed, does not."""
-    return np.asarray((states > 0) & (states <= State.CARRIED_OVER))
+    return np.asarray((states > 0) & (states <= _LAST_WITH_VALUE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The second axis: where a criterion stands, beside its points.
 
-In this order, the first that holds:
+In this order, the first that holds (written last to first, each over those below it):
 1. the province has not opened the programme: not started, and nothing is scored;
 2. not applicable: it leaves both sums;
 3. achieved: the share is 1 (or, as the policy says, the gate is open; or the share is 1 and the year is over). A dated
@@ -26,6 +26,7 @@ from hue_dti.scoring.outcome import Outcome
 from hue_dti.scoring.points import Bools
 
 Statuses = npt.NDArray[np.int8]
+_ACHIEVED, _IN_PROGRESS, _NOT_STARTED, _NOT_ACHIEVED, _NOT_APPLICABLE = (np.int8(status) for status in Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,22 @@ class Moment:
 def statuses(criterion: Criterion, outcome: Outcome, moment: Moment) -> Statuses:
     """Statuses as int8[t]."""
     if not criterion.status.opened:
-        return np.full(len(outcome.num), Status.NOT_STARTED, np.int8)
+        return np.full(len(outcome.num), _NOT_STARTED)
     settled = outcome.full | outcome.finished
-    overdue = ~settled & (moment.is_past(criterion) | (moment.settles(criterion) & outcome.counted))
-    return np.select(
-        [outcome.not_applicable, _achieved(criterion.status.achieved_when, outcome, settled, moment), overdue, outcome.declared],
-        [np.int8(Status.NOT_APPLICABLE), np.int8(Status.ACHIEVED), np.int8(Status.NOT_ACHIEVED), np.int8(Status.NOT_STARTED)],
-        np.int8(Status.IN_PROGRESS),
-    )
+    found = np.full(len(settled), _IN_PROGRESS)
+    _put(found, outcome.declared, _NOT_STARTED)
+    if moment.is_past(criterion):
+        _put(found, ~settled, _NOT_ACHIEVED)
+    elif moment.settles(criterion):
+        _put(found, ~settled & outcome.counted, _NOT_ACHIEVED)
+    _put(found, _achieved(criterion.status.achieved_when, outcome, settled, moment), _ACHIEVED)
+    _put(found, outcome.not_applicable, _NOT_APPLICABLE)
+    return found
+
+
+def _put(found: Statuses, where: Bools, status: np.int8) -> None:
+    if where.any():
+        np.copyto(found, status, where=where)
 
 
 def _achieved(when: str, outcome: Outcome, settled: Bools, moment: Moment) -> Bools:

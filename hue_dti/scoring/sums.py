@@ -15,9 +15,11 @@ itself; the sum is still marked partial when a figure is absent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +34,10 @@ from hue_dti.units.model import Tree
 Indices = npt.NDArray[np.int64]
 NEVER = int(np.iinfo(np.int32).max)
 """As-of day of a term without figures."""
+_NOT_APPLICABLE = np.int8(State.NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spans:
     """The subtrees of the scored units: rows first … end of the tree, end excluded; int64[t] each."""
 
@@ -42,57 +45,109 @@ class Spans:
     end: Indices
 
     @classmethod
-    def of(cls, tree: Tree, rows: Sequence[int]) -> Spans:
+    def of(cls, tree: Tree, rows: Sequence[int] | Indices) -> Spans:
         """The subtrees under the given rows."""
         first = np.asarray(rows, np.int64)
-        return cls(first, np.asarray(tree.end, np.int64)[first])
+        return cls(first, tree.ends.take(first))
 
     def __len__(self) -> int:
         return len(self.first)
 
+    @cached_property
+    def alone(self) -> bool:
+        """Whether none of the scored units has a unit below it: then every sum is the unit's own figure."""
+        return bool((self.end - self.first == 1).all())
+
     def total(self, values: Counts) -> Counts:
         """Sum of values[n] over each subtree, exact: [t]."""
+        if self.alone:
+            return values.take(self.first)
         wide = values if values.dtype != object and largest(values) * len(values) <= INT64_MAX else values.astype(object)
-        prefix = np.zeros(len(wide) + 1, wide.dtype if wide.dtype == object else np.int64)
-        np.cumsum(wide, out=prefix[1:])
-        sums: Counts = prefix[self.end] - prefix[self.first]
-        return sums
+        return self._between(wide, wide.dtype if wide.dtype == object else np.dtype(np.int64))
+
+    def count(self, units: Bools) -> Counts:
+        """How many of units[n] each subtree has: int64[t]."""
+        return units.take(self.first).astype(np.int64) if self.alone else self._between(units, np.dtype(np.int64))
 
     def reduce(self, operation: np.ufunc, values: Counts) -> Counts:
         """`operation` (maximum, minimum, bitwise_or) over each subtree: [t]."""
+        if self.alone:
+            return values.take(self.first)
         bounds = np.column_stack([self.first, self.end]).ravel()
         padded = np.append(values, values[:1])
-        reduced: Counts = operation.reduceat(padded, bounds)[::2] if len(self) else values[:0]
+        reduced: Counts = operation.reduceat(padded, bounds)[::2]
         return reduced
+
+    def _between(self, values: Counts, kind: np.dtype[Any]) -> Counts:
+        prefix = np.zeros(len(values) + 1, kind)
+        np.cumsum(values, out=prefix[1:])
+        sums: Counts = prefix.take(self.end) - prefix.take(self.first)
+        return sums
 
 
 @dataclass(frozen=True)
 class Term:
-    """Figures that are used together, for t scored units of a tree of n.
+    """Figures that are used together, for t scored units of a tree of n; what nobody asks for is never added up.
 
-    used, due: bool[n], units whose figures enter, and from which they are expected. values: one Counts[t] per code.
-    have, expected, excused: int64[t], numbers of units. `own`: nothing from below enters.
+    used, due, left: bool[n], units whose figures enter, from which they are expected, and of which one does not apply.
+    values: one Counts[t] per code. have, expected, excused: int64[t], numbers of those units. `own`: nothing from below enters.
     """
 
     codes: tuple[str, ...]
     columns: tuple[Column, ...]
     spans: Spans
-    own: bool
+    over: OverUnits
     used: Bools
     due: Bools
-    values: tuple[Counts, ...]
-    have: Counts
-    expected: Counts
-    excused: Counts
+    left: Bools
+
+    @property
+    def own(self) -> bool:
+        """Whether only the unit's own figure counts."""
+        return self.over is OverUnits.NONE
+
+    @cached_property
+    def values(self) -> tuple[Counts, ...]:
+        """What the figures used come to, by code: [t] each."""
+        if self._single:
+            return tuple(np.where(self.own_used, column.value.take(self.spans.first), 0) for column in self.columns)
+        return tuple(self._value(np.where(self.used, column.value, 0)) for column in self.columns)
+
+    @cached_property
+    def own_used(self) -> Bools:
+        """`used` of the scored units themselves: bool[t]."""
+        return self.used.take(self.spans.first)
+
+    @cached_property
+    def own_due(self) -> Bools:
+        """`due` of the scored units themselves: bool[t]."""
+        return self.due.take(self.spans.first)
+
+    @cached_property
+    def have(self) -> Counts:
+        """How many units' figures are used: int64[t]."""
+        return self.own_used.astype(np.int64) if self._single else self.spans.count(self.used)
+
+    @cached_property
+    def expected(self) -> Counts:
+        """From how many units figures are expected: int64[t]."""
+        return self.own_due.astype(np.int64) if self._single else self.spans.count(self.due)
+
+    @cached_property
+    def excused(self) -> Counts:
+        """To how many units the figures do not apply: int64[t]."""
+        return self.left.take(self.spans.first).astype(np.int64) if self._single else self.spans.count(self.left)
 
     @cached_property
     def known(self) -> Bools:
         """Where at least one figure came."""
-        return np.asarray(self.have > 0)
+        return self.own_used if self._single else np.asarray(self.have > 0)
 
     @cached_property
     def not_applicable(self) -> Bools:
         """Where no figure is expected because every one is declared not applicable."""
+        if not self.left.any():
+            return np.zeros(len(self.spans), np.bool_)
         return np.asarray((self.expected == 0) & (self.excused > 0))
 
     @cached_property
@@ -107,6 +162,34 @@ class Term:
         bits = np.bitwise_or.reduce([np.left_shift(1, column.state.astype(np.int64)) for column in self.columns])
         return bits[self.spans.first] if self.own else self.spans.reduce(np.bitwise_or, bits)
 
+    @property
+    def _single(self) -> bool:
+        """Whether there is nothing to add up: only the unit's own figure counts, or it has no units below."""
+        return self.own or self.spans.alone
+
+    def _value(self, values: Counts) -> Counts:
+        return self.spans.reduce(np.maximum, values) if self.over is OverUnits.MAX else self.spans.total(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one column's states say of every unit, bool[n] each: the figure came; it is owed; it does not apply."""
+
+    used: Bools
+    due: Bools
+    left: Bools
+
+    @classmethod
+    def of(cls, column: Column) -> Marks:
+        """The marks of a column."""
+        left = column.state == _NOT_APPLICABLE
+        return cls(column.present, column.expected & ~left, left)
+
+    def __and__(self, other: Marks) -> Marks:
+        """Both figures: used where both came, owed where both are, left where one does not apply."""
+        left = self.left | other.left
+        return Marks(self.used & other.used, self.due & other.due, left)
+
 
 class Figures:
     """The figures of a frame, summed for the scored units; each sum is made once."""
@@ -117,6 +200,7 @@ class Figures:
         self._frame = frame
         self._measures = measures
         self._terms: dict[tuple[str, ...], Term] = {}
+        self._marks: dict[str, Marks] = {}
 
     def one(self, code: str) -> Term:
         """A measure by itself."""
@@ -135,11 +219,29 @@ class Figures:
         """Whether another column has figures where this one has none, or none where it has."""
         return not np.array_equal(self._column(code).state, other.state)
 
+    def tallied(self, codes: Collection[str]) -> tuple[Counts, Counts]:
+        """Of these measures together, how many figures are expected and how many came, each measure added up as `one` does: int64[t]."""
+        below, own = (np.zeros((2, len(self.tree)), np.min_scalar_type(len(codes))) for _ in range(2))
+        for code in codes:
+            marks, summed = self._marked(code), own if reach(self._measures[code]) is OverUnits.NONE else below
+            summed[0] += marks.due
+            summed[1] += marks.used
+        expected, have = (
+            self.spans.total(summed.astype(np.int64)) + alone.take(self.spans.first) for summed, alone in zip(below, own, strict=True)
+        )
+        return expected, have
+
     def _term(self, codes: tuple[str, ...], over: OverUnits) -> Term:
         if codes not in self._terms:
+            marks = functools.reduce(Marks.__and__, map(self._marked, codes))
             columns = tuple(self._column(code) for code in codes)
-            self._terms[codes] = _add_up(codes, columns, self.spans, over)
+            self._terms[codes] = Term(codes, columns, self.spans, over, marks.used, marks.due, marks.left)
         return self._terms[codes]
+
+    def _marked(self, code: str) -> Marks:
+        if code not in self._marks:
+            self._marks[code] = Marks.of(self._column(code))
+        return self._marks[code]
 
     def _column(self, code: str) -> Column:
         column = self._frame.columns.get(code)
@@ -150,22 +252,3 @@ def reach(measure: Measure) -> OverUnits:
     """How a measure really adds up over units: only counts and amounts can be summed."""
     summable = measure.kind in (ValueKind.COUNT, ValueKind.AMOUNT)
     return measure.over_units if summable or measure.over_units is not OverUnits.SUM else OverUnits.NONE
-
-
-def _add_up(codes: tuple[str, ...], columns: tuple[Column, ...], spans: Spans, over: OverUnits) -> Term:
-    used = np.logical_and.reduce([column.present for column in columns])
-    excused = np.logical_or.reduce([column.state == State.NOT_APPLICABLE for column in columns])
-    due = np.logical_and.reduce([column.expected for column in columns]) & ~excused
-    own = over is OverUnits.NONE
-
-    def count(units: Bools) -> Counts:
-        return units[spans.first].astype(np.int64) if own else spans.total(units.astype(np.int64))
-
-    def value(column: Column) -> Counts:
-        values: Counts = np.where(used, column.value, 0)
-        if own:
-            return values[spans.first]
-        return spans.reduce(np.maximum, values) if over is OverUnits.MAX else spans.total(values)
-
-    values = tuple(value(column) for column in columns)
-    return Term(codes, columns, spans, own, used, due, values, count(used), count(due), count(excused))

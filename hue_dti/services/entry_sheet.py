@@ -5,29 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from fractions import Fraction
-from math import isfinite
-from typing import Any
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from hue_dti.catalogue.model import Catalogue, ValueKind
 from hue_dti.collation import fold
 from hue_dti.errors import EntryRefused, HueDtiError, SettingError, StorageError
-from hue_dti.numerals import decimal_text, format_date
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.observations.model import Observation
 from hue_dti.observations.typed_text import PROGRESS, field_text, read_typed
 from hue_dti.periods import Period
-from hue_dti.reports.entry_xlsx import CHOICE, COLUMNS, HEAD_ROWS, REASON, VALUE, FormRow, entry_workbook
+from hue_dti.reports.entry_xlsx import CHOICE, COLUMNS, REASON, VALUE, FormRow, entry_workbook
 from hue_dti.services.cells import EntryCell, UnitCells, unit_cells
 from hue_dti.services.enter import save_cell, try_cell
-from hue_dti.services.table_file import first_sheet
-from hue_dti.services.workbooks import SheetDamaged, SheetTooLarge
+from hue_dti.services.filled_form import filled_rows
 from hue_dti.storage import Storage
 
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 5_000
-_TOO_LARGE = "Tệp quá lớn; hãy dùng đúng mẫu đã tải, không chèn thêm hình hay trang tính."
 _CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
 
 
@@ -129,23 +122,10 @@ def _form_row(found: UnitCells, cell: EntryCell) -> FormRow:
     )
 
 
-def _rows(body: bytes) -> Iterator[tuple[str, list[str]]]:
+def _rows(body: bytes) -> Iterator[tuple[str, Sequence[str]]]:
     """The rows that were filled in, each with the place of its value."""
-    if len(body) > MOST_BYTES:
-        raise SettingError(_TOO_LARGE)
-    try:
-        name, table = first_sheet(body, MOST_UNPACKED)
-    except SheetTooLarge as fault:
-        raise SettingError(_TOO_LARGE) from fault
-    except SheetDamaged as fault:
-        raise SettingError("Tệp không đọc được; hãy nộp đúng mẫu .xlsx đã tải từ trang này.") from fault
-    head = [_text(cell) for cell in table[HEAD_ROWS - 1]] if len(table) >= HEAD_ROWS else []
-    if tuple(head[: len(COLUMNS)]) != COLUMNS or len(table) > MOST_ROWS:
-        raise SettingError("Tệp không phải mẫu nhập số liệu; hãy tải mẫu từ trang này, điền rồi nộp lại, không đổi tên cột.")
-    for at, row in enumerate(table[HEAD_ROWS:], start=HEAD_ROWS + 1):
-        texts = [_text(cell) for cell in row[: len(COLUMNS)]]
-        if any(texts[column] for column in (VALUE, CHOICE)):
-            yield f"{name}!{chr(ord('A') + (VALUE if texts[VALUE] else CHOICE))}{at}", texts
+    for row in filled_rows(body, COLUMNS, "nhập số liệu", (VALUE, CHOICE)):
+        yield row.place(VALUE if row.texts[VALUE] else CHOICE), row.texts
 
 
 def _typed(catalogue: Catalogue, row: Sequence[str], period: Period, may: Callable[[str], bool], by: Writer, sha256: str) -> Typed | None:
@@ -156,7 +136,7 @@ def _typed(catalogue: Catalogue, row: Sequence[str], period: Period, may: Callab
         raise EntryRefused(f"Dòng này không phải của bạn hoặc không phải của {period.label}; hãy dùng mẫu của đúng đơn vị và kỳ.")
     chosen = next((each for each in _CHOICES if fold(each.words) == fold(row[CHOICE])), None)
     if row[CHOICE] and chosen is None:
-        raise EntryRefused(f"'{row[CHOICE][:40]}' không có trong danh sách; hãy chọn lại ở cột '{COLUMNS[CHOICE]}'.")
+        raise EntryRefused(f"'{row[CHOICE][:40]}' không có trong danh sách; hãy chọn lại ở cột '{COLUMNS[CHOICE].name}'.")
     if row[VALUE] and chosen not in {None, Choice.NONE_OCCURRED}:
         raise EntryRefused(f"Vừa có số vừa chọn '{row[CHOICE]}'; hãy bỏ một trong hai.")
     choice = chosen or Choice.VALUE
@@ -195,16 +175,3 @@ def _tried(
         waiting = refused
         if last:
             yield from refused
-
-
-def _text(cell: Any) -> str:
-    """A cell as one would type it: whole numbers without a point, others with a comma, days as days."""
-    if isinstance(cell, bool):
-        return str(cell)
-    if isinstance(cell, float):
-        if not isfinite(cell):
-            return str(cell)
-        return str(int(cell)) if cell.is_integer() else decimal_text(Fraction(repr(cell)), 6, trim=True).replace(".", ",")
-    if isinstance(cell, datetime | date):
-        return format_date(cell.date() if isinstance(cell, datetime) else cell)
-    return " ".join(str(cell).split())

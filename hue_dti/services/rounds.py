@@ -40,6 +40,7 @@ from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, roun
 from hue_dti.services.doer import Doer
 from hue_dti.services.plans import web_link
 from hue_dti.storage import Storage
+from hue_dti.trail.model import Event
 from hue_dti.units.model import Level, OrgUnit
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_RESULT = 200, 1000, 300
@@ -176,35 +177,25 @@ def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[G
 
 def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:
     """Keep words on a unit's marks, all or none, and return how many; RoundRefused names the line."""
+    return mark_units(storage, desk, stage, [(sheet, given, line)], doer)
+
+
+def mark_units(
+    storage: Storage, desk: RoundDesk, stage: Stage, sheets: Sequence[tuple[UnitSheet, Sequence[Given], Sequence[str]]], doer: Doer
+) -> int:
+    """The same for several units at once, each with what is written on it and its line of rights."""
     made: list[AppraisalMark] = []
-    newest = {each.criterion: each.number for each in sheet.marks}
-    for each in given:
-        why, of = _plain(each.words, LONGEST_REASON), _line(desk.round, each.line)
-        attempt = Attempt(doer.actor, line, 0, doer.today, why, sheet.entered_by)
-        answer = may_mark(sheet, of, stage, attempt, each.points, desk.extensions)
-        if not answer:
-            raise RoundRefused(f"{of.code}: {answer.why}")
-        own = sheet.words[of.code].self_points
-        made.append(
-            AppraisalMark(
-                sheet.unit.code,
-                desk.round.code,
-                of.code,
-                stage,
-                own,
-                each.points,
-                why,
-                doer.signed,
-                doer.at,
-                follows=newest.get(of.code),
-            )
-        )
+    events: list[Event] = []
+    for sheet, given, line in sheets:
+        words = [_word(desk, sheet, stage, each, doer, line) for each in given]
+        subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in words)}"
+        new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in words if each.points is not None)
+        why = "; ".join(each.reason for each in words)[:LONGEST_REASON]
+        events.append(doer.event("round.marked", sheet.unit.code, subject, "", new, why))
+        made += words
     if not made:
         raise RoundRefused("Chưa ghi dòng nào; hãy ghi điểm hoặc lời rồi lưu.")
-    subject = f"{desk.round.title}, {PHASE_WORDS[STAGE_PHASES[stage]]} {_lines(each.criterion for each in made)}"
-    new = "; ".join(f"{each.criterion}: {format_points(each.points)}" for each in made if each.points is not None)
-    event = doer.event("round.marked", sheet.unit.code, subject, "", new, "; ".join(each.reason for each in made)[:LONGEST_REASON])
-    storage.rounds.mark(desk.round.code, made, [event], desk.round.moved)
+    storage.rounds.mark(desk.round.code, made, events, desk.round.moved)
     return len(made)
 
 
@@ -240,6 +231,18 @@ def changed_since(storage: Storage, desk: RoundDesk) -> int:
     told = published(storage, desk.round.code, desk.publications[-1].number) or {}
     now = ((sheet.unit.code, code, words.points) for sheet in desk.sheets for code, words in sheet.words.items())
     return sum(points != told["marks"][unit][code]["points"] for unit, code, points in now)
+
+
+def _word(desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Given, doer: Doer, line: Sequence[str]) -> AppraisalMark:
+    """What is written on one line as it is to be kept."""
+    why, of = _plain(given.words, LONGEST_REASON), _line(desk.round, given.line)
+    attempt = Attempt(doer.actor, line, 0, doer.today, why, sheet.entered_by)
+    answer = may_mark(sheet, of, stage, attempt, given.points, desk.extensions)
+    if not answer:
+        raise RoundRefused(f"{of.code}: {answer.why}")
+    follows = max((mark.number for mark in sheet.marks if mark.criterion == of.code), default=None)
+    said_of = (sheet.unit.code, desk.round.code, of.code, stage, sheet.words[of.code].self_points)
+    return AppraisalMark(*said_of, given.points, why, doer.signed, doer.at, follows=follows)
 
 
 def _self_mark(sheet: UnitSheet, given: Given, doer: Doer) -> SelfMark | None:

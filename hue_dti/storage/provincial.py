@@ -55,6 +55,11 @@ class ProvincialBook:
             rows = _newest(connection, _of(unit, period, framework))
         return {row.code: _value(row) for row in rows if row.part is not None}
 
+    def lasts(self, unit: str, period: str, framework: str) -> Mapping[str, int]:
+        """The number of the newest row of each code, taken back or not."""
+        with glance(self._engine) as connection:
+            return {row.code: int(row.id) for row in _newest(connection, _of(unit, period, framework))}
+
     def last(self, unit: str, period: str, framework: str, code: str) -> int:
         """The number of the newest row of a code, taken back or not; 0 for none."""
         with glance(self._engine) as connection:

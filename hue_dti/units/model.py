@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.int64]
+"""Places in a tree."""
 
 
 class Level(StrEnum):
@@ -56,6 +63,19 @@ class Tree:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @cached_property
+    def rows(self) -> Mapping[Level, Rows]:
+        """The rows of each level's units, in the tree's order; a level without units has none."""
+        found: dict[Level, list[int]] = {level: [] for level in Level}
+        for row, unit in enumerate(self.units):
+            found[unit.level].append(row)
+        return {level: np.array(rows, np.int64) for level, rows in found.items()}
+
+    @cached_property
+    def ends(self) -> Rows:
+        """`end` as an array."""
+        return np.array(self.end, np.int64)
 
     def unit(self, code: str) -> OrgUnit:
         """The unit with this code."""

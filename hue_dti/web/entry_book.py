@@ -6,8 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, render_template, request, send_file
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Flask, Response, abort, render_template, request, send_file
 
 from hue_dti.accounts.model import Act
 from hue_dti.collation import fold
@@ -20,12 +19,9 @@ from hue_dti.web.access import address, can, request_number
 from hue_dti.web.cell_words import reading
 from hue_dti.web.entry import REFUSED
 from hue_dti.web.entry_form import writer
+from hue_dti.web.filled_book import XLSX, opened, seal
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, period_or_404, site, unit_or_404, units
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LOOKED_AT_S = 3600
-"""How long a preview may be confirmed."""
 
 
 def register(app: Flask) -> None:
@@ -61,7 +57,7 @@ def look(code: str, period: str) -> str | tuple[str, int]:
         found = read_form(site().storage, site().catalogue, body, chosen, lambda each: can(Act.ENTER, each, chosen.end), writer(), now())
     except SettingError as fault:
         return _page(unit, chosen, refused=str(fault)), REFUSED
-    return _page(unit, chosen, preview=found, sealed=_seal().dumps([_spelt(each) for each in found.good]))
+    return _page(unit, chosen, preview=found, sealed=seal("nhap").dumps([_spelt(each) for each in found.good]))
 
 
 def store(code: str, period: str) -> str | tuple[str, int]:
@@ -69,18 +65,13 @@ def store(code: str, period: str) -> str | tuple[str, int]:
     chosen = period_or_404(period)
     unit = unit_or_404(code, chosen)
     try:
-        told = _seal().loads(request.form.get("sealed", ""), max_age=LOOKED_AT_S)
-    except BadData:
-        return _page(unit, chosen, refused="Lần xem trước đã quá lâu hoặc không phải của bạn; hãy nộp lại tệp."), REFUSED
+        told = opened("nhap", request.form.get("sealed", ""))
+    except SettingError as fault:
+        return _page(unit, chosen, refused=str(fault)), REFUSED
     places = {typed: str(place) for place, typed in map(_typed, told) if can(Act.ENTER, typed.unit, chosen.end)}
     refused = store_form(site().storage, site().catalogue, list(places), writer(), now(), address(), request_number())
     faulty = tuple(SheetCell(places[typed], typed.unit, typed.measure, typed, None, why) for typed, why in refused.items())
     return _page(unit, chosen, stored=len(places) - len(refused), faulty=faulty)
-
-
-def _seal() -> URLSafeTimedSerializer:
-    """Holds what was looked at until it is confirmed, by the same person only."""
-    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"nhap {actor().login}")
 
 
 def _spelt(cell: SheetCell) -> list[Any]:

@@ -19,7 +19,7 @@ from hue_dti.steps.province_words import doing as percent_doing
 from hue_dti.steps.province_words import worth as percent_worth
 from hue_dti.steps.words import amount, doing, rank_words
 from hue_dti.units.model import Level
-from hue_dti.web.entry_book import XLSX
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.site import Quarter, now, open_quarter, period_or_404, site, today, unit_or_404
 

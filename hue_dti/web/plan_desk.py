@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Flask, abort, current_app, make_response, render_template, request, send_file
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Flask, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.collation import fold, sort_key
-from hue_dti.errors import Fault, ImportRefused, PlanRefused, UnitError
+from hue_dti.errors import Fault, ImportRefused, PlanRefused, SettingError, UnitError
 from hue_dti.plans.model import PlanKey
 from hue_dti.plans.written import plan_from, plan_json
 from hue_dti.services.plan_file import plan_book, plan_form, plan_of
@@ -21,15 +20,12 @@ from hue_dti.services.table_file import LARGEST
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import event, lines
 from hue_dti.web.dossiers import doer, go
+from hue_dti.web.filled_book import REFUSED, XLSX, opened, seal
 from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
 from hue_dti.web.uploads import LARGER
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LOOKED_AT_S = 3600
-"""How long a preview may be confirmed."""
-REFUSED = 422
 _PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
 
 
@@ -62,15 +58,15 @@ def look() -> str | Response:
         return make_response(_page(refused=str(fault)), REFUSED)
     title = " ".join(request.form.get("ten", "").split()) or (found.before.title if found.before else "")
     sealed = {"key": [key.unit, key.framework, key.year], "title": title, "seen": found.before.number if found.before else 0}
-    return _page(found, _seal().dumps(sealed | {"content": plan_json(found.plan)}), title)
+    return _page(found, seal("ke-hoach").dumps(sealed | {"content": plan_json(found.plan)}), title)
 
 
 def keep() -> str | Response:
     """Store what was looked at."""
     try:
-        told = _seal().loads(request.form.get("sealed", ""), max_age=LOOKED_AT_S)
-    except BadData:
-        return make_response(_page(refused="Lần xem trước đã quá lâu hoặc không phải của bạn; hãy nộp lại tệp."), REFUSED)
+        told = opened("ke-hoach", request.form.get("sealed", ""))
+    except SettingError as fault:
+        return make_response(_page(refused=str(fault)), REFUSED)
     key = PlanKey(*told["key"])
     if key.unit != request.form.get("don-vi"):
         abort(400)
@@ -115,7 +111,7 @@ def say_units(code: str, framework: str, year: int) -> str | Response:
     known = frozenset(found.version.plan.units())
     try:
         name_units(site().storage, found.version, {name: each for name, each in who.items() if name in known}, doer())
-    except (PlanRefused, UnitError) as fault:
+    except (PlanRefused, SettingError, UnitError) as fault:
         return make_response(_units_page(found, str(fault)), REFUSED)
     return go("plan", **found.values)
 
@@ -140,11 +136,6 @@ def _file() -> tuple[str, bytes]:
     if given is None or not given.filename:
         raise PlanRefused("Chưa chọn tệp; hãy chọn tệp kế hoạch rồi bấm Xem trước.")
     return given.filename, given.read(LARGEST + 1)
-
-
-def _seal() -> URLSafeTimedSerializer:
-    """Holds what was looked at until it is confirmed, by the same person only."""
-    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"ke-hoach {actor().login}")
 
 
 def _page(found: Preview | None = None, sealed: str = "", title: str = "", refused: str = "", faults: Sequence[Fault] = ()) -> str:

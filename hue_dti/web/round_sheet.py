@@ -17,12 +17,11 @@ from hue_dti.errors import Fault, ImportRefused, PlanRefused, RoundRefused
 from hue_dti.numerals import format_points
 from hue_dti.services.round_file import form_of, read_form, read_mark
 from hue_dti.services.rounds import LONGEST_REASON, LONGEST_RESULT, Given, RoundDesk, desk_of, enter, mark
-from hue_dti.web.access import lines
 from hue_dti.web.dossiers import doer, go
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import known_frameworks
-from hue_dti.web.plan_desk import XLSX
 from hue_dti.web.plans import all_outlines
-from hue_dti.web.rounds import ADDRESS, REFUSED, Place, open_place
+from hue_dti.web.rounds import ADDRESS, REFUSED, Place, open_place, unit_line
 from hue_dti.web.site import site, today
 
 SELF = "self"
@@ -165,8 +164,7 @@ def _bench(unit: str) -> Bench:
     found = place.desk.sheet(unit) or abort(404)
     if not place.whole and unit not in place.mine:
         abort(404)
-    line = lines().of(unit)
-    return Bench(place, found, line if place.round.host in line else (*line, *lines().of(place.round.host)))
+    return Bench(place, found, unit_line(place.round, unit))
 
 
 def _page(mine: Bench, said: str = "", typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = (), filled: int = 0) -> str:

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
+from hue_dti.appraisal.model import Stage
 from hue_dti.appraisal.moves import Attempt
-from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, may_publish
+from hue_dti.appraisal.rounds import PHASE_WORDS, STAGE_PHASES, Phase, Round, may_publish, open_for
 from hue_dti.appraisal.windows import history
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
@@ -24,9 +25,9 @@ from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
 from hue_dti.web.access import can, event, lines, visible
 from hue_dti.web.dossiers import doer, go
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.places import round_in
-from hue_dti.web.plan_desk import XLSX
 from hue_dti.web.plans import all_outlines, names_on
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today
@@ -91,6 +92,7 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         names=names_on(desk.round.at.date()) | {unit.code: unit.name for unit in desk.round.units},
         today=today(),
         now=desk.round.phases_on(today()),
+        marks_due=_marks_due(desk),
         moves=history(site().storage.rounds.fixed(round_code)) if desk.round.moved else (),
         may_run=can(Act.APPRAISE, desk.round.host),
         may_publish=may_publish(desk.round, attempt, len(desk.publications), desk.entered_by, desk.extensions),
@@ -102,6 +104,13 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         typed=request.form,
         longest=LONGEST_REASON,
     )
+
+
+def _marks_due(desk: RoundDesk) -> bool:
+    """Whether an appraiser's words may be written today for some unit."""
+    phases = (STAGE_PHASES[stage] for stage in (Stage.APPRAISED, Stage.FINAL))
+    units = (desk.round.host, *(each.unit for each in desk.extensions))
+    return any(open_for(desk.round, phase, unit, today(), desk.extensions) for phase in phases for unit in units)
 
 
 def more_time(round_code: str) -> Response:
@@ -176,6 +185,12 @@ def open_place() -> Place:
 def host_line(found: Round) -> tuple[str, ...]:
     """The host's line of rights."""
     return lines().of(found.host)
+
+
+def unit_line(found: Round, unit: str) -> tuple[str, ...]:
+    """A unit's line of rights in a round: its own up to the province, with the host's."""
+    own, host = lines().of(unit), host_line(found)
+    return own if found.host in own else (*own, *host)
 
 
 def value_words(desk: RoundDesk) -> Callable[[UnitResult], str]:

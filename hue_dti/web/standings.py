@@ -15,7 +15,7 @@ from hue_dti.standings.profile import profile
 from hue_dti.standings.ranks import TOTAL, keys_of
 from hue_dti.standings.words import move_words, side_words
 from hue_dti.units.model import Level
-from hue_dti.web.entry_book import XLSX
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.site import Quarter, nothing_yet, open_quarter, period_or_404, site
 from hue_dti.web.trend import before, trend
 
