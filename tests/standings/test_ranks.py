@@ -104,8 +104,9 @@ def test_a_group_with_too_few_figures_is_among_the_sides_and_says_why_it_has_no_
 
 def with_points(sheet, shares):
     """The sheet with this share of their points in these groups, and hardly a figure."""
-    lines = [
-        replace(line, points=line.max_points * shares[line.group], coverage=replace(line.coverage, have=0)) if line.group in shares else line
+    hardly = {
+        line.code: replace(line, points=line.max_points * shares[line.group], coverage=replace(line.coverage, have=0))
         for line in sheet.criteria
-    ]
-    return replace(sheet, criteria=tuple(lines))
+        if line.group in shares
+    }
+    return replace(sheet, criteria=tuple(hardly.get(line.code, line) for line in sheet.criteria))

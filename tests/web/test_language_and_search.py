@@ -130,7 +130,9 @@ def test_nothing_found_says_how_to_ask(reader):
 def test_the_sources_read_as_sentences(reader):
     lines = [words(each.select_one(".source-words")) for each in reader.open("/nguon").select(".sources > li")]
     assert len(lines) == 16
-    assert re.fullmatch(r"Ứng dụng Hue-S tốt · lấy \d\d:\d\d hôm (?:nay|qua) \(.*\) · 230 số liệu đúng.* đủ.* số liệu hợp lệ.* nguồn trả lời.*", lines[0])
+    assert re.fullmatch(
+        r"Ứng dụng Hue-S tốt · lấy \d\d:\d\d hôm (?:nay|qua) \(.*\) · 230 số liệu đúng.* đủ.* số liệu hợp lệ.* nguồn trả lời.*", lines[0]
+    )
 
 
 def test_a_source_that_failed_says_why_and_its_figures_are_not_zero(bare):
