@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import Type
 
 from hue_dti.accounts.account import Kind
 from hue_dti.accounts.codes import key_of
@@ -17,7 +16,6 @@ from hue_dti.accounts.passwords import hashed, weakness
 from hue_dti.services.accounts import add_account, first_code
 from hue_dti.trail.model import Hand
 from hue_dti.web import create_app
-from tests.cheap_hashes import OWN
 from tests.people import COOKIE, PROVINCE, cookie, enter
 from tests.web.board import page_of, token
 
@@ -179,12 +177,6 @@ def test_a_role_until_a_day_ends_with_that_day_without_anybody_s_doing(site):
         client = site.app.test_client()
         client.set_cookie(COOKIE, cookie(site.app, enter(site.storage, "pho", at=NOW + timedelta(days=days))))
         assert client.get("/so-lieu-nen?don-vi=20179&nam=2024").status_code == status
-
-
-def test_the_program_s_own_hashes_cost_what_is_recommended():
-    """RFC 9106, the second choice: three passes over 64 MiB in four lanes."""
-    assert (OWN.type, OWN.time_cost, OWN.memory_cost, OWN.parallelism) == (Type.ID, 3, 65536, 4)
-    assert OWN.salt_len >= 16
 
 
 def test_who_guesses_waits_and_nobody_is_locked_out_for_good(site):
