@@ -21,6 +21,7 @@ from hue_dti.services.accounts import first_code
 from hue_dti.services.sandbox import LOOPBACK, installed_sandbox
 from hue_dti.services.secret_key import secret_key
 from hue_dti.web import create_app
+from hue_dti.web.at_once import AtOnce
 
 _PARENT = "HUE_DTI_SERVED_BY"
 """What tells a process of the site whose it is, however early that one goes."""
@@ -28,8 +29,11 @@ _PARENT = "HUE_DTI_SERVED_BY"
 MOST_PROCESSES = 4
 """Of a server whose operator says nothing; each takes about 200 MB."""
 
-THREADS = 4
-"""Of each process: while one waits for the database others compute; more only take the processor from each other."""
+WORKING = 4
+"""Requests worked on at once by a process: while one waits for the database others compute; more only take the processor from them."""
+
+READING, SPARE = 24, 4
+"""Requests that wait for their bodies meanwhile, on threads of their own; and threads for whoever else comes."""
 
 
 @click.command()
@@ -64,7 +68,7 @@ def serve_site(target: str, port: int, workers: int) -> None:
         address=LOOPBACK,
         port=port,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=WORKING + READING + SPARE,
         interface=Interfaces.WSGI,
         websockets=False,
         respawn_failed_workers=True,
@@ -91,6 +95,7 @@ def site() -> Flask:
     with_parent(stop_ourselves, int(os.environ[_PARENT]) if _PARENT in os.environ else os.getppid())
     ready()
     made = create_app()
+    made.wsgi_app = AtOnce(made.wsgi_app, WORKING, READING)  # type: ignore[method-assign]
     gc.freeze()  # the criteria stay as long as the process; looking for rubbish among them took time from every so many pages
     return made
 

@@ -58,6 +58,10 @@ class ReportBook:
             if kept.number != edition or kept.state is not State.DRAFT:
                 raise CaseChanged("Báo cáo vừa chuyển sang bước khác nên không lưu được; lời đang gõ còn nguyên trên trang này.")
             if kept.newest + 1 != version.number:
+                if not kept.versions:
+                    raise CaseChanged(
+                        "Báo cáo này chưa có bản soạn nào được lưu; hãy mở lại trang soạn rồi lưu, lời đang gõ còn nguyên trên trang này."
+                    )
                 last = kept.versions[-1]
                 raise CaseChanged(f"{last.by.name} vừa lưu bản số {last.number} lúc {format_moment(last.at)}; bản đang gõ chưa lưu.")
             _keep(connection, unit, period, edition, version)

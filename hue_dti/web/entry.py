@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf
 
 from hue_dti.catalogue.words import rule_words
 from hue_dti.errors import EntryConflict, EntryRefused, HueDtiError, StorageError
@@ -19,7 +18,8 @@ from hue_dti.storage.entries import NOTHING_THERE
 from hue_dti.web.access import address, request_number
 from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, example_of, groups_of, reading
 from hue_dti.web.entry_form import Filled, filled_of, typed_of, writer
-from hue_dti.web.site import now, period_or_404, site
+from hue_dti.web.forms import masked_token
+from hue_dti.web.site import now, period_or_404, site, source_told
 
 UNREAD, CONFLICT, REFUSED = 400, 409, 422
 CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
@@ -88,7 +88,7 @@ def _sayable(value: object) -> str:
 
 def token(code: str, period: str) -> Response:
     """A fresh token for a page whose own has grown old while its reader signed in again."""
-    answer: Response = jsonify(token=generate_csrf())
+    answer: Response = jsonify(token=masked_token())
     return answer
 
 
@@ -125,7 +125,7 @@ def _page(
         entry_words=entry_words,
         criteria_of=lambda cell: criteria_of(found, cell),
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
-        source_of=lambda cell: site().catalogue.sources[cell.measure.source],
+        source_of=lambda cell: source_told(cell.measure.source, found.unit, found.period),
         fresh_id=uuid4,
         named_in=lambda fault: [cell for cell in found.cells if f"'{cell.measure.name}'" in fault],
     )

@@ -243,3 +243,9 @@ def test_half_a_letter_in_a_cell_is_told_as_what_cannot_be_read(officer):
     headers = {"X-CSRFToken": officer.token(), "Content-Type": "application/json"}
     sent = officer.reader.client.post(f"{officer.form}/o", data=body, headers=headers)
     assert (sent.status_code, "không phải là số" in sent.json["error"]) == (422, True)
+
+
+def test_the_fresh_token_that_the_page_asks_for_is_taken_for_a_save(officer):
+    fresh = officer.reader.client.get(f"{officer.form}/the").json["token"]
+    body = {"id": str(uuid4()), "measure": "shops", "text": "231", "choice": "value", "reason": ""}
+    assert officer.reader.client.post(f"{officer.form}/o", json=body, headers={"X-CSRFToken": fresh}).status_code == 200
