@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,12 @@ class RegisterBook:
         first = {each.row: each.number for each in reversed(versions)}
         standing = [each for each in versions if each.number not in replaced and not each.withdrawn]
         return tuple(sorted(standing, key=lambda each: first[each.row]))
+
+    def keepers(self, units: Collection[str]) -> frozenset[str]:
+        """Those of the units that ever wrote a row in any register."""
+        asked = select(register_row.c.unit).where(register_row.c.unit.in_([nfc(unit) for unit in units])).distinct()
+        with glance(self._engine) as connection:
+            return frozenset(connection.execute(asked).scalars())
 
     def history(self, unit: str, register: str) -> tuple[RegisterRow, ...]:
         """Every version of every row, oldest first."""
