@@ -10,7 +10,7 @@ from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.model import Mark, Move, State, Verdict
 from hue_dti.errors import ReviewRefused
 from hue_dti.numerals import format_count
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import Period
 from hue_dti.services.cells import live_period
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
@@ -159,7 +159,7 @@ def _progress(host: OrgUnit, unit: OrgUnit, period: Period) -> tuple[Progress, .
 
 def _running() -> list[Period]:
     """The quarter of today and the one before, which is reported only now; besides them the one a unit that closed late works on."""
-    current = Period(today().year, PeriodKind.QUARTER, (today().month + 2) // 3)
+    current = Period.quarter_of(today())
     allowed = visible(Act.READ_LIVE)
     closed = {head.unit for head in site().storage.newest_heads() if allowed(head.unit)}
     live = {live_period(site().storage, site().catalogue, code, today()) for code in closed}
