@@ -21,7 +21,7 @@ from hue_dti.web.rounds import REFUSED
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
 
-LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã", Level.AGENCY: "Các cơ quan"}
+LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã", Level.AGENCY: "Các cơ quan", Level.PROVINCE: "Chính tỉnh, thành phố"}
 LARGEST = 400_000
 
 
@@ -37,8 +37,10 @@ def form(said: str = "") -> str:
     mine = [each for each in units() if each.exists_on(today()) and each.level in (Level.PROVINCE, Level.DISTRICT)]
     seen = [each for each in mine if allowed & set(lines().of(each.code))]
     hosts = sorted(seen, key=lambda each: (each.level != Level.PROVINCE, sort_key(each.name)))
-    told = {"typed": request.form, "said": said, "year": today().year, "longest": LONGEST_TITLE}
-    return render_template("round_form.html", hosts=hosts, outlines=all_outlines(), levels=LEVELS, **told)
+    present = {each.level for each in units() if each.exists_on(today())}
+    levels = {level: words for level, words in LEVELS.items() if level in present}
+    told = {"typed": request.form or request.args, "said": said, "year": today().year, "longest": LONGEST_TITLE}
+    return render_template("round_form.html", hosts=hosts, outlines=all_outlines(), levels=levels, **told)
 
 
 def open_it() -> str | Response:
