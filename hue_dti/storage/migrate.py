@@ -1,4 +1,7 @@
-"""Bring the database's tables up or down; needs the owner's role, which the running application does not have."""
+"""Bring the database's tables up or down; needs the owner's role, which the running application does not have.
+
+Alembic is read in by who migrates: every process of the application starts sooner without it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 
 from hue_dti.config import Settings
@@ -20,6 +21,9 @@ from hue_dti.storage.engine import OLDEST_SERVER, driver, parse_url, transaction
 from hue_dti.storage.grants import grant
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event, Hand
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _ONE_AT_A_TIME = 0x48_55_45  # advisory lock: two processes that upgrade at once do it one after the other
 
@@ -55,6 +59,8 @@ def upgrade(settings: Settings, by: Hand | None = None, at: datetime | None = No
 
     What changed joins the trail in the name of `by`, where there is a trail.
     """
+    from alembic import command
+
     migrate(settings, lambda config, _: command.upgrade(config, "head"), _telling("db.upgraded", by, at))
 
 
@@ -63,6 +69,8 @@ def downgrade(settings: Settings, revision: str, by: Hand | None = None, at: dat
 
     It joins the trail in the name of `by`, where the trail itself is not taken away.
     """
+    from alembic import command
+
     migrate(settings, lambda config, _: command.downgrade(config, revision), _telling("db.downgraded", by, at))
 
 
@@ -98,6 +106,9 @@ def migrate(settings: Settings, run: Callable[[Config, Connection], None], telli
     `telling` makes the trail's event of the revisions before and after, where they differ and there is a trail; tables that are
     new have nothing to tell.
     """
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     with _owner(settings) as (url, app_role):
         engine = create_engine(url, poolclass=NullPool)
         with transaction(engine) as connection:
