@@ -186,10 +186,8 @@ def _drawn(period: str) -> ProvinceQuarter:
 def give_value(period: str, component: str) -> Response:
     """Keep what somebody at the province gives, or take it back."""
     chosen, unit = _place(period)
-    if not may_give(unit, chosen):
-        abort(404)
     try:
-        found = found_in(chosen)
+        found = found_in(chosen) if may_give(unit, chosen) else abort(404)
         _shown(found, component)
         give(desk(), ways().frameworks[found.framework.code], _given(unit, chosen, found, component), _upload())
     except (EntryRefused, EvidenceRefused, NumeralError) as fault:

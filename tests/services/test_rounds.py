@@ -11,13 +11,12 @@ from hue_dti.accounts.model import Role
 from hue_dti.appraisal.model import Stage
 from hue_dti.appraisal.rounds import Participant, Phase, Window, window_faults
 from hue_dti.catalogue.outline import outline_of
-from hue_dti.errors import ImportRefused, RoundRefused, SnapshotTampered
+from hue_dti.errors import RoundRefused, SnapshotTampered
 from hue_dti.numerals import POINT
 from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
 from hue_dti.rollup.rounds import round_lines, thaw
 from hue_dti.services.plan_paper import standings_of_round
-from hue_dti.services.round_file import read_units
 from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, open_round, participants, publish, published
 from hue_dti.storage import open_storage
 from hue_dti.units.lines import Lines
@@ -237,20 +236,3 @@ def test_a_round_says_what_is_wrong_with_its_days_and_its_units(storage, catalog
     assert round_lines(outline_of(FRAMEWORKS["national-922"])) == ()
     known = {line.group for line in round_lines(outline_of(FRAMEWORKS["province-922"])) if line.code != line.group}
     assert known == {"infrastructure"}
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("20161,Xã GIẢ MẠO", "cột 'Tên': mã 20161 là của 'Xã Khe Tre' trong danh sách đơn vị; hãy ghi đúng tên ấy"),
-        ("b,Xã \0A", "cột 'Tên': có ký tự điều khiển"),
-        ("b,\u202etxt", "cột 'Tên': có ký tự đảo chiều chữ"),
-        (f"b,{'x' * 201}", "cột 'Tên': dài quá 200 chữ"),
-        ("b,Xã\n" * 501, "danh sách có 501 đơn vị, nhiều hơn 500; hãy bỏ dòng thừa"),
-    ],
-)
-def test_a_list_of_units_holds_readable_names_and_no_known_code_under_another_name(line, words):
-    with pytest.raises(ImportRefused) as caught:
-        read_units(f"Mã,Tên\n{line}\n".encode(), "ds.csv", {"20161": "Xã Khe Tre"})
-    assert words in str(caught.value)
-    assert read_units("Mã,Tên\n20161,xã khe tre\n".encode(), "ds.csv", {"20161": "Xã Khe Tre"}) == (Participant("20161", "Xã Khe Tre"),)
