@@ -95,14 +95,6 @@ def test_each_word_is_written_in_its_days_by_whom_it_belongs_to(storage, distric
     with_line = (unit, "46")
     found = desk(storage, "huyen-2024")
     mark(storage, found, found.sheet(unit), Stage.APPRAISED, one, appraiser(APPRAISED), with_line)
-    both = person("tham.dinh", Role.OFFICER, unit, ENTERED)
-    assert "Bạn đã thẩm định" in refused(enter, both, given=[Given(line, POINT)])
-    unmarked = Given(districts.lines[3].code, POINT)
-    with pytest.raises(RoundRefused, match="Bạn đã thẩm định"):
-        enter(storage, found, found.sheet(unit), [unmarked], both, with_line)  # on the sheet as it was before the word
-    blind = replace(found.sheet(unit), own={})
-    with pytest.raises(RoundRefused, match="không được tự duyệt"):
-        mark(storage, found, blind, Stage.APPRAISED, one, person(officer.actor.login, Role.APPRAISER, "46", APPRAISED), with_line)
     told = [Given(line, None, "Văn bản ban hành ngày 5/1, gửi kèm")]
     assert "Chưa đến thời gian giải trình" in refused(mark, officer, stage=Stage.EXPLAINED, given=told)
     late = person("can.bo", Role.OFFICER, unit, EXPLAINED)
@@ -120,6 +112,20 @@ def test_each_word_is_written_in_its_days_by_whom_it_belongs_to(storage, distric
         4 * POINT,
         4 * POINT,
     )
+
+
+def test_who_stands_on_one_side_of_a_sheet_does_not_write_on_the_other_in_either_order(storage, districts):
+    unit, (line, free) = districts.units[1].code, (districts.lines[0].code, districts.lines[3].code)
+    found, above = desk(storage, "huyen-2024"), (unit, "46")
+    mark(storage, found, found.sheet(unit), Stage.APPRAISED, [Given(line, 2 * POINT, "thiếu văn bản")], appraiser(APPRAISED), above)
+    both = person("tham.dinh", Role.OFFICER, unit, ENTERED)
+    for seen in (found, desk(storage, "huyen-2024")):  # the sheet as it was before the word, and as it is
+        with pytest.raises(RoundRefused, match="Bạn đã thẩm định"):
+            enter(storage, seen, seen.sheet(unit), [Given(free, POINT)], both, above)
+    officer = person(f"can.bo.{unit}", Role.APPRAISER, "46", APPRAISED)
+    blind = replace(found.sheet(unit), own={})
+    with pytest.raises(RoundRefused, match="không được tự duyệt"):
+        mark(storage, found, blind, Stage.APPRAISED, [Given(free, POINT, "thiếu văn bản")], officer, above)
 
 
 def _stale(storage, found, unit, told, doer):
