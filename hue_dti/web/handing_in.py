@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, make_response, render_template, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -21,6 +21,7 @@ from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import hand
 from hue_dti.web.asking import trial_value
+from hue_dti.web.dossiers import go
 from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, now, period_or_404, site, today, unit_or_404
@@ -102,7 +103,7 @@ def store(source: str, code: str, period: str) -> Response:
     except (SettingError, SourceAnswerInvalid) as fault:
         return make_response(_page(at, fault=str(fault)), REFUSED)
     done = {"name": name, "sha256": sha256, "stored": outcome.observations, "refused": len(set(outcome.faults))}
-    return redirect(url_for("hand_in_file", **at.values, vua=_seal().dumps(done)), 303)  # type: ignore[return-value]
+    return go("hand_in_file", **at.values, vua=_seal().dumps(done))
 
 
 def _looked_at(at: Counter, file: HandedIn) -> str:
