@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from benchmarks.proofs.quarters import observations, wholes
+from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import RawAnswer
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.units.tree import build_tree
+from tests.people import signed_in
+from tests.web.conftest import Reader
 
 NOW = datetime(2024, 6, 11, tzinfo=UTC)
 
@@ -152,3 +155,8 @@ def test_a_period_that_has_not_begun_says_so(bare):
     units = [replace(unit, valid_to=None) for unit in bare.storage.units()]
     bare.storage.save_units(units)
     assert "Kỳ này chưa bắt đầu" in words(bare.browse().open(f"/don-vi/483/{later}").main)
+
+
+def test_where_no_report_can_be_written_yet_the_list_leads_to_how_the_quarters_go(bare):
+    secretary = Reader(signed_in(bare.app, "thu.ky.moi", Grant(Role.SECRETARY, "483")))
+    assert "/tien-do" in {each["href"] for each in secretary.open("/bao-cao").select("main a")}
