@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.appraisal.model import Signed
+from hue_dti.appraisal.rounds import Participant, Phase, Round, RoundLine, Window
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.errors import StorageError, UnitEventRefused
 from hue_dti.resources import folder
@@ -87,6 +89,14 @@ def test_what_hangs_on_a_new_unit_keeps_its_event_and_what_hangs_on_the_old_one_
 def test_general_information_of_a_new_unit_keeps_its_event(fresh: Storage):
     fresh.profiles.save(UnitProfile("20179", email="a@b.vn"), "an", NOW)
     with pytest.raises((UnitEventRefused, StorageError), match="thông tin chung: 20179"):
+        revert_event(fresh, "2025-03", HAND, NOW, "áp dụng nhầm")
+
+
+def test_a_round_of_a_new_unit_keeps_its_event(fresh: Storage):
+    windows = {phase: Window(date(2025, 7, 1), date(2025, 7, 1)) for phase in Phase}
+    of = (Participant("20161", "Xã Khe Tre"),), (RoundLine("1", "Họp", "I", 50_000),)
+    fresh.rounds.open(Round("d1", "Đợt 1", "province-922", "46", 2025, *of, windows, Signed("an", "Lê Văn An", ""), NOW))
+    with pytest.raises(UnitEventRefused, match="đơn vị trong đợt đánh giá: 20161"):
         revert_event(fresh, "2025-03", HAND, NOW, "áp dụng nhầm")
 
 

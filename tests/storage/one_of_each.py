@@ -111,5 +111,5 @@ def plan(storage, make):
     storage.provincial.give(provincial, "an", "Lê Văn An", make.at)
     key, who = PlanKey("46", "province-922", 2024), ("an", "Lê Văn An", "")
     line = PlanLine("1", "awareness", "Họp", "", target_of("100%"), lead=("Văn phòng",))
-    storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at))
+    storage.plans.keep(PlanVersion(key, 1, "Kế hoạch", Plan("province-922", (line,)), "", *who, make.at, {"Văn phòng": ("483",)}))
     storage.plans.tell(key, Told(line.key, "Văn phòng", date(2024, 6, 1), Doing.DOING, "", "", *who, make.at))

@@ -1,11 +1,15 @@
 """Every path by which somebody could change what must stay as it was."""
 
+from datetime import date
+
 import psycopg
 import pytest
 from psycopg import errors
 
-from hue_dti.storage import open_storage, roles
+from hue_dti.storage import open_storage, roles, unit_uses
+from hue_dti.storage.columns import metadata
 from hue_dti.storage.health import GUARDED
+from hue_dti.units.events import Change, ChangeKind, Resolution, UnitEvent
 from tests.conftest import TEMPLATE
 from tests.storage.one_of_each import fill
 
@@ -65,6 +69,20 @@ def filled(server, make):
         with open_storage(database.settings) as storage:
             fill(storage, database, make)
         yield database
+
+
+def test_whatever_is_kept_of_a_unit_hangs_on_the_event_that_made_it(filled):
+    with_units = {table.name for table in metadata.sorted_tables if {"unit", "host"} & set(table.c.keys())}
+    named = {column.table.name for _, column, *_ in unit_uses.SINCE} | unit_uses.ASIDE.keys()
+    named |= {table.name for _, table, *_ in (*unit_uses.IN_A_PERIOD, *unit_uses.FROM_THE_DAY, *unit_uses.INSIDE)}
+    assert with_units == named
+    changes = tuple(Change(ChangeKind.RENAME, code, code, code) for code in ("46", "483"))
+    event = UnitEvent("2020-01", date(2020, 1, 1), "", Resolution("1/NQ", date(2019, 12, 1), ""), changes=changes)
+    with open_storage(filled.settings) as storage:
+        found = {use.what for use in storage.unit_events.uses(event)}
+    kept = ((table, what) for what, table, *_ in (*unit_uses.IN_A_PERIOD, *unit_uses.INSIDE))
+    since = ((column.table, what) for what, column, *_ in unit_uses.SINCE)
+    assert {what for table, what in (*kept, *since) if table.name in TOUCHED} <= found
 
 
 @pytest.fixture(scope="module")
