@@ -32,11 +32,15 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"opened_work": opened_work})
 
 
-def opened_work(mine: Collection[OrgUnit]) -> list[tuple[OrgUnit, Period, LockException]]:
+def opened_work(mine: Collection[str]) -> list[tuple[OrgUnit, Period, LockException]]:
     """The criteria that stand open for these units though their figures were approved or their quarter closed, the soonest over first."""
-    names = {each.code: each for each in mine}
-    found = [(names[each.unit], Period.parse(each.period), each) for each in site().storage.reviews.opened(list(names), today())]
-    return sorted((row for row in found if row[0].exists_on(row[1].end)), key=lambda row: (row[2].until, row[2].unit, row[2].criterion))
+    found = []
+    for each in site().storage.reviews.opened(mine, today()):
+        period = Period.parse(each.period)
+        then = next((unit for unit in units() if unit.code == each.unit and unit.exists_on(period.end)), None)
+        if then is not None and can(Act.ENTER, then.code, period.end):
+            found.append((then, period, each))
+    return sorted(found, key=lambda row: (row[2].until, row[2].unit, row[2].criterion))
 
 
 def exceptions(code: str, period: str, said: str = "") -> str:
