@@ -91,6 +91,11 @@ class Period:
             return cls(year, PeriodKind.MONTH, month)
         return cls(year, PeriodKind.YEAR)
 
+    @classmethod
+    def quarter_of(cls, day: date) -> Period:
+        """The quarter in which the day lies."""
+        return cls(day.year, PeriodKind.QUARTER, (day.month + 2) // 3)
+
     @property
     def start(self) -> date:
         """First day."""

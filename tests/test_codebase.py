@@ -103,6 +103,16 @@ def test_the_command_manual_is_the_program_s_own():
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == manual(cli)
 
 
+def test_every_sentence_of_review_has_english():
+    from hue_dti.web.awaiting import ACTS, UNDER_REVIEW, WORDS
+    from hue_dti.web.dossiers import CONCLUDED, FLAGS
+    from hue_dti.web.reviewing import DONE
+
+    with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
+        english = {message.id for message in read_po(file) if message.string}
+    assert {*ACTS.values(), *WORDS.values(), UNDER_REVIEW, *CONCLUDED.values(), *DONE.values(), *FLAGS.values()} <= english
+
+
 def test_every_word_of_the_pages_has_english():
     with (ROOT / "templates" / "web" / "en.po").open("rb") as file:
         english = {message.id for message in read_po(file) if message.string}

@@ -22,7 +22,7 @@ from hue_dti.services.evidence import Upload, add_file, add_link, explain
 from hue_dti.services.evidence_overview import overview
 from hue_dti.services.registers import save_rows
 from hue_dti.storage.registers import Change
-from tests.evidence.papers import png
+from tests.evidence.papers import pdf, png
 from tests.web.forms_of_pages import Person
 
 SHARE = "Ảnh chụp tại chợ, gửi kèm danh sách."
@@ -51,8 +51,8 @@ def type_figures(place: AtWork, unit: str, login: str) -> None:
 
 
 def hand_in(place: AtWork) -> None:
-    """A picture, a link and an explanation beside the commune's first three criteria that ask for proof, another picture beside a typed
-    figure, and a row of a register.
+    """A picture, a link and an explanation beside the commune's first three criteria that ask for proof, papers beside a typed figure,
+    and a row of a register.
     """
     who = PERSONS[FIRST]
     desk = Desk(place.storage, place.catalogue, place.settings, place.settings.home or Path(), _actor(FIRST), place.now)
@@ -61,8 +61,9 @@ def hand_in(place: AtWork) -> None:
     first, second, third, *_ = [row.criterion.code for row in overview(place.storage, place.catalogue, unit, OPEN)]
     paper = Paper("12/KH-UBND", date(2024, 7, 8), "Kế hoạch", "Kế hoạch chuyển đổi số", "UBND xã", "issued")
     add_file(desk, Draft(uuid4(), COMMUNE, str(OPEN), first, "", Form.FILE, paper=paper), Upload("ke-hoach.png", BytesIO(png())))
-    shown = Draft(uuid4(), COMMUNE, str(OPEN), "VIII.1", "", Form.FILE)
-    add_file(desk, shown, Upload("ma-qr.png", BytesIO(png(width=31))))
+    acting = pdf(catalog=b"/OpenAction<</S/JavaScript/JS(app.alert)>>")
+    for name, body in (("ma-qr.png", png(width=31)), ("giay.pdf", pdf()), ("chay.pdf", acting)):
+        add_file(desk, Draft(uuid4(), COMMUNE, str(OPEN), "VIII.1", "", Form.FILE), Upload(name, BytesIO(body)))
     add_link(desk, Draft(uuid4(), COMMUNE, str(OPEN), second, "", Form.LINK, link="https://huongxuan.example/tin/1"))
     explain(desk, Draft(uuid4(), COMMUNE, str(OPEN), third, "", Form.EXPLANATION, words=f"{who.name}: {SHARE}"))
     content, faults = read_row(TEAMS, {"village": "Thôn 1", "members": "5", "decision": "4/QĐ", "decided_on": "12/09/2022"})

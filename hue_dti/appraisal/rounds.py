@@ -104,6 +104,10 @@ class Round:
         """The phases whose days hold this one."""
         return tuple(phase for phase in Phase if self.windows[phase].holds(day))
 
+    def next_on(self, day: date) -> Phase | None:
+        """The first phase still to come; None when the last has begun."""
+        return next((phase for phase in Phase if self.windows[phase].first > day), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -196,6 +200,13 @@ def open_for(of: Round, phase: Phase, unit: str, today: date, extensions: Iterab
     if today < window.first:
         return Answer(False, f"Chưa đến thời gian {PHASE_WORDS[phase]} ({days}).")
     return Answer(False, f"Đã hết thời gian {PHASE_WORDS[phase]} ({days}); cần thì xin gia hạn riêng cho đơn vị.")
+
+
+def last_day(of: Round, phase: Phase, unit: str, extensions: Iterable[Extension]) -> date:
+    """The last day of the phase for the unit, with its extension."""
+    given = newest_extensions(extensions).get((unit, phase))
+    last = of.windows[phase].last
+    return max(last, given.until) if given is not None else last
 
 
 def newest_extensions(extensions: Iterable[Extension]) -> dict[tuple[str, Phase], Extension]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -56,12 +56,24 @@ class FlowWindow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from; `entry` is how: `connector` (a machine pulls it) or `spreadsheet` (a declared XLSX)."""
+    """Where figures come from; `entry` is how: `connector` (a machine pulls it) or `spreadsheet` (a declared XLSX).
+
+    `commune_name` and `commune_owner` are what it is called and who keeps it where communes close quarters of their own; empty where
+    that is no other than in a district's.
+    """
 
     code: str
     name: str
     entry: str
     owner: str
+    commune_name: str = ""
+    commune_owner: str = ""
+
+    def told_to(self, host: Level) -> Source:
+        """The source in the words of a quarter that a unit of this level closes."""
+        if host is not Level.COMMUNE:
+            return self
+        return replace(self, name=self.commune_name or self.name, owner=self.commune_owner or self.owner)
 
 
 @dataclass(frozen=True, slots=True)

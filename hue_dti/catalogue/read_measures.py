@@ -80,7 +80,8 @@ def _source(code: str, node: Node, faults: Faults) -> Source | None:
     fields = Fields.open(node, shapes.SOURCE, faults, f"nguồn {code}")
     if fields is None:
         return None
-    return Source(code, fields.text("name"), fields.name("entry", shapes.ENTRIES), fields.text("owner"))
+    name, entry, owner = fields.text("name"), fields.name("entry", shapes.ENTRIES), fields.text("owner")
+    return Source(code, name, entry, owner, fields.text("commune_name"), fields.text("commune_owner"))
 
 
 def _measure(code: str, node: Node, faults: Faults, known: Known) -> Measure | None:

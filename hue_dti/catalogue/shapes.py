@@ -49,7 +49,7 @@ RULES = {kind: _of_rule(kind) for kind in KINDS}
 """One shape per rule kind; a ratio on a percentage has no `whole`."""
 
 MEASURES_FILE = Shape("tệp số liệu", ("sources", "measures"))
-SOURCE = Shape("nguồn", ("name", "entry", "owner"))
+SOURCE = Shape("nguồn", ("name", "entry", "owner"), ("commune_name", "commune_owner"))
 MEASURE = Shape(
     "số liệu",
     ("name", "noun", "kind", "levels", "over_units", "over_time", "source"),

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError
+from hue_dti.numerals import decimal_text
 from hue_dti.plans.model import Standings
-from hue_dti.rollup.assess import assess, last_places, same_unit
+from hue_dti.rollup.assess import assess, last_places, printed, same_unit
 from hue_dti.rollup.model import INDEX, Assessment, UnitResult, UnitValues
 from hue_dti.rollup.read_regions import read_region_lists
 from hue_dti.rollup.read_values import Spelling, read_values
@@ -53,6 +54,13 @@ class Excerpt:
     region: str
     in_region: tuple[Ranked, ...]
     lines: tuple[Compared, ...]
+    percent: bool = False
+
+    def words(self, value: Fraction) -> str:
+        """A value as it is printed: a share of points as `65,14%`, an index at its precision."""
+        if self.percent:
+            return decimal_text(value * 100, self.digits).replace(".", ",") + "%"
+        return decimal_text(printed(value, self.digits), self.digits).replace(".", ",")
 
     @property
     def region_rank(self) -> int | None:
@@ -84,6 +92,17 @@ def excerpt(framework: Framework, standings: Standings) -> Excerpt:
     )
 
 
+def shown_places(count: int, at: int) -> list[int | None]:
+    """The places among so many that are shown beside the one at `at`; None stands where some are left out."""
+    places = {*range(EDGE), *range(at - NEAR, at + NEAR + 1), *range(count - EDGE, count)}
+    found: list[int | None] = []
+    for place in sorted(each for each in places if 0 <= each < count):
+        if found and place - 1 not in places:
+            found.append(None)
+        found.append(place)
+    return found
+
+
 def has_values(text: str, name: str, framework: Framework) -> tuple[UnitValues, ...]:
     """The rows of a values file, read to see that it can be."""
     return read_values(text, name, framework, Spelling())
@@ -91,16 +110,8 @@ def has_values(text: str, name: str, framework: Framework) -> tuple[UnitValues, 
 
 def _shown(found: Assessment, own: UnitResult) -> Sequence[Ranked | None]:
     results = found.results
-    at = results.index(own)
-    places = {*range(EDGE), *range(at - NEAR, at + NEAR + 1), *range(len(results) - EDGE, len(results))}
-    chosen = [place for place in sorted(places) if 0 <= place < len(results)]
-    rows: list[Ranked | None] = []
-    for place in chosen:
-        if rows and place - 1 not in places:
-            rows.append(None)
-        each = results[place]
-        rows.append(Ranked(each.index.rank, each.unit, each.index.value, each is own))
-    return rows
+    places = ((place, results[place or 0]) for place in shown_places(len(results), results.index(own)))
+    return [None if place is None else Ranked(each.index.rank, each.unit, each.index.value, each is own) for place, each in places]
 
 
 def _in(here: Sequence[UnitResult], own: UnitResult, digits: int) -> Sequence[Ranked]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hue_dti.collation import fold
+from hue_dti.periods import Period
 from hue_dti.plans.targets import Target, TargetKind, quantity_of
 
 
@@ -101,7 +102,8 @@ class PlanKey:
 class Standings:
     """What the plan's ranking tables are drawn from: published values of all units, of the year before, and regions, as CSV texts.
 
-    `unit` is how these files name the plan's unit, `year` the year that was measured.
+    `unit` is how these files name the plan's unit, `year` the year that was measured. For a criteria set `period` is the closed quarter
+    they come from, and `note` says who is not in them.
     """
 
     unit: str
@@ -109,6 +111,21 @@ class Standings:
     values: str
     previous: str = ""
     regions: str = ""
+    period: str = ""
+    note: str = ""
+
+    @property
+    def measured(self) -> str:
+        """What was measured: `năm 2022`, `Quý II năm 2024`."""
+        return Period.parse(self.period).label if self.period else f"năm {self.year}"
+
+    @property
+    def before(self) -> str:
+        """What it is compared with: the same of the year before."""
+        if not self.period:
+            return f"năm {self.year - 1}"
+        period = Period.parse(self.period)
+        return Period(period.year - 1, period.kind, period.number).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,13 @@ def content_json(version: PlanVersion) -> dict[str, Any]:
     return {
         **plan_json(version.plan),
         "who": {name: list(codes) for name, codes in version.who.items()},
-        "standings": asdict(version.standings) if version.standings else None,
+        "standings": _standings_json(version.standings) if version.standings else None,
     }
+
+
+def _standings_json(standings: Standings) -> dict[str, Any]:
+    """The texts of the ranking tables; a period and a note only where there are any, so that what was kept before reads the same."""
+    return {name: told for name, told in asdict(standings).items() if told or name not in ("period", "note")}
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hue_dti.plans.excerpt import Excerpt
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.targets import TargetKind
 from hue_dti.reports.model import Appendix, Block, Heading, Letterhead, Paragraph, Report, SignatureBlock, Text
-from hue_dti.reports.plan_tables import assigned_appendix, moved_words, ranking_appendix
+from hue_dti.reports.plan_tables import assigned_appendix, ranking_appendix, ranking_words
 from hue_dti.reports.texts import listed, text
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import bare_name
@@ -66,12 +66,7 @@ def _words(version: PlanVersion, outline: Outline, unit: OrgUnit, ranking: Excer
         "subject": title[:1].upper() + title[1:],
         "decision": f"Quyết định số {outline.decision}" if outline.decision else outline.title,
         "appendix": "Phụ lục\N{NO-BREAK SPACE}II" if ranking is not None else "Phụ lục",
-        "as_named": ranking.standings.unit if ranking else "",
-        "measured": str(ranking.standings.year) if ranking else "",
-        "before": str(ranking.standings.year - 1) if ranking else "",
-        "rank": str(ranking.whole.rank) if ranking else "",
-        "of": str(ranking.units) if ranking else "",
-        "moved": moved_words(ranking) if ranking else "",
+        **(ranking_words(ranking) if ranking is not None else {}),
     }
 
 
@@ -96,11 +91,14 @@ def _goals(version: PlanVersion, outline: Outline, words: dict[str, str]) -> Ite
 
 
 def _kinds(lines: Sequence[PlanLine]) -> dict[str, str]:
-    """How many lines are aimed at how; those given up are counted apart."""
+    """How many lines are aimed at how; kinds without any go unsaid, those given up are counted apart."""
     aimed = [line.target.kind for line in lines if not line.is_given_up]
     numbers, keep, grow = (aimed.count(kind) for kind in (TargetKind.AT_LEAST, TargetKind.KEEP, TargetKind.GROW))
-    counted = {"lines": len(aimed), "numbers": numbers, "keep": keep, "grow": grow, "words": len(aimed) - numbers - keep - grow}
-    return {name: f"{count:02d}" for name, count in {**counted, "given_up": len(lines) - len(aimed)}.items()}
+    counted = {"numbers": numbers, "keep": keep, "grow": grow, "words": len(aimed) - numbers - keep - grow}
+    told = ", ".join(text("plan", f"counted_{name}", count=f"{count:02d}") for name, count in counted.items() if count)
+    given_up = len(lines) - len(aimed)
+    left = text("plan", "counted_given_up", count=f"{given_up:02d}") if given_up else ""
+    return {"lines": f"{len(aimed):02d}", "kinds": f": {told}" if told else "", "given_up": left}
 
 
 def _demands() -> Iterator[Block]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from hue_dti.collation import fold
+from hue_dti.evidence.pieces import Piece
 from hue_dti.observations.entered import ENTERED, Entry, hander_in
 from hue_dti.observations.model import Observation
 from hue_dti.observations.registers import PAPERS, REGISTERS, Spec
@@ -20,6 +22,8 @@ Hands = Mapping[str, str]
 TYPED, COUNTED, EVIDENCE = "bạn đã nhập số này", "bạn đã lấy số này từ sổ", "văn bản trong minh chứng"
 ACCOUNT = "tài khoản"
 """Where the record of a count names the login that counted."""
+
+_SLUGS = frozenset(spec.slug for spec in REGISTERS.values())
 
 
 class Behind:
@@ -47,11 +51,11 @@ class Behind:
 
     def everybody(self, units: Iterable[str]) -> frozenset[str]:
         """All who kept a register or attached a document of these units for the period."""
-        found: set[str] = set()
-        for unit in units:
-            found.update(login for spec in REGISTERS.values() for login in self._of_rows(unit, spec))
-            found.update(self._of_evidence(unit, None))
-        return frozenset(found)
+        codes, registers = list(units), defaultdict(list)
+        for version in self._storage.registers.histories(codes):
+            registers[version.unit, version.register].append(version)
+        writers = {by for (_, slug), versions in registers.items() if slug in _SLUGS for by in self._writers(versions)}
+        return frozenset(writers | {by for by, _, _ in self._hands_of(self._storage.evidence.with_papers(*codes))})
 
     def _counted(self, sha256: str) -> Hands:
         kept = self._answer(sha256)
@@ -60,23 +64,28 @@ class Behind:
 
     def _of_rows(self, unit: str, spec: Spec) -> Hands:
         """Who wrote a version of a row that stands, or changed the register since the period began."""
-        versions = self._history(unit, spec.slug)
-        standing = _standing(versions)
         told = f"bạn đã ghi {spec.title[0].lower()}{spec.title[1:]}"
-        return {each.by: told for each in versions if each.row in standing or self._is_since(each)}
+        return dict.fromkeys(self._writers(self._history(unit, spec.slug)), told)
+
+    def _writers(self, versions: Sequence[RegisterRow]) -> Iterator[str]:
+        """The same by login, from all versions of one register of a unit."""
+        standing = _standing(versions)
+        return (each.by for each in versions if each.row in standing or self._is_since(each))
 
     def _is_since(self, version: RegisterRow) -> bool:
         return version.at.astimezone(LOCAL).date() >= self._period.start
 
-    def _of_evidence(self, unit: str, criteria: Collection[str] | None) -> Hands:
-        """Who attached a document of the period's year to one of the criteria (None: to any), or took one back."""
-        found = {}
-        for piece in self._papers(unit):
-            draft = piece.draft
-            if Period.parse(draft.period).year == self._period.year and (criteria is None or draft.criterion in criteria):
+    def _of_evidence(self, unit: str, criteria: Collection[str]) -> Hands:
+        """Who attached a document of the period's year to one of the criteria, or took one back."""
+        hands = self._hands_of(self._papers(unit))
+        return {by: f"bạn đã {did} văn bản của tiêu chí {criterion}" for by, did, criterion in hands if criterion in criteria}
+
+    def _hands_of(self, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, str]]:
+        """Who attached or took back which criterion's document, of those of the period's year."""
+        for piece in pieces:
+            if Period.parse(piece.draft.period).year == self._period.year:
                 by, did = (piece.by, "đính kèm") if piece.withdrawn is None else (piece.withdrawn.by, "rút")
-                found[by] = f"bạn đã {did} văn bản của tiêu chí {draft.criterion}"
-        return found
+                yield by, did, piece.draft.criterion
 
     def _of_file(self, name: str) -> Hands:
         """The accounts that bear the name, or are it; there it is what somebody wrote on the command line."""

@@ -178,7 +178,7 @@ def live_period(storage: Storage, catalogue: Catalogue, code: str, today: date) 
 
 def _begun(today: date) -> Iterator[Period]:
     """Quarters that have begun, the newest first, as far back as sets may reach."""
-    period = Period.parse(f"{today.year}-Q{(today.month + 2) // 3}")
+    period = Period.quarter_of(today)
     for _ in range(16):
         yield period
         period = period.previous()

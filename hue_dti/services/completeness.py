@@ -61,13 +61,16 @@ def completeness(snapshot: Snapshot, catalogue: Catalogue) -> Completeness:
     own = np.zeros((len(table.units), 3), dtype=np.int64)
     by_source: dict[str, list[Part]] = {code: [] for code in catalogue.sources}
     missing: list[tuple[int, Owed]] = []
+    host = snapshot.tree.units[0].level
     for measure in wanted:
         state = table.measures[measure.code].records["state"]
         expected = (state > 0) & (state != State.NOT_APPLICABLE)
         masks = np.stack([expected, with_value(state), state == State.CARRIED_OVER], axis=1)
         own += masks
         by_source[measure.source].append(_part(masks.sum(axis=0).tolist()))
-        missing += _owed(table, measure, catalogue.sources[measure.source], np.flatnonzero(expected & ~with_value(state)).tolist())
+        missing += _owed(
+            table, measure, catalogue.sources[measure.source].told_to(host), np.flatnonzero(expected & ~with_value(state)).tolist()
+        )
     units = {code: _part(row) for code, row in zip(table.units, own.tolist(), strict=True) if row[0]}
     sources = {code: _sum(parts) for code, parts in by_source.items()}
     missing.sort(key=lambda owed: owed[0])

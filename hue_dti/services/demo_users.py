@@ -32,6 +32,8 @@ USERS = (
     DemoUser("quantri", "Nguyễn Thị Quản", "Quản trị hệ thống của tỉnh", Grant(Role.PROVINCE_ADMIN, "46")),
     DemoUser("ioc", "Trần Văn Trực", "Trực Trung tâm IOC tỉnh", Grant(Role.OPERATOR, "46")),
     DemoUser("thamdinh", "Lê Thị Thẩm", "Chuyên viên Sở Thông tin và Truyền thông", Grant(Role.APPRAISER, "46")),
+    DemoUser("tinh.thuky", "Hoàng Thị Lập", "Thư ký Ban Chỉ đạo tỉnh", Grant(Role.SECRETARY, "46")),
+    DemoUser("tinh.duyet", "Trương Văn Chuẩn", "Phó Chủ tịch UBND tỉnh", Grant(Role.APPROVER, "46")),
     DemoUser("namdong.duyet", "Hồ Văn Duyệt", "Phó Chủ tịch UBND huyện Nam Đông", Grant(Role.APPROVER, "483")),
     DemoUser("namdong.thuky", "Phạm Thị Thư", "Thư ký Ban Chỉ đạo huyện Nam Đông", Grant(Role.SECRETARY, "483")),
     DemoUser("namdong.thanhvien", "Đoàn Văn Viên", "Thành viên Ban Chỉ đạo huyện Nam Đông", Grant(Role.MEMBER, "483")),

@@ -1,4 +1,7 @@
-"""Sign-in at another organisation's door (OpenID Connect): code flow with PKCE; who came is the issuer and the subject, nothing else."""
+"""Sign-in at another organisation's door (OpenID Connect): code flow with PKCE; who came is the issuer and the subject, nothing else.
+
+Authlib is read in by the first who goes that way: most installations have no other door, and start sooner without it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -57,6 +58,8 @@ def discover(told: Oidc) -> Provider:
 
 def begin(told: Oidc, provider: Provider, back: str) -> tuple[str, Pending]:
     """The address to send the browser to, and what to remember meanwhile."""
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
     pending = Pending(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
     asked = {
         "response_type": "code",
@@ -73,6 +76,8 @@ def begin(told: Oidc, provider: Provider, back: str) -> tuple[str, Pending]:
 
 def finish(told: Oidc, provider: Provider, pending: Pending, code: str, back: str, now: datetime) -> str:
     """Exchange the code and return the subject; AccountRefused for whatever is not as it should be."""
+    from authlib.integrations.requests_client import OAuth2Session
+
     with OAuth2Session(told.client_id, told.client_secret, redirect_uri=back) as asking:
         try:
             answer = asking.fetch_token(provider.token, code=code, code_verifier=pending.verifier, timeout=TIMEOUT_S, allow_redirects=False)

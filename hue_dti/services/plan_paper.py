@@ -14,7 +14,8 @@ from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import PlanRefused
 from hue_dti.numerals import POINT, decimal_text
-from hue_dti.plans.excerpt import excerpt, has_values
+from hue_dti.plans.excerpt import Excerpt, excerpt, has_values
+from hue_dti.plans.excerpt_of_set import excerpt_of_set
 from hue_dti.plans.model import PlanVersion, Standings
 from hue_dti.reports.docx import write_docx
 from hue_dti.reports.model import Report
@@ -33,9 +34,15 @@ FORMATS = ("pdf", "docx")
 def paper_of(storage: Storage, version: PlanVersion, outline: Outline, frameworks: Mapping[str, Framework]) -> Report:
     """The plan's paper with its ranking excerpt where one was put beside it; FrameworkError or ValuesRefused where that cannot be read."""
     unit = spans_on(storage.units(), version.key.last_day)[version.key.unit]
-    framework = frameworks.get(version.key.framework)
-    ranking = excerpt(framework, version.standings) if framework is not None and version.standings is not None else None
-    return coded_now(storage, plan_paper(version, outline, unit, ranking))
+    return coded_now(storage, plan_paper(version, outline, unit, excerpt_beside(version, outline, frameworks)))
+
+
+def excerpt_beside(version: PlanVersion, outline: Outline, frameworks: Mapping[str, Framework]) -> Excerpt | None:
+    """The excerpt of the ranking that was put beside the plan, None without one."""
+    told, framework = version.standings, frameworks.get(version.key.framework)
+    if told is None:
+        return None
+    return excerpt_of_set(outline, told, version.key.unit) if framework is None else excerpt(framework, told)
 
 
 def paper_bytes(report: Report, kind: str, fonts: Path | None = None) -> bytes:

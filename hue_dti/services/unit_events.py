@@ -12,7 +12,7 @@ from hue_dti.errors import UnitEventRefused
 from hue_dti.numerals import format_date
 from hue_dti.observations.conserved import Proof, prove
 from hue_dti.observations.restated import Told
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.accounts import province_of
 from hue_dti.services.quarter import current_figures
@@ -165,7 +165,7 @@ def _standing_before(units: Sequence[OrgUnit], known: Iterable[Known], event: Un
 
 def _newest_with_figures(storage: Storage, codes: Sequence[str], day: date) -> Period:
     """The newest quarter up to the day in which any of the units has figures; the quarter of the day where none has."""
-    period = Period(day.year, PeriodKind.QUARTER, (day.month + 2) // 3)
+    period = Period.quarter_of(day)
     chosen = period
     for _ in range(MOST_QUARTERS):
         if storage.figures(codes, chosen).measures:

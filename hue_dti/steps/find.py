@@ -17,6 +17,7 @@ from hue_dti.scoring.arrays import CriterionArrays, ScoreArrays
 from hue_dti.scoring.model import Column
 from hue_dti.scoring.points import Bools, Counts, Points
 from hue_dti.steps.aims import Aim, aims_of
+from hue_dti.steps.coming import Coming, coming_of
 from hue_dti.steps.horizon import Horizon
 from hue_dti.steps.model import Mark, Move, Step
 from hue_dti.steps.peers import Peers
@@ -46,15 +47,18 @@ class Tried:
 
     def size(self, i: int, measures: Mapping[str, Measure]) -> Fraction:
         """How much there is to do."""
-        moved = zip(self.measures, self.now, self.then, strict=True)
-        return sum((_size(measures[code], int(then[i]) - int(now[i])) for code, now, then in moved), Fraction(0))
+        return sum((_size(measures[code], int(then[i]) - int(now[i])) for code, now, then in self._counted), Fraction(0))
 
     def rates(self, measures: Mapping[str, Measure]) -> npt.NDArray[np.float64]:
         """About how many points each unit wins for one of what is counted, to put steps in order; 0 where none."""
-        done = sum(
-            np.abs(then - now) * float(_size(measures[code], 1)) for code, now, then in zip(self.measures, self.now, self.then, strict=True)
-        )
+        done = sum(np.abs(then - now) * float(_size(measures[code], 1)) for code, now, then in self._counted)
         return np.where(self.known & (self.gain > 0), self.gain / np.maximum(np.asarray(done, np.float64), 1e-9), 0.0)
+
+    @property
+    def _counted(self) -> list[tuple[str, Counts, Counts]]:
+        """What is moved, from where to where; new ones once, though whole and part both grow by them."""
+        moved = list(zip(self.measures, self.now, self.then, strict=True))
+        return moved[:1] if self.mark is Mark.COMING else moved
 
     def step(self, again: Again, peers: Peers, i: int) -> Step:
         """The step of the i-th unit."""
@@ -66,16 +70,16 @@ class Tried:
         )
         size = self.size(i, again.measures) if known else Fraction(len(moves))
         points, gain = int(again.base.points[i] + self.gain[i]), int(self.gain[i])
-        rank = peers.rank(self.scored, i, None if known else points)
-        also = () if self.mark is Mark.FIGURES else _also(again.base, self.scored, self.criterion.code, i)
+        rank = peers.rank(self.scored, i, None if self.mark.sure else points)
+        also = () if not self.mark.sure else _also(again.base, self.scored, self.criterion.code, i)
         return Step(self.criterion, self.mark, moves, size, gain, points, rank, self.until, also)
 
 
 def tried_of(again: Again, line: CriterionArrays, horizon: Horizon, next_place: Points | None = None) -> Iterator[Tried]:
     """All steps of one criterion on figures that are there.
 
-    With `next_place`, the points that share the next place (0 where there is none), also the least counts that win it, and what figures
-    that are wanting are worth.
+    With `next_place`, the points that share the next place (0 where there is none), also the least counts that win it, what new ones may
+    do where the past stays as it is, and what figures that are wanting are worth.
     """
     criterion = line.criterion
     for aim in aims_of(criterion, again.figures, horizon):
@@ -87,6 +91,8 @@ def tried_of(again: Again, line: CriterionArrays, horizon: Horizon, next_place: 
             yield tried
             if next_place is not None and len(aim.wants) == 1:
                 yield from _to_a_place(again, aim, tried, next_place)
+    if next_place is not None:
+        yield from (_of_new_ones(again, line, each, horizon) for each in coming_of(again, criterion, horizon))
     if next_place is not None and not horizon.why_not(criterion):
         wanting = supposed(again, line, horizon)
         if wanting is not None:
@@ -163,6 +169,17 @@ def _worth(again: Again, line: CriterionArrays, wanting: Supposed, horizon: Hori
     return Tried(
         line.criterion, Mark.FIGURES, wanting.measures, tuple(nothing for _ in sums), sums, known, gain, wanting.columns, scored, until
     )
+
+
+def _of_new_ones(again: Again, line: CriterionArrays, new: Coming, horizon: Horizon) -> Tried:
+    """What the new ones are worth in this criterion alone: how they turn out for others that count them is not promised."""
+    scored = again.scored(new.columns)
+    own = next(each for each in scored.lines if each.criterion is line.criterion)
+    gain = np.where(new.where, np.maximum(own.points - line.points, 0), 0)
+    now = tuple(new.now(code) for code in new.measures)
+    until = horizon.by(line.criterion, [again.measures[code] for code in new.term.codes])
+    known, then = np.ones(len(gain), np.bool_), tuple(each + new.more for each in now)
+    return Tried(line.criterion, Mark.COMING, new.measures, now, then, known, gain, new.columns, scored, until)
 
 
 def _size(measure: Measure, change: int) -> Fraction:

@@ -37,15 +37,15 @@ class Horizon:
         days = [criterion.deadline, *(measure.until for measure in measures)]
         return min([self.until, *(day.in_year(self.counts_in.year) for day in days if day is not None)])
 
-    def why_not(self, criterion: Criterion, measures: Iterable[Measure] = ()) -> str:
-        """Why these figures of the criterion cannot be changed any more; empty when they can."""
+    def why_not(self, criterion: Criterion, measures: Iterable[Measure] = (), *, new_ones: bool = False) -> str:
+        """Why these figures of the criterion cannot be changed any more, or with `new_ones` not even added to; empty when they can."""
         if not criterion.status.opened:
             return criterion.status.reason
         known = tuple(measures)
         last = self.by(criterion, known)
         if last < self.day:
             return f"đã quá hạn {format_date(last)}"
-        if any(measure.final for measure in known):
+        if not new_ones and any(measure.final for measure in known):
             return "việc đã xảy ra thì không sửa lại được; chỉ những việc mới làm đổi tỷ lệ"
         if any(self._begins_again(measure) for measure in known):
             return f"số của {self.counts_in.label} tính lại từ đầu"

@@ -18,7 +18,13 @@ class Mark(StrEnum):
     RUNG = "rung"  # a rung of a ladder below the top
     GATE = "gate"  # the count that opens a gate
     RANK = "rank"  # the least count that wins a place
+    COMING = "coming"  # what comes new until the deadline, at the pace so far, all of it as asked; what was counted stays
     FIGURES = "figures"  # figures that are wanting; what they are worth at most
+
+    @property
+    def sure(self) -> bool:
+        """Whether doing it gives the points whatever else happens."""
+        return self not in (Mark.COMING, Mark.FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Move:
 class Step:
     """One thing to do for a criterion, with what scoring it again gives.
 
-    `gain` is the change of the unit's points, of all criteria that use these figures (`also` are the others that change); `size` is how
+    `gain` is the change of the unit's points, of all criteria that use these figures (`also` are the others that change), where the step
+    is not `sure` of its own criterion alone; `size` is how
     much there is to do, in counts, millions of đồng, percent or acts. `rank` is the place it gives, None where the unit is not ranked.
     `until` is the last day that counts.
     """
@@ -86,7 +93,7 @@ class NextSteps:
     @property
     def to_next_rank(self) -> tuple[Step, ...]:
         """The single steps that win at least one place, the least first."""
-        won = [step for step in self.steps if self.rank and step.rank and step.rank < self.rank and step.mark is not Mark.FIGURES]
+        won = [step for step in self.steps if self.rank and step.rank and step.rank < self.rank and step.mark.sure]
         least: dict[tuple[str, str], Step] = {}
         for step in won:
             key = step.criterion.code, step.moves[0].measure

@@ -32,7 +32,7 @@ def next_steps(again: Again, peers: Peers, horizon: Horizon, most: int = MOST_ST
         peers.size(0),
         horizon.counts_in,
         horizon.until,
-        tuple(sorted(steps, key=lambda step: (step.mark is Mark.FIGURES, -step.rate, -step.gain))),
+        tuple(sorted(steps, key=lambda step: (not step.mark.sure, step.mark is Mark.FIGURES, -step.rate, -step.gain))),
         tuple(step for step, _ in path(again, peers, horizon, most)),
         tuple(_lost(again, horizon, told)),
     )

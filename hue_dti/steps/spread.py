@@ -21,8 +21,8 @@ def changed(again: Again, term: Term, at: int, then: Counts, where: Bools) -> Co
     wanted = np.where(where, then - now, 0).astype(np.int64)
     usable = _usable(again, term, term.codes[at])
     value = column.value.astype(np.int64)
-    value = value + _laid(again, _bounded(again, term.codes[at], np.maximum(wanted, 0)), usable, _rooms_up(again, term, at, value))
-    value = value - _laid(again, np.maximum(-wanted, 0), usable, (_room_down(again, term.codes[at], value),))
+    value = value + laid(again, _bounded(again, term.codes[at], np.maximum(wanted, 0)), usable, _rooms_up(again, term, at, value))
+    value = value - laid(again, np.maximum(-wanted, 0), usable, (_room_down(again, term.codes[at], value),))
     return replace(column, value=value)
 
 
@@ -77,17 +77,17 @@ def _bounded(again: Again, code: str, wanted: Counts) -> Counts:
     return wanted
 
 
-def _laid(again: Again, wanted: Counts, usable: Bools, rooms: tuple[Counts, ...]) -> Counts:
+def laid(again: Again, wanted: Counts, usable: Bools, rooms: tuple[Counts, ...]) -> Counts:
     """How much of each unit's change goes on each of its rows, the rows filled one after the other: int64[n]."""
-    laid = np.zeros(len(usable), np.int64)
+    put = np.zeros(len(usable), np.int64)
     if not bool(wanted.any()):
-        return laid
+        return put
     left = wanted
     for room in rooms:
         held = np.where(usable, np.minimum(room, left[again.owner]), 0)
         before = np.concatenate(([0], np.cumsum(held)))
         taken = np.clip(left[again.owner] - (before[:-1] - before[again.base.spans.first][again.owner]), 0, held)
         taken = np.where(usable, taken, 0)
-        laid += taken
+        put += taken
         left = left - again.base.spans.total(taken)
-    return laid
+    return put

@@ -25,6 +25,8 @@ def doing(step: Step, measures: Mapping[str, Measure]) -> str:
     """What is to be done, without the day."""
     if step.mark is Mark.FIGURES:
         return "Cần có số liệu: " + "; ".join(_lower(measures[move.measure].name) for move in step.moves)
+    if step.mark is Mark.COMING:
+        return _new_ones(step, measures)
     if isinstance(step.criterion.rule, Uses):
         return "Đưa vào sử dụng: " + "; ".join(_lower(measures[move.measure].name) for move in step.moves)
     said = [_move(move, measures[move.measure]) for move in step.moves]
@@ -50,7 +52,19 @@ def amount(step: Step, measures: Mapping[str, Measure]) -> str:
     """How much there is to do, with its unit: `12 hộ`, `150 triệu đồng`, `18%`."""
     if step.mark is Mark.FIGURES:
         return ""
+    if step.mark is Mark.COMING:
+        return f"{_by(step.moves[0], measures[step.moves[0].measure])} mới"
     return " và ".join(_by(move, measures[move.measure]) for move in step.moves)
+
+
+def _new_ones(step: Step, measures: Mapping[str, Measure]) -> str:
+    """`Nếu 40 hồ sơ tiếp nhận mới (ước theo nhịp đến nay) đều là hồ sơ đăng ký trực tuyến`."""
+    whole = step.moves[0]
+    new = f"Nếu {format_count(whole.then - (whole.now or 0))} {_lower(measures[whole.measure].name)} mới (ước theo nhịp đến nay)"
+    if len(step.moves) > 1:
+        return f"{new} đều là {_lower(measures[step.moves[1].measure].name)}"
+    bad = next(code for code in step.criterion.rule.measures() if measures[code].final)
+    return f"{new} không có {_lower(measures[bad].name)}"
 
 
 def _move(move: Move, measure: Measure) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from hue_dti.appraisal.model import AppraisalMark, Case, Stage
 from hue_dti.collation import nfc
 from hue_dti.errors import ReviewRefused
+from hue_dti.storage.cases import signer
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.reviews import alone, signature, signer, standing
+from hue_dti.storage.reviews import alone, signature, standing
 from hue_dti.storage.tables_reviews import appraisal_mark
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event

@@ -103,9 +103,9 @@ class EvidenceBook:
         """The piece of this number."""
         return next(iter(self._pieces(evidence.c.id == number)), None)
 
-    def with_papers(self, unit: str) -> tuple[Piece, ...]:
-        """The unit's pieces that stand for a document of a register."""
-        return self._pieces(evidence.c.unit == nfc(unit), evidence.c.issued_on.is_not(None))
+    def with_papers(self, *units: str) -> tuple[Piece, ...]:
+        """The units' pieces that stand for a document of a register."""
+        return self._pieces(evidence.c.unit.in_([nfc(unit) for unit in units]), evidence.c.issued_on.is_not(None))
 
     def like(self, sha256: str, issued_on: date | None) -> tuple[Piece, ...]:
         """Pieces anywhere that are this file, or a document of this day."""

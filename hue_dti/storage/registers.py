@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,13 @@ class RegisterBook:
         """Every version of every row, oldest first."""
         with glance(self._engine) as connection:
             return _versions(connection, unit, register)
+
+    def histories(self, units: Collection[str]) -> tuple[RegisterRow, ...]:
+        """Every version of every row of all these units' registers, oldest first."""
+        column = register_row.c
+        with glance(self._engine) as connection:
+            found = connection.execute(select(register_row).where(column.unit.in_([nfc(unit) for unit in units])).order_by(column.id))
+            return tuple(map(_version, found))
 
     def save(
         self,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
 from hue_dti.config import Settings
@@ -15,6 +14,9 @@ from hue_dti.storage.engine import driver
 from hue_dti.storage.migrate import head, migrate, read_state
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def restore(
@@ -34,6 +36,8 @@ def restore(
         raise StorageError(
             f"Bản sao lưu ở bản {revision}, mới hơn bản {head()} mà chương trình này biết; hãy cài bản chương trình mới hơn."
         )
+
+    from alembic import command
 
     def run(config: Config, connection: Connection) -> None:
         _refuse_filled(connection)

@@ -7,28 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, insert, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from hue_dti.appraisal.model import Case, Comment, LockException, Mark, Move, Signed, State, Verdict, Workflow
+from hue_dti.appraisal.model import Case, Comment, LockException, Mark, Move, Signed, Verdict
 from hue_dti.appraisal.moves import leads_to
 from hue_dti.collation import nfc
 from hue_dti.errors import ReviewRefused
 from hue_dti.numerals import format_moment
+from hue_dti.storage.cases import CaseBook, case_of, signer
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.tables_entry import entry
 from hue_dti.storage.tables_reviews import cell_comment, cell_mark, lock_exception, submission
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One move as it was made; `told` is what was sent with it."""
-
-    case: Case
-    told: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +50,8 @@ class Made:
     trail: tuple[Event, ...] = ()
 
 
-class ReviewBook:
+class ReviewBook(CaseBook):
     """The reviews' page of the database; every method is one transaction and raises StorageError as `Storage` does."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def case(self, unit: str, period: str, workflow: Workflow = Workflow.FIGURES) -> Case:
-        """The unit's case as it stands; a draft without version where nobody made a move."""
-        return self.cases([unit], period, workflow).get(nfc(unit), Case(nfc(unit), period, workflow))
-
-    def cases(self, units: Collection[str], period: str, workflow: Workflow = Workflow.FIGURES) -> dict[str, Case]:
-        """The cases of these units that anybody moved, by unit."""
-        row = submission.c
-        which = (row.unit.in_([nfc(unit) for unit in units]), row.period == period, row.workflow == workflow.value)
-        asked = select(submission).ext(distinct_on(row.unit)).where(*which).order_by(row.unit, row.version.desc())
-        with transaction(self._engine) as connection:
-            return {each.unit: _case(each) for each in connection.execute(asked)}
-
-    def history(self, unit: str, period: str, workflow: Workflow = Workflow.FIGURES) -> tuple[Moved, ...]:
-        """Every move of the case, oldest first."""
-        row = submission.c
-        which = (row.unit == nfc(unit), row.period == period, row.workflow == workflow.value)
-        with transaction(self._engine) as connection:
-            found = connection.execute(select(submission).where(*which).order_by(row.version))
-            return tuple(Moved(_case(each), each.told) for each in found)
 
     def move(self, case: Case, step: Step, marks: Sequence[Mark] = (), trail: Sequence[Event] = (), said: Sequence[Comment] = ()) -> Case:
         """Make the move from the case as it was seen, with the marks and comments on figures that go with it, all or none.
@@ -174,7 +143,7 @@ def make(connection: Connection, move: Made) -> Case:
     if row is None:
         raise ReviewRefused(_first(standing(connection, case)))
     _keep_marks(connection, move.marks, case.unit, row.version)
-    return _case(row)
+    return case_of(row)
 
 
 def alone(connection: Connection, case: Case) -> None:
@@ -198,7 +167,7 @@ def standing(connection: Connection, case: Case) -> Case:
     row = submission.c
     which = (row.unit == case.unit, row.period == case.period, row.workflow == case.workflow.value)
     found = connection.execute(select(submission).where(*which).order_by(row.version.desc()).limit(1)).one_or_none()
-    return _case(found) if found is not None else Case(case.unit, case.period, case.workflow)
+    return case_of(found) if found is not None else Case(case.unit, case.period, case.workflow)
 
 
 _DONE = {
@@ -250,11 +219,6 @@ def signature(by: Signed, at: datetime) -> dict[str, object]:
     return {"done_by": by.login, "name": nfc(by.name), "post": nfc(by.post), "done_at": aware(at)}
 
 
-def signer(row: Row[Any]) -> Signed:
-    """Who did it, from those columns."""
-    return Signed(row.done_by, row.name, row.post)
-
-
 def _row(case: Case, step: Step) -> dict[str, object]:
     sends = step.move is Move.SEND
     return {
@@ -274,23 +238,6 @@ def _row(case: Case, step: Step) -> dict[str, object]:
         "code": step.code if sends else case.code,
         "told": step.told,
     }
-
-
-def _case(row: Row[Any]) -> Case:
-    return Case(
-        unit=row.unit,
-        period=row.period,
-        workflow=Workflow(row.workflow),
-        state=State(row.state),
-        version=row.version,
-        move=Move(row.move),
-        by=signer(row),
-        at=row.done_at,
-        reason=row.reason,
-        until=row.until,
-        sender=row.sender,
-        code=row.code,
-    )
 
 
 def _mark(row: Row[Any]) -> Mark:

@@ -16,8 +16,9 @@ from hue_dti.collation import nfc
 from hue_dti.errors import RoundRefused
 from hue_dti.rollup.rounds import Publication
 from hue_dti.storage.appraisals import mark_of
+from hue_dti.storage.cases import signer
 from hue_dti.storage.engine import aware, transaction
-from hue_dti.storage.reviews import signature, signer
+from hue_dti.storage.reviews import signature
 from hue_dti.storage.tables_rounds import assessment_round, round_days, round_extension, round_mark, round_publication, round_self_mark
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event

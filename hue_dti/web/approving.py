@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from hue_dti.appraisal.model import Move
 from hue_dti.errors import ReviewRefused
 from hue_dti.services.review_acts import make, marks_with
 from hue_dti.services.review_effect import effect_of
-from hue_dti.web.dossiers import desk, doer, go, seen_figures, seen_version
+from hue_dti.web.dossiers import desk, doer, done_words, go, seen_figures, seen_version
 from hue_dti.web.site import now, site
 
 BUTTONS = {"duyet": Move.APPROVE, "tra-lai": Move.RETURN}
@@ -35,9 +35,11 @@ def approving(code: str, period: str, said: str = "", reason: str = "") -> str:
 def approve(code: str, period: str) -> Response | tuple[str, int]:
     """Answer with one of the two buttons."""
     mine, reason = desk(code, period), request.form.get("ly-do", "")
-    move = BUTTONS.get(request.form.get("viec", ""), Move.RETURN)
+    what = request.form.get("viec", "")
+    what = what if what in BUTTONS else "tra-lai"
     try:
-        make(site().storage, mine.dossier, move, doer(), mine.line, seen_version(), reason, seen_figures())
+        make(site().storage, mine.dossier, BUTTONS[what], doer(), mine.line, seen_version(), reason, seen_figures())
     except ReviewRefused as refused:
         return approving(code, period, str(refused), reason), 409
+    flash(done_words(what, mine))
     return go("approving", **mine.values)

@@ -14,7 +14,7 @@ from hue_dti.web.access import can, event
 from hue_dti.web.cell_words import criteria_of, entry_words, example_of, reading
 from hue_dti.web.entry import REFUSED, cells_or_404
 from hue_dti.web.entry_form import writer
-from hue_dti.web.site import now, site, units
+from hue_dti.web.site import now, site, source_told, units
 
 LONGEST_NOTE = 500
 MOST_NOTES = 50
@@ -101,7 +101,7 @@ def _page(found: UnitCells, cell: EntryCell, said: str = "", fault: str = "") ->
         may_type=can(Act.ENTER, unit, found.period.end),
         history=list(reversed(site().storage.entries.of_cell(unit, code, period))),
         notes=[each for each in site().storage.notes.of_units([unit], period) if each.measure == code],
-        source=site().catalogue.sources[cell.measure.source],
+        source=source_told(cell.measure.source, found.unit, found.period),
         criteria=criteria_of(found, cell),
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
         reading=reading,

@@ -23,7 +23,8 @@ from hue_dti.services.review_acts import may
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import address, lines, request_number
-from hue_dti.web.formats import figure_words
+from hue_dti.web.formats import figure_words, period_name
+from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, nothing_yet, now, period_or_404, site, today, unit_or_404
 
@@ -47,6 +48,12 @@ FLAGS = {
     Flag.EVIDENCE: "thiếu minh chứng",
     Flag.CARRIED: "số cũ",
     Flag.LATE: "nhập muộn",
+}
+
+CONCLUDED = {
+    "duyet": "Đã duyệt số liệu %(period)s của %(unit)s.",
+    "tra-lai": "Đã trả lại số liệu %(period)s cho %(unit)s sửa.",
+    "hoan-tac": "Đã hoàn tác; số liệu %(period)s của %(unit)s lại đang thẩm tra.",
 }
 
 
@@ -116,6 +123,11 @@ def seen_figures() -> str:
 def go(endpoint: str, **values: object) -> Response:
     """Answer a form that was acted on with the page it leads to."""
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
+
+
+def done_words(what: str, mine: Desk) -> str:
+    """What was just concluded of the whole dossier, in words."""
+    return translate(CONCLUDED[what], period=period_name(mine.dossier.period, short=True), unit=mine.dossier.unit.name)
 
 
 def edit_link(cell: Cell, dossier: Dossier) -> str:

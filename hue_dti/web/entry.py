@@ -19,7 +19,7 @@ from hue_dti.web.access import address, request_number
 from hue_dti.web.cell_words import asked_of, change_words, criteria_of, entry_words, example_of, groups_of, reading
 from hue_dti.web.entry_form import Filled, filled_of, typed_of, writer
 from hue_dti.web.forms import masked_token
-from hue_dti.web.site import now, period_or_404, site
+from hue_dti.web.site import now, period_or_404, site, source_told
 
 UNREAD, CONFLICT, REFUSED = 400, 409, 422
 CHOICES = (Choice.NONE_OCCURRED, Choice.NOT_YET, Choice.NO_DATA)
@@ -125,7 +125,7 @@ def _page(
         entry_words=entry_words,
         criteria_of=lambda cell: criteria_of(found, cell),
         formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
-        source_of=lambda cell: site().catalogue.sources[cell.measure.source],
+        source_of=lambda cell: source_told(cell.measure.source, found.unit, found.period),
         fresh_id=uuid4,
         named_in=lambda fault: [cell for cell in found.cells if f"'{cell.measure.name}'" in fault],
     )

@@ -10,10 +10,11 @@ from flask import Flask, current_app, url_for
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
-from hue_dti.units.model import Level
+from hue_dti.periods import Period
+from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import can_anywhere
 from hue_dti.web.sessions import actor
-from hue_dti.web.site import units
+from hue_dti.web.site import host_of, today, units
 
 TOP, FOOT, PERSON = "top", "foot", "person"
 _OVERSEEING = frozenset({Level.PROVINCE, Level.DISTRICT})
@@ -23,8 +24,8 @@ _OVERSEEING = frozenset({Level.PROVINCE, Level.DISTRICT})
 class Link:
     """A link of the frame: at the top, at the foot, or in the person's menu (`places`).
 
-    Without an act it is for everybody, in the person's menu for whoever is signed in. With `levels`, the act has to be allowed at a
-    unit of such a level.
+    Without an act it is for everybody, in the person's menu for whoever is signed in; with `others`, for whoever may do one of them
+    too. With `levels`, the act has to be allowed at a unit of such a level, or at one that closes quarters of its own.
     """
 
     endpoint: str
@@ -33,10 +34,11 @@ class Link:
     places: frozenset[str] = frozenset({TOP})
     levels: frozenset[Level] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
+    others: frozenset[Act] = frozenset()
 
 
 LINKS: tuple[Link, ...] = (
-    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON})),
+    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON}), others=frozenset({Act.REVIEW})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),
@@ -73,7 +75,7 @@ def links(place: str) -> tuple[Link, ...]:
 
 
 def oversees() -> bool:
-    """Whether whoever asks sees how sources stand for a district or the province."""
+    """Whether whoever asks sees how sources stand for the province or a unit that closes quarters."""
     return any(_shown(link) for link in LINKS if link.endpoint == "alerts")
 
 
@@ -88,6 +90,11 @@ def _shown(link: Link) -> bool:
     if link.act is None:
         return PERSON not in link.places or actor().signed_in
     if not link.levels:
-        return can_anywhere(link.act)
+        return any(can_anywhere(act) for act in (link.act, *link.others))
     allowed = roots(actor(), link.act)
-    return bool(allowed) and any(unit.code in allowed and unit.level in link.levels for unit in units())
+    return bool(allowed) and any(unit.level in link.levels or _closes(unit) for unit in units() if unit.code in allowed)
+
+
+def _closes(unit: OrgUnit) -> bool:
+    """Whether the unit closes quarters of its own today, as communes do where no district is."""
+    return unit.exists_on(today()) and host_of(unit, Period.quarter_of(today())) == unit

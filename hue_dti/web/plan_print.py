@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +11,9 @@ from werkzeug.wrappers import Response
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError, PlanRefused, ValuesRefused
-from hue_dti.numerals import decimal_text
-from hue_dti.plans.excerpt import Excerpt, excerpt
 from hue_dti.plans.model import Standings
-from hue_dti.rollup.assess import printed
-from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_name, paper_of, standings_of, standings_of_round
+from hue_dti.services.plan_paper import FORMATS, excerpt_beside, paper_bytes, paper_name, paper_of, standings_of, standings_of_round
+from hue_dti.services.plan_standings import closed_periods, standings_of_quarter
 from hue_dti.services.plans import set_standings
 from hue_dti.services.rounds import published
 from hue_dti.web.access import event
@@ -55,20 +52,36 @@ def ranking(code: str, framework: str, year: int) -> str:
 
 
 def set_ranking(code: str, framework: str, year: int) -> str | Response:
-    """Put the ranking of the given files beside the plan, as its next version."""
+    """Put the ranking of the given files, round or closed quarter beside the plan, as its next version."""
     found, known = _open()
     try:
-        told = _of_round(known) if request.form.get("dot") else _told(known)
-        set_standings(site().storage, found.version, told, doer())
+        set_standings(site().storage, found.version, _chosen(found, known), doer())
     except (PlanRefused, ValuesRefused, FrameworkError) as fault:
         return make_response(_page(found, known, str(fault)), REFUSED)
     return go("plan_ranking", **found.values)
 
 
-def _open() -> tuple[Desk, Framework]:
+def _chosen(found: Desk, known: Framework | None) -> Standings:
+    """The ranking of the form: a closed quarter's by a criteria set, a published round's or that of files by a framework."""
+    if known is None:
+        return _of_quarter(found)
+    return _of_round(known) if request.form.get("dot") else _told(known)
+
+
+def _open() -> tuple[Desk, Framework | None]:
+    """The plan and its framework; None for one of a criteria set."""
     found = open_plan()
     known = known_frameworks().get(found.version.key.framework)
-    return found, known if known is not None and known.computable else abort(404)
+    return found, known if known is None or known.computable else abort(404)
+
+
+def _of_quarter(found: Desk) -> Standings:
+    """The ranking of the chosen closed quarter by the plan's criteria set."""
+    key, asked = found.version.key, request.form.get("ky", "")
+    period = next((each for each in closed_periods(site().storage) if str(each) == asked), None)
+    if period is None:
+        raise PlanRefused("Chưa chọn quý đã chốt nào.")
+    return standings_of_quarter(site().storage, site().catalogue.sets[key.framework], key.unit, period)
 
 
 def _of_round(known: Framework) -> Standings:
@@ -109,20 +122,14 @@ def _text(name: str) -> str:
         raise PlanRefused("Tệp không phải UTF-8; hãy lưu lại dạng 'CSV UTF-8'.") from None
 
 
-def _page(found: Desk, known: Framework, said: str = "") -> str:
-    standings = found.version.standings
-
-    def words(value: Fraction) -> str:
-        return decimal_text(printed(value, known.precision), known.precision).replace(".", ",")
-
-    shown: Excerpt | None = excerpt(known, standings) if standings is not None else None
+def _page(found: Desk, known: Framework | None, said: str = "") -> str:
     return render_template(
         "plan_ranking.html",
         desk=found,
         framework=known,
-        shown=shown,
+        shown=excerpt_beside(found.version, found.outline, known_frameworks()),
         said=said,
         typed=request.form,
-        value_words=words,
-        out=_published(known),
+        out=_published(known) if known is not None else {},
+        periods=closed_periods(site().storage) if known is None else (),
     )

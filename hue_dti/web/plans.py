@@ -103,7 +103,7 @@ def plan(code: str, framework: str, year: int) -> str:
         today=today(),
         names=names_on(found.version.key.last_day),
         may_keep=can(Act.EDIT_REPORT, code),
-        ranks=framework in known_frameworks() and known_frameworks()[framework].computable,
+        ranks=framework not in known_frameworks() or known_frameworks()[framework].computable,
         versions=site().storage.plans.versions(found.version.key) if found.whole else (),
     )
 

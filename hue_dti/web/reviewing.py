@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.model import Mark, Move, State, Verdict
 from hue_dti.errors import ReviewRefused
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.numerals import format_count
+from hue_dti.periods import Period
 from hue_dti.services.cells import live_period
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
@@ -19,11 +20,18 @@ from hue_dti.services.review_effect import effect_of
 from hue_dti.services.review_progress import Progress, progress
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import lines, visible
-from hue_dti.web.dossiers import Desk, desk, doer, go, quarter_of, seen_figures, seen_version
+from hue_dti.web.awaiting import waits
+from hue_dti.web.dossiers import Desk, desk, doer, done_words, go, quarter_of, seen_figures, seen_version
+from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, now, period_or_404, site, today, unit_or_404, units
 
 WORDS = {"duyet-o": Verdict.APPROVED, "tra-o": Verdict.RETURNED, "bo-dau": Verdict.CLEARED}
+DONE = {
+    "duyet-o": "Đã duyệt %(n)s số.",
+    "tra-o": "Đã trả lại %(n)s số; đơn vị thấy ngay cùng lý do.",
+    "bo-dau": "Đã bỏ đánh giá của %(n)s số.",
+}
 MOVES = {"duyet": Move.APPROVE, "tra-lai": Move.RETURN, "hoan-tac": Move.UNDO}
 
 
@@ -44,16 +52,21 @@ def progress_home() -> str:
 
 
 def progress_page(code: str, period: str) -> str:
-    """How far each commune and agency is, the worst first."""
+    """How far each commune and agency is, the worst first; only those in the state `tinh-trang` where it names one."""
     chosen_period = period_or_404(period)
     unit = unit_or_404(code, chosen_period)
     host = host_of(unit, chosen_period)
     if host is None:
         abort(404)
     rows = _progress(host, unit, chosen_period) or abort(404)
+    only = next((state for state in State if state.value == request.args.get("tinh-trang")), None)
+    here = {row.dossier.unit.code for row in rows}
     told = {
         "head": rows[0].dossier.snapshot.head,
-        "counted": {state: sum(row.dossier.case.state is state for row in rows) for state in State},
+        "counted": {state: count for state in State if (count := sum(row.dossier.case.state is state for row in rows))},
+        "only": only,
+        "shown": [row for row in rows if only in {None, row.dossier.case.state}],
+        "waits": [each for each in waits() if each.period == chosen_period and each.unit.code in here],
     }
     return render_template("progress.html", unit=unit, host=host, period=chosen_period, rows=rows, today=today(), **told)
 
@@ -78,6 +91,7 @@ def open_review(code: str, period: str) -> Response | tuple[str, int]:
     mine = desk(code, period)
     try:
         make(site().storage, mine.dossier, Move.OPEN, doer(), mine.line, seen_version())
+        flash(translate("Đã mở thẩm tra; các ô của đơn vị đang khoá."))
     except ReviewRefused as refused:
         return review(code, period, str(refused)), 409
     return go("review", **mine.values)
@@ -94,9 +108,12 @@ def conclude(code: str, period: str) -> Response | tuple[str, int]:
     reason = request.form.get("ly-do", "")
     try:
         if what in WORDS:
-            mark(site().storage, mine.dossier, _keys(cells), WORDS[what], doer(), mine.line, seen_version(), reason, seen_figures())
+            keys = _keys(cells)
+            mark(site().storage, mine.dossier, keys, WORDS[what], doer(), mine.line, seen_version(), reason, seen_figures())
+            flash(translate(DONE[what], n=format_count(len(keys))))
         else:
             make(site().storage, mine.dossier, MOVES.get(what) or abort(404), doer(), mine.line, seen_version(), reason, seen_figures())
+            flash(done_words(what, mine))
     except ReviewRefused as refused:
         return _confirm(mine, what, cells, str(refused), reason)
     return go("review", **mine.values)
@@ -142,7 +159,7 @@ def _progress(host: OrgUnit, unit: OrgUnit, period: Period) -> tuple[Progress, .
 
 def _running() -> list[Period]:
     """The quarter of today and the one before, which is reported only now; besides them the one a unit that closed late works on."""
-    current = Period(today().year, PeriodKind.QUARTER, (today().month + 2) // 3)
+    current = Period.quarter_of(today())
     allowed = visible(Act.READ_LIVE)
     closed = {head.unit for head in site().storage.newest_heads() if allowed(head.unit)}
     live = {live_period(site().storage, site().catalogue, code, today()) for code in closed}

@@ -96,8 +96,7 @@ def province_now() -> Response:
     """The newest quarter that any unit closed, else the one that runs now."""
     quarters = (Period.parse(head.period) for head in site().storage.newest_heads())
     newest = next((each for each in quarters if each.kind is PeriodKind.QUARTER), None)
-    running = Period(today().year, PeriodKind.QUARTER, (today().month + 2) // 3)
-    return redirect(url_for("province", period=newest or running))  # type: ignore[return-value]
+    return redirect(url_for("province", period=newest or Period.quarter_of(today())))  # type: ignore[return-value]
 
 
 def province(period: str) -> Response | str:

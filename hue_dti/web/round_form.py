@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from flask import Flask, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.rounds import PHASE_WORDS, Participant, Phase, Window
-from hue_dti.collation import sort_key
+from hue_dti.catalogue.outline import Outline
+from hue_dti.collation import fold, sort_key
 from hue_dti.errors import ImportRefused, NumeralError, RoundRefused
 from hue_dti.numerals import parse_date
+from hue_dti.rollup.rounds import round_lines
 from hue_dti.services.round_file import read_units
 from hue_dti.services.rounds import LONGEST_TITLE, open_round, participants
 from hue_dti.units.model import Level, OrgUnit
@@ -21,7 +26,7 @@ from hue_dti.web.rounds import REFUSED
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
 
-LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã", Level.AGENCY: "Các cơ quan"}
+LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã, phường", Level.AGENCY: "Các cơ quan"}
 LARGEST = 400_000
 
 
@@ -38,7 +43,17 @@ def form(said: str = "") -> str:
     seen = [each for each in mine if allowed & set(lines().of(each.code))]
     hosts = sorted(seen, key=lambda each: (each.level != Level.PROVINCE, sort_key(each.name)))
     told = {"typed": request.form, "said": said, "year": today().year, "longest": LONGEST_TITLE}
-    return render_template("round_form.html", hosts=hosts, outlines=all_outlines(), levels=LEVELS, **told)
+    there = Counter(each.level for each in units() if each.exists_on(today()))
+    levels = {level: (words, there[level]) for level, words in LEVELS.items() if there[level]}
+    return render_template("round_form.html", hosts=hosts, outlines=_outlines(), levels=levels, **told)
+
+
+def _outlines() -> tuple[dict[str, Outline], dict[str, Outline]]:
+    """What a round can be for: the criteria sets of today first, then all else whose points are known."""
+    known = {code: each for code, each in all_outlines().items() if round_lines(each)}
+    sets = site().catalogue.sets
+    now = {code: each for code, each in known.items() if code in sets and sets[code].in_force_on(today())}
+    return now, {code: each for code, each in known.items() if code not in now}
 
 
 def open_it() -> str | Response:
@@ -54,7 +69,7 @@ def open_it() -> str | Response:
         made = open_round(
             site().storage,
             outline,
-            given.get("ma", "").strip(),
+            given.get("ma", "").strip() or _code(given.get("ten", "")),
             given.get("ten", ""),
             host,
             int(year),
@@ -69,6 +84,11 @@ def open_it() -> str | Response:
     except (RoundRefused, NumeralError) as fault:
         return _refused(str(fault))
     return go("round", round_code=made.code)
+
+
+def _code(title: str) -> str:
+    """A code out of the title: `danh-gia-cac-xa-2026`."""
+    return re.sub("[^a-z0-9]+", "-", fold(title))[:60].strip("-")
 
 
 def _units(host: str) -> tuple[Participant, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 from flask import Flask, abort, make_response, render_template, request, send_file
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from hue_dti.appraisal.model import Answer, Stage
 from hue_dti.appraisal.moves import NOT_YOURS, Attempt
-from hue_dti.appraisal.rounds import STAGE_PHASES, Phase, RoundLine, UnitSheet, may_enter, may_mark, open_for
+from hue_dti.appraisal.rounds import STAGE_PHASES, Participant, Phase, Round, RoundLine, UnitSheet, last_day, may_enter, may_mark, open_for
 from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, PlanRefused, RoundRefused
 from hue_dti.numerals import format_points
@@ -28,6 +29,8 @@ SELF = "self"
 """The form of a unit's own marks; the others bear their stage's name."""
 STAGES = {SELF: "Tự đánh giá", "appraised": "Thẩm định", "explained": "Giải trình", "final": "Kết luận"}
 LARGEST = 900_000
+FEW = 3
+"""So many units of a round have their own line among somebody's tasks."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,19 @@ class Bench:
         return next((stage for stage in STAGES if any(self.may(stage, line) for line in self.place.round.lines)), "")
 
     @property
+    def until(self) -> date:
+        """The last day of the form that is open, with the unit's extension."""
+        phase = Phase.ENTRY if self.stage in ("", SELF) else STAGE_PHASES[Stage(self.stage)]
+        return last_day(self.place.round, phase, self.sheet.unit.code, self.place.desk.extensions)
+
+    @property
+    def beside(self) -> tuple[Participant | None, Participant | None]:
+        """The units before and after this one in the round, among those whoever asks may see."""
+        seen = [unit for unit in self.place.round.units if self.place.whole or unit.code in self.place.mine]
+        at = seen.index(self.sheet.unit)
+        return seen[at - 1] if at else None, seen[at + 1] if at + 1 < len(seen) else None
+
+    @property
     def why(self) -> str:
         """Why no form is open, for somebody who has a part in the round."""
         told = [self.may(stage, self.place.round.lines[0]).why for stage in STAGES]
@@ -78,25 +94,48 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"ROUND_STAGES": STAGES, "STAGE_PHASES": phases, "round_work": round_work})
 
 
-def round_work(codes: Collection[str]) -> list[tuple[UnitSheet, Phase, int]]:
-    """What rounds ask of these units today: the sheet, the phase, and how many lines wait for a mark or an explanation."""
-    found: list[tuple[UnitSheet, Phase, int]] = []
+@dataclass(frozen=True)
+class Asked:
+    """What a round asks in one phase: of one unit with its sheet, or of so many units at once; lines that wait, until when."""
+
+    round: Round
+    phase: Phase
+    units: tuple[UnitSheet, ...]
+    count: int
+    until: date
+
+    @property
+    def sheet(self) -> UnitSheet | None:
+        """The sheet where it is one unit's."""
+        return self.units[0] if len(self.units) == 1 else None
+
+
+def round_work(codes: Collection[str]) -> list[Asked]:
+    """What rounds ask of these units today: unit by unit, but of more than a few together, each lines without a mark or an explanation."""
+    found: list[Asked] = []
     for each in site().storage.rounds.all():
         begins, ends = each.windows[Phase.ENTRY].first, each.windows[Phase.PUBLISHING].last
         mine = [unit.code for unit in each.units if unit.code in codes]
         if mine and begins <= today() <= ends:
             desk = desk_of(site().storage, each, known_frameworks())
-            found += [told for code in mine for told in _asked(desk, code)]
+            for phase in (Phase.ENTRY, Phase.EXPLANATION):
+                asked = [told for code in mine if (told := _asked(desk, phase, code)) is not None]
+                found += asked if len(asked) <= FEW else [_together(asked)]
     return found
 
 
-def _asked(desk: RoundDesk, code: str) -> Iterator[tuple[UnitSheet, Phase, int]]:
+def _asked(desk: RoundDesk, phase: Phase, code: str) -> Asked | None:
     sheet = desk.sheet(code)
-    if sheet is None:
-        return
-    for phase, count in ((Phase.ENTRY, len(sheet.missing)), (Phase.EXPLANATION, len(sheet.unexplained))):
-        if count and open_for(desk.round, phase, code, today(), desk.extensions):
-            yield sheet, phase, count
+    if sheet is None or not open_for(desk.round, phase, code, today(), desk.extensions):
+        return None
+    count = len(sheet.missing if phase is Phase.ENTRY else sheet.unexplained)
+    return Asked(desk.round, phase, (sheet,), count, last_day(desk.round, phase, code, desk.extensions)) if count else None
+
+
+def _together(asked: Sequence[Asked]) -> Asked:
+    first = asked[0]
+    units = tuple(sheet for each in asked for sheet in each.units)
+    return Asked(first.round, first.phase, units, sum(each.count for each in asked), min(each.until for each in asked))
 
 
 def sheet(round_code: str, unit: str) -> str:

@@ -74,7 +74,7 @@ def rounds() -> str:
     see = visible(Act.READ_LIVE)
     found = [each for each in site().storage.rounds.all() if any(see(code) for code in (each.host, *(unit.code for unit in each.units)))]
     out = {each.round: each for each in site().storage.rounds.publications()}
-    told = [(each, each.phases_on(today()), out.get(each.code)) for each in found]
+    told = [(each, each.phases_on(today()), each.next_on(today()), out.get(each.code)) for each in found]
     return render_template(
         "rounds.html", rounds=told, outlines=all_outlines(), names_on=names_on, may_open=bool(roots(actor(), Act.APPRAISE))
     )
@@ -93,6 +93,8 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         today=today(),
         now=desk.round.phases_on(today()),
         marks_due=_marks_due(desk),
+        tally=_tally(desk) if here.whole else None,
+        waits={sheet.unit.code: len(sheet.unexplained) for sheet in desk.sheets},
         moves=history(site().storage.rounds.fixed(round_code)) if desk.round.moved else (),
         may_run=can(Act.APPRAISE, desk.round.host),
         may_publish=may_publish(desk.round, attempt, len(desk.publications), desk.entered_by, desk.extensions),
@@ -104,6 +106,14 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         typed=request.form,
         longest=LONGEST_REASON,
     )
+
+
+def _tally(desk: RoundDesk) -> tuple[int, int, int, int]:
+    """How many units began their own marks, how many gave all, how many have an appraiser's mark, how many lines wait for a word."""
+    begun = sum(not sheet.is_empty for sheet in desk.sheets)
+    full = sum(not sheet.missing for sheet in desk.sheets)
+    appraised = sum(any(words.appraised for words in sheet.words.values()) for sheet in desk.sheets)
+    return begun, full, appraised, sum(len(sheet.unexplained) for sheet in desk.sheets)
 
 
 def _marks_due(desk: RoundDesk) -> bool:

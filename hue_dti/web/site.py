@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar, cast
 
 from flask import abort, current_app, g, make_response, render_template, request
 
-from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
+from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion, Source
 from hue_dti.config import Settings
 from hue_dti.errors import PeriodError
 from hue_dti.periods import LOCAL, Period
@@ -183,6 +183,12 @@ def of_lower(snapshot: Snapshot, unit: OrgUnit, period: Period) -> Snapshot:
 def host_of(unit: OrgUnit, period: Period) -> OrgUnit | None:
     """The unit whose quarter tells of this one: the nearest, itself or above it, that an official set is for."""
     return host_in(site().catalogue, line_of(units(), unit.code, period.end), period.end)
+
+
+def source_told(code: str, unit: OrgUnit, period: Period) -> Source:
+    """A source in the words of whoever closes this unit's quarter."""
+    source, host = site().catalogue.sources[code], host_of(unit, period)
+    return source.told_to(host.level) if host is not None else source
 
 
 def is_open(unit: OrgUnit, period: Period) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import render_template, request
 
 from hue_dti.accounts.model import Act
+from hue_dti.accounts.rights import roots
 from hue_dti.errors import HueDtiError
 from hue_dti.periods import Period
 from hue_dti.resources import folder
@@ -20,7 +22,8 @@ from hue_dti.services.run_now import SourceCall
 from hue_dti.services.workbench import installed_jobs
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import can
-from hue_dti.web.site import host_of, now, period_or_404, site, unit_or_404, units
+from hue_dti.web.sessions import actor
+from hue_dti.web.site import host_of, now, period_or_404, site, source_told, today, unit_or_404, units
 from hue_dti.web.supply import STANDINGS, Supply, supplies
 
 SILENT = timedelta(minutes=15)
@@ -32,8 +35,8 @@ def sources() -> str:
     pulled = tuple(each for each in site().storage.board.pulled() if can(Act.READ_LIVE, each[0], each[1].end))
     code, _, spelt = request.args.get("quy", "").partition("/")
     code, spelt = request.args.get("don-vi", code), request.args.get("ky", spelt)
-    if not (code and spelt) and pulled:
-        code, spelt = pulled[0][0], str(pulled[0][1])
+    if not (code and spelt):
+        code, spelt = _first(pulled)
     if not (code and spelt):
         return render_template("sources.html", supplies=[], unit=None, period=None, others=[], alerts=[], sums=[], can_ask=False)
     period = period_or_404(spelt)
@@ -56,12 +59,23 @@ def sources() -> str:
     )
 
 
+def _first(pulled: tuple[tuple[str, Period], ...]) -> tuple[str, str]:
+    """The quarter pulled last, else the running one of a unit of whoever asks that closes quarters of its own; empty without."""
+    if pulled:
+        return pulled[0][0], str(pulled[0][1])
+    running, mine = Period.quarter_of(today()), roots(actor(), Act.READ_LIVE)
+    own = (unit for unit in units() if unit.code in mine and unit.exists_on(today()))
+    return next(((unit.code, str(running)) for unit in own if host_of(unit, running) == unit), ("", ""))
+
+
 def _lines(unit: OrgUnit, period: Period) -> tuple[Supply, ...]:
     stale = {each.source for each in site().storage.schedule.stale_sources() if each.unit == unit.code}
     calls = [SourceCall(unit.code, period, source) for source in site().catalogue.sources]
-    moment = now()
+    fed, moment = _fed(unit, period), now()
     resting = {code: each.rests_until for code, each in site().storage.circuits.failing().items() if each.rests_until is not None}
-    return supplies(calls, _due(unit), _fed(unit, period), stale, {code: until for code, until in resting.items() if until > moment})
+    lines = supplies(calls, _due(unit), fed, stale, {code: until for code, until in resting.items() if until > moment})
+    mine = (line for line in lines if not fed or line.criteria or line.runs or line.waiting)
+    return tuple(replace(line, source=source_told(line.source.code, unit, period)) for line in mine)
 
 
 def _due(unit: OrgUnit) -> dict[str, Due]:

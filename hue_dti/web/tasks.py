@@ -15,6 +15,7 @@ from hue_dti.services.cells import EntryCell, UnitCells, live_period, unit_cells
 from hue_dti.services.tasks import Task, UnitProgress, falls_to, progress_of, tasks_of
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import can
+from hue_dti.web.awaiting import waits
 from hue_dti.web.cell_words import goal_words, task_words
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, period_or_404, site, today, units
@@ -40,8 +41,19 @@ class Day:
         return tuple(cell for cell in self.cells if cell.waits)
 
     @property
+    def first(self) -> EntryCell | None:
+        """The cell to go on with: of what is worth most."""
+        return next((task.waiting[0] for task in self.tasks if task.waiting), None)
+
+    @property
     def left(self) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks if task.waiting)
+        """The tasks with a cell to fill; cells that came back have a list of their own."""
+        return tuple(task for task in self.tasks if any(cell.mark is None for cell in task.waiting))
+
+    @staticmethod
+    def empty(task: Task) -> EntryCell:
+        """The first of the task's cells to fill."""
+        return next(cell for cell in task.waiting if cell.mark is None)
 
     @property
     def done(self) -> tuple[Task, ...]:
@@ -57,7 +69,7 @@ class Day:
     @property
     def gain(self) -> int:
         """What all that is left is worth at most, in ten-thousandths: criteria do not touch each other."""
-        return sum(task.gain for task in self.left)
+        return sum(task.gain for task in self.tasks if task.waiting)
 
     @property
     def days(self) -> int:
@@ -80,7 +92,7 @@ def tasks_page() -> str:
     mine = my_units()
     chosen = next((unit for unit in mine if unit.code == request.args.get("don-vi")), next(iter(mine), None))
     period = _period(chosen)
-    plan = {"mine": mine, "today": today(), "this_month": today().replace(day=1)}
+    plan = {"mine": mine, "today": today(), "this_month": today().replace(day=1), "waits": waits()}
     if chosen is None or period is None:
         return render_template("tasks.html", day=None, unit=chosen, period=period, others=(), **plan)
     found = unit_cells(site().storage, site().catalogue, chosen.code, period, now())

@@ -19,7 +19,9 @@ from hue_dti.steps.horizon import Horizon
 from hue_dti.steps.model import Mark
 from hue_dti.steps.peers import Peers, converted
 from hue_dti.steps.plan import next_steps, path
+from hue_dti.steps.words import sentence
 from hue_dti.units.model import Level
+from tests.steps.conftest import DAY
 
 FEW = settings(max_examples=4, deadline=None)
 SEEDS, GAPS = st.integers(0, 10**6), st.sampled_from((0.0, 0.1, 0.3))
@@ -54,7 +56,7 @@ def test_every_promised_gain_is_what_scoring_from_scratch_gives(world, seed, abs
     peers = everyone(again)
     for line in again.base.lines:
         for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
-            if tried.mark is Mark.FIGURES:
+            if not tried.mark.sure:
                 continue
             won = moved(again, tried.columns)
             for i in (i for i in range(len(won)) if tried.gain[i]):
@@ -71,7 +73,7 @@ def test_a_promised_place_is_the_place_of_the_whole_ranking(world, seed, absent)
     before = sheets(again.base)
     for line in again.base.lines[::3]:
         for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
-            if tried.mark is Mark.FIGURES:
+            if not tried.mark.sure:
                 continue
             after = sheets(afresh(again, tried.columns))
             for i in (i for i in range(len(before)) if tried.gain[i]):
@@ -176,3 +178,52 @@ def test_what_has_happened_is_not_undone(world):
     moved = {code for line in again.base.lines for tried in tried_of(again, line, made.horizon(Level.DISTRICT)) for code in tried.measures}
     assert moved
     assert not {code for code in moved if made.catalogue.measures[code].final}
+
+
+def new_ones(again, horizon):
+    peers = everyone(again)
+    tried = [(line, each) for line in again.base.lines for each in tried_of(again, line, horizon, peers.points_for_next(again.base))]
+    return [(line, each, each.step(again, peers, 0)) for line, each in tried if each.mark is Mark.COMING]
+
+
+@FEW
+@given(seed=SEEDS)
+def test_where_the_past_stays_new_ones_are_promised_what_scoring_from_scratch_gives(world, seed):
+    made = world(seed, 0.0)
+    again = made.again(Level.DISTRICT)
+    for line, tried, step in new_ones(again, made.horizon(Level.DISTRICT, closed=True)):
+        grown = {code: int(then[0] - now[0]) for code, now, then in zip(tried.measures, tried.now, tried.then, strict=True)}
+        whole = tried.measures[0]
+        days_gone, days_left = (DAY - date(2023, 12, 31)).days, (step.until - DAY).days
+        assert not made.catalogue.measures[whole].final
+        assert set(grown.values()) == {int(tried.now[0][0]) * days_left // days_gone} == {int(step.size)}
+        alone = replace(again.base.criteria_set.groups[0], criteria=(line.criterion,))
+        only = replace(again, base=replace(again.base, criteria_set=replace(again.base.criteria_set, groups=(alone,))))
+        assert step.gain == int(afresh(only, tried.columns).points[0]) - int(line.points[0]) == step.points - int(again.base.points[0])
+        if len(tried.measures) > 1:  # those of before stay as they were
+            part, all_ = tried.columns[tried.measures[1]].value[0], tried.columns[whole].value[0]
+            assert all_ - part == int(tried.now[0][0] - tried.now[1][0])
+
+
+def test_new_ones_are_said_to_be_an_estimate_and_stay_out_of_what_is_sure(world):
+    made = world(3, 0.0)
+    again, horizon = made.again(Level.DISTRICT, "D"), made.horizon(Level.DISTRICT, closed=True)
+    found = next_steps(again, Peers.given(again.base, [Fraction(0)]), horizon)
+    coming = [step for step in found.steps if step.mark is Mark.COMING]
+    assert {step.criterion.code for step in coming} <= {"VI.2", "VI.3", "IX.3", "IX.4", "IX.5"}
+    assert coming
+    said = [sentence(step, made.catalogue.measures, None) for step in coming]
+    assert all("mới (ước theo nhịp đến nay)" in each and "30/09/2024" in each for each in said)
+    assert not [step for step in (*found.path, *found.to_next_rank) if step.mark is Mark.COMING]
+    marks = [step.mark for step in found.steps]
+    assert all(mark in (Mark.COMING, Mark.FIGURES) for mark in marks[marks.index(Mark.COMING) :])
+    assert not {step.criterion.code for step in coming} & {lost.criterion.code for lost in found.lost}
+
+
+def test_no_new_ones_are_counted_on_after_the_deadline_or_into_another_year(world):
+    made = world(3, 0.0)
+    again = made.again(Level.DISTRICT)
+    assert new_ones(again, made.horizon(Level.DISTRICT, closed=True))
+    assert not new_ones(again, made.horizon(Level.DISTRICT))  # asked on the last day itself
+    ending = Horizon.of(again.base.criteria_set, Period.parse("2024-Q4"), date(2024, 12, 31), closed=True)
+    assert not new_ones(again, ending)

@@ -68,7 +68,11 @@ def test_the_whole_way_from_self_score_to_the_settled_result(closed):
     assert "chưa giải trình VIII.1" in words(marked.main)
     asked = appraiser.press(marked, "Gửi đơn vị giải trình", den_ngay="12/11/2024")
     assert "hạn giải trình 12/11/2024" in words(asked.select_one(".case-line"))
+    due = words(officer.open("/viec-cua-toi").select_one("#cho-ban"))
+    assert "Huyện Nam Đông cần giải trình 1 tiêu chí của Quý III/2024" in due
+    assert "hạn giải trình 12/11/2024" in due
     officer.press(officer.open(f"{ADDRESS}/{CRITERION}"), "Gửi giải trình", ly_do="Gửi lại ảnh có vị trí.")
+    assert "cần giải trình" not in words(officer.open("/viec-cua-toi").main)
     final = appraiser.press(appraiser.open(f"{ADDRESS}/{CRITERION}"), "Ghi điểm thẩm định", diem="2,25", ly_do="Ảnh bổ sung đạt.")
     settled = appraiser.press(final, "Chốt kết quả thẩm định")
     assert "đã chốt kết quả" in words(settled.select_one(".case-line"))

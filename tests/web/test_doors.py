@@ -150,13 +150,14 @@ def test_nothing_can_be_sent_to_a_page(method, reader):
 
 def one_of_a_kind(address):
     """Pages of one kind are many and one stands for all: of one commune, of one agency, of a quarter nobody pulled, of a raw answer, of
-    what is narrowed in the same way. (The proof `accessibility` opens all of them.)"""
+    what is narrowed in the same way, of a component of the province seen from one unit. (The proof `accessibility` opens all of them.)"""
+    address = re.sub(r"(?<=^/don-vi)/\d{3}\.[^/?.]+\b(?=/)", "/coquan", address)
     address = re.sub(r"/[^/?.]+\.[^/?.]+\b(?=/\d{4}-Q\d)", "/coquan", re.sub(r"/\d{5}(?=[/?]|$)", "/xa", address))
+    if "nhom=" in address or "tinh-trang=" in address or address.startswith("/tinh/"):
+        address = re.sub(r"=[^&]+", "=", address)
     quarter = re.search(r"/\d{4}-Q\d", address)
     if quarter and quarter[0] != "/2024-Q2":
-        return re.sub(r"/don-vi/[^/]+/|[IVX]+\.\d+$", "", address)
-    if "nhom=" in address or "tinh-trang=" in address:
-        return re.sub(r"=[^&]+", "=", address)
+        return re.sub(r"/don-vi/[^/]+/|(?<=/)[IVX\d]+(?:\.\d+)+(?=[?/]|$)", "", address)
     if address.startswith("/cau-tra-loi-goc/"):
         parts = urlsplit(address)
         return parts.path, tuple(name.rpartition("/")[2] for name in parse_qs(parts.query).get("cua", [])), "tai" in parts.query

@@ -141,7 +141,7 @@ def test_a_quarter_named_in_an_address_opens_only_for_whom_its_own_page_opens(co
         assert opens or f"/don-vi/483/{PERIOD}" not in {link["href"] for link in page.select("a[href]")}
 
 
-def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by_itself_only_by_link(committee):
+def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by_itself_only_as_pictures_of_its_pages(committee):
     desk, unit = Meanwhile(committee).desk(f"an.{committee.unit}"), committee.unit
     for name, body in (
         ("anh.png", png()),
@@ -155,13 +155,16 @@ def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by
     page = BeautifulSoup(answer.text, "html.parser")
     assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "frame-src" not in approver.client.get(committee.review).headers["Content-Security-Policy"]
-    shown = {each["src"] for each in page.select(".viewer img, .viewer iframe")}
+    shown = {each["src"] for each in page.select(".viewer:not(.pages) :is(img, iframe)")}
     pieces = {words(each.a): each for each in page.select(".piece")}
     assert set(pieces) == {"anh.png", "giay.pdf", "chay.pdf"}
-    assert pieces["chay.pdf"].select(".viewer") == []
+    (drawn,) = [each["src"] for each in pieces["chay.pdf"].select(".viewer.pages img")]
     assert len(shown) == 2
     stranger = committee.person("khach.xem", Grant(Role.OFFICER, "20161" if unit != "20161" else "20164"))
-    for address in shown:
+    picture = approver.client.get(drawn)
+    assert (picture.status_code, picture.mimetype, picture.data[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
+    assert approver.client.get(drawn.removesuffix("1") + "2").status_code == 404
+    for address in (*shown, drawn):
         file = approver.client.get(address)
         assert (file.status_code, file.headers["X-Content-Type-Options"]) == (200, "nosniff")
         assert "frame-ancestors 'self'" in file.headers["Content-Security-Policy"]

@@ -75,8 +75,11 @@ def test_a_round_is_opened_for_the_districts_with_its_days(hall):
     assert (wrong.status_code, "khi tự đánh giá chưa xong (15/06/2024)" in main(wrong)) == (409, True)
     assert hall.officer.get(opening).status_code == 404
     assert hall.post(hall.appraiser, opening, opening, **form()).status_code == 303
+    assert "chờ tự đánh giá, từ 24/05/2024" in words(hall.appraiser.open("/dot-danh-gia").main)
     page = hall.appraiser.open(ROUND)
     assert len(page.select("#don-vi tbody tr")) == 9
+    assert "0 /9 đơn vị đã tự đánh giá" in words(page.select_one(".round-tally"))
+    assert "–" in words(page.select_one("#don-vi tbody tr"))
     assert "chưa đến" in words(page.select_one("#cac-buoc"))
 
 
@@ -94,6 +97,8 @@ def test_a_unit_gives_its_marks_in_its_days_and_sees_nobody_else_s(hall):
     assert hall.write(hall.officer, buoc="self", **{"d-I.1": "4,5", "l-I.1": "Đã ban hành", "k-I.1": "https://a.vn/1"}).status_code == 303
     assert hall.write(hall.officer, buoc="self", **{"d-I.2": "javascript", "k-I.2": ""}).status_code == 409
     assert "Huyện Nam Đông: 52 dòng chưa tự đánh giá" in words(hall.officer.open("/viec-cua-toi").main)
+    everywhere = Reader(signed_in(hall.place.app, "can.bo.46", Grant(Role.OFFICER, "46")))
+    assert "9 đơn vị: 476 dòng chưa tự đánh giá" in words(everywhere.open("/viec-cua-toi").main)
     sheet = words(hall.officer.open(SHEET).main)
     assert "4,50 điểm tự đánh giá" in sheet
     assert hall.write(hall.officer, buoc="appraised", **{"d-I.1": "5", "l-I.1": "x"}).status_code == 409
@@ -164,6 +169,8 @@ def test_appraiser_unit_and_last_word_each_in_their_days(hall):
     assert hall.post(hall.appraiser, f"{ROUND}/gia-han", ROUND, **more).status_code == 303
     assert "sáp nhập phòng" in words(hall.appraiser.open(ROUND).select_one("#gia-han"))
     late = f"{ROUND}/don-vi/481"
+    assert "Đang mở tự đánh giá đến hết 18/07/2024" in words(hall.other.open(late).main)
+    assert "53 dòng chưa tự đánh giá hạn 18/07/2024" in words(hall.other.open("/viec-cua-toi").main)
     assert hall.post(hall.other, late, late, buoc="self", **{"d-I.1": "5"}).status_code == 303
     assert "1 dòng nộp muộn" in words(hall.appraiser.open(ROUND).select_one("#don-vi"))
 
@@ -190,3 +197,16 @@ def test_the_result_is_published_for_everybody_and_stays_when_published_again(ha
     assert public.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 302
     assert hall.officer.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 404
     assert hall.approver.get(f"{ROUND}/cong-bo/2/ban-cong-bo").data == hall.place.storage.rounds.bundle("huyen-2024", 2)
+
+
+def test_the_form_offers_what_can_be_opened_today_and_makes_a_code_of_the_title(hall):
+    hall.on(5, 20)
+    page = hall.appraiser.open("/dot-danh-gia/mo")
+    offered = [each["value"] for each in page.select("#khung option")]
+    assert (offered[0].startswith("hue-"), "national-922" in offered, "province-922" in offered) == (True, False, True)
+    assert words(page.select_one("#cap option")) == "Các huyện (9)"
+    told = form(ma="", ten="Đợt thử các huyện")
+    assert hall.post(hall.appraiser, "/dot-danh-gia/mo", "/dot-danh-gia/mo", **told).headers["Location"].endswith("/dot-thu-cac-huyen")
+    hall.on(8, 2)
+    hall.place.app.config["CLOCK"] = lambda: datetime(2026, 1, 5, 3, tzinfo=UTC)
+    assert words(hall.appraiser.open("/dot-danh-gia/mo").select_one("#cap option")) == "Các xã, phường (40)"

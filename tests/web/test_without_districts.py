@@ -132,5 +132,37 @@ def test_an_officer_of_the_commune_that_bore_the_code_before_gets_no_cell_of_the
     assert old.get(f"/nhap/{UNIT}/{PERIOD}").status_code == 404
 
 
+@pytest.fixture
+def secretary(closed):
+    return Person(signed_in(closed.app, "hoa.nd", Grant(Role.SECRETARY, UNIT), name="Trần Thị Hoa"))
+
+
+def test_a_commune_finds_its_sources_and_alerts_as_a_district_does(closed, secretary):
+    led = {link["href"] for link in secretary.open("/viec-cua-toi").select("header a, footer a")}
+    assert {"/nguon", "/canh-bao"} <= led
+    board = secretary.open("/nguon")
+    assert "Xã Nam Đông" in words(board.h1)
+    named = [words(each) for each in board.select("ul.sources h2")]
+    assert {"Ứng dụng Hue-S", "Số liệu xã, phường báo cáo", "Báo cáo của Sở Khoa học và Công nghệ"} <= set(named)
+    assert "Trang thông tin điện tử huyện" not in named
+    agency = signed_in(closed.app, "tam.cq", Grant(Role.OFFICER, "20164"))
+    assert "/canh-bao" not in {link["href"] for link in Person(agency).open("/tai-khoan").select("header a, footer a")}
+
+
+def test_a_commune_is_told_to_ask_nobody_of_a_district_that_is_gone(secretary):
+    asked = [words(each.find_next("dd")) for each in secretary.open(f"/nhap/{UNIT}/2025-Q4").find_all("dt", string="Hỏi ai")]
+    assert len(asked) > 10
+    assert "Phòng Văn hóa - Xã hội" in " ".join(asked)
+    assert not [each for each in asked if "huyện" in each or "Sở Thông tin" in each]
+    lacking = words(secretary.open(f"/chot/{UNIT}/2025-Q4").main)
+    assert "Phòng Văn hóa - Xã hội" in lacking
+    assert "huyện" not in lacking
+
+
+@pytest.mark.parametrize("page", ["", "/buoc-tiep", "/phan-tich", "/bao-cao", "/thu"])
+def test_every_page_of_a_district_s_quarter_is_there_for_a_commune_s(secretary, page):
+    assert "Xã Nam Đông" in words(secretary.open(f"/don-vi/{UNIT}/{PERIOD}{page}").body)
+
+
 def test_the_frozen_quarters_verify(closed):
     assert {(each.unit, each.faults) for each in verify_stored(closed.storage)} == {(UNIT, ()), (OTHER, ())}
