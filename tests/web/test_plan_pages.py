@@ -123,6 +123,8 @@ def test_the_lead_unit_tells_month_by_month_and_falling_behind_is_one_alert_unti
     late = told | {"loi": "Chờ kinh phí quý III"}
     assert office.post(office.officer, f"{line}/0", line, **late).status_code == 303
     ((unit, what),) = office.alerts()
+    operator = Reader(signed_in(office.place.app))
+    assert line in {each["href"] for each in operator.open("/canh-bao").select("#cho a")}
     assert (unit, "báo chậm tháng 07/2024" in what, "Chờ kinh phí quý III" in what) == ("483", True, True)
     watch_all(office.place.storage, office.place.catalogue, (), datetime(2024, 7, 11, tzinfo=UTC))
     assert len(office.alerts()) == 1
