@@ -8,11 +8,13 @@ import pytest
 from hue_dti.accounts.model import Actor, Grant, Role
 from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.outline import outline_of
+from hue_dti.observations.entered import Writer
 from hue_dti.plans.model import PlanKey
 from hue_dti.resources import folder
 from hue_dti.services.doer import Doer
 from hue_dti.services.plan_file import plan_of
 from hue_dti.services.plans import keep_plan
+from hue_dti.storage.notes import FigureNote
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
 
@@ -73,7 +75,7 @@ def test_who_runs_the_sources_lands_where_an_objection_to_a_machine_s_figure_wai
     operator = person(later, "truc.ban", Grant(Role.OPERATOR, "46"))
     assert "Không có gì chờ xử lý" in words(operator.open("/viec-cua-toi").select_one("#van-hanh"))
     writer = Writer("can.bo", "Cán bộ", "Công chức")
-    later.storage.notes.add(FigureNote(0, "20161", "addresses", "2026-Q3", "addresses", 81, "", "Số đúng là 96", writer, AT))
+    later.storage.notes.add(FigureNote(0, "20161", "addresses", "2026-Q3", 81, "police", "", "Số đúng là 96", writer, AT))
     row = operator.open("/viec-cua-toi").select_one("#van-hanh .tasks a")
     assert (words(row), row["href"]) == ("1 số của máy bị báo chưa đúng, chờ trả lời", "/nguon#so-bi-bao")
     assert operator.open("/").select_one(".person-menu a[href='/viec-cua-toi']")
