@@ -28,7 +28,7 @@ from hue_dti.storage.cluster import SUPERUSER, Cluster
 from hue_dti.storage.embedded import Lease, hold, passable
 from hue_dti.storage.filelock import is_shared, locked
 
-pytest_plugins = ("tests.golden_quarter", "tests.compiled_pages")
+pytest_plugins = ("tests.golden_quarter", "tests.compiled_pages", "tests.cheap_hashes")
 
 TEMPLATE = "hue_dti_template"
 NOT_DURABLE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200", "shared_buffers = 64MB")

@@ -37,7 +37,7 @@ NOT_LINKED = (
     *(f"/duyet/{COMMUNE}/{OPEN}/xac-nhan?viec={what}" for what in ("duyet", "tra-lai")),
     *(f"/don-vi/{DISTRICT}/{CLOSED}/doi-chieu", f"/don-vi/{DISTRICT}/{CLOSED}/tin/leader_news", f"/nhap/{COMMUNE}/{OPEN}/tep"),
     *(f"/nguon/police/{what}?don-vi={DISTRICT}&ky={OPEN}&viec=1&sau=0" for what in ("lan-chay", "lan-thu")),
-    *(f"/duyet/{COMMUNE}/{OPEN}/o/{COMMUNE}/shops", f"/tinh/{CLOSED}/{GIVEN}"),
+    *(f"/duyet/{COMMUNE}/{OPEN}/o/{COMMUNE}/shops", f"/tinh/{CLOSED}/{GIVEN}", f"/nguon/police/nop-tep/{DISTRICT}/{OPEN}"),
 )
 """Pages that forms lead to, that are opened by hand, or that have more to show than others of their kind."""
 

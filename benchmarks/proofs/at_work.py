@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from hue_dti.services.sandbox import running_sandbox
 from hue_dti.storage import Storage, open_storage
 from hue_dti.units.load import load_units
 from hue_dti.web import create_app
+from tests.services.handed_in import SOURCES
 
 DISTRICT = "483"
 CLOSED, OPEN = Period.parse("2024-Q2"), Period.parse("2024-Q3")
@@ -80,7 +82,7 @@ class AtWork:
 def district_at_work() -> Iterator[AtWork]:
     """The installation as it stands on the morning when people begin; nobody has typed or sent anything of the open quarter."""
     with installation() as place, TemporaryDirectory() as home, open_storage(place.settings()) as storage:
-        settings = replace(place.settings(), home=Path(home))
+        settings = replace(place.settings(), home=Path(home), sources=_sources(Path(home)))
         catalogue = load_catalogue(folder("criteria"))
         storage.save_units(load_units(folder("criteria")))
         district = next(unit for unit in storage.units() if unit.code == DISTRICT and unit.exists_on(CLOSED.end))
@@ -106,6 +108,14 @@ def served(app: Any) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _sources(home: Path) -> Path:
+    """A sources file in which a source's table comes from persons."""
+    told = SOURCES["police"]
+    path = home / "nguon.yaml"
+    path.write_text(json.dumps({"police": {"connector": told.connector, **told.settings}}), encoding="utf-8")
+    return path
 
 
 def _from(begin: datetime) -> Callable[[], datetime]:

@@ -59,7 +59,7 @@ def trial_progress(storage: Storage, call: SourceCall, asked: Asked) -> tuple[Pr
 def told(trial: Trial) -> dict[str, Any]:
     """A trial as JSON: answers with their bytes, figures with what would become of each, faults; each list cut, with its whole length."""
     readings = trial.pulled.readings if trial.pulled else ()
-    faults = trial.admission.faults if trial.admission else ()
+    faults = tuple(dict.fromkeys(trial.admission.faults)) if trial.admission else ()
     stored = {(each.origin.raw_sha256, each.origin.place, each.measure) for each in trial.admission.fresh} if trial.admission else set()
     why = {fault.place: fault.what for fault in faults}
     return {

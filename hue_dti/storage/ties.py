@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, or_, select, text
+from sqlalchemy import Connection, Date, bindparam, or_, select, text
 
 from hue_dti.storage.tables_units import unit_closure
 
@@ -22,6 +22,11 @@ _TIE = text("""
     INSERT INTO unit_closure (ancestor, descendant, depth, valid_from, valid_to)
     SELECT ancestor, descendant, depth, valid_from, nullif(valid_to, 'infinity') FROM line ON CONFLICT DO NOTHING""")
 
+_ROW, _DAY = unit_closure.c, bindparam("day", type_=Date)
+_THAT_DAY = _ROW.valid_from <= _DAY, or_(_ROW.valid_to.is_(None), _ROW.valid_to >= _DAY)
+_BELOW = select(_ROW.descendant).where(_ROW.ancestor == bindparam("code"), *_THAT_DAY).order_by(_ROW.depth, _ROW.descendant)
+_ABOVE = select(_ROW.ancestor).where(_ROW.descendant == bindparam("code"), *_THAT_DAY).order_by(_ROW.depth)
+
 DEEPEST = 20
 """Levels below the province; a ring of parents, which the checks of units refuse, ends here."""
 
@@ -34,18 +39,9 @@ def tie(connection: Connection) -> None:
 
 def below(connection: Connection, code: str, day: date) -> tuple[str, ...]:
     """The codes of the unit and everything below it that day, nearest first."""
-    row = unit_closure.c
-    found = select(row.descendant).where(row.ancestor == code, *_on(day)).order_by(row.depth, row.descendant)
-    return tuple(connection.execute(found).scalars())
+    return tuple(connection.execute(_BELOW, {"code": code, "day": day}).scalars())
 
 
 def above(connection: Connection, code: str, day: date) -> tuple[str, ...]:
     """The codes of the unit and those above it that day, nearest first."""
-    row = unit_closure.c
-    found = select(row.ancestor).where(row.descendant == code, *_on(day)).order_by(row.depth)
-    return tuple(connection.execute(found).scalars())
-
-
-def _on(day: date) -> tuple[ColumnElement[bool], ...]:
-    row = unit_closure.c
-    return row.valid_from <= day, or_(row.valid_to.is_(None), row.valid_to >= day)
+    return tuple(connection.execute(_ABOVE, {"code": code, "day": day}).scalars())

@@ -38,6 +38,7 @@ from hue_dti.web import (
     forms,
     frameworks,
     guard,
+    handing_in,
     kept_form,
     language,
     names,
@@ -50,6 +51,7 @@ from hue_dti.web import (
     plan_print,
     plans,
     province_book,
+    province_round,
     reconcile,
     registers,
     report_desk,
@@ -87,12 +89,12 @@ from hue_dti.web.site import EXTENSION, Site
 PAGES = (
     *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
     *(views, next_steps, what_if, criteria_diff, standings, evidence, evidence_beside),
-    *(registers, names, reconcile, soundness, owing),
+    *(registers, names, reconcile, soundness, owing, handing_in),
     *(tasks, awaiting, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(province_book, plans, plan_desk, plan_print, rounds, round_form, round_days, round_marking, round_sheet),
-    *(units_in_time, unit_changes, two_quarters),
+    *(units_in_time, unit_changes, two_quarters, province_round),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

@@ -47,7 +47,7 @@ def trial(source: str) -> str:
     """How far a trial has come and what it told; with `khung` only the part of the page that changes."""
     call = _call(source, request.args, TRY)
     come, kept = trial_progress(site().storage, call, Asked(_number("viec"), _number("sau"), "da-co" in request.args))
-    more = {"measures": site().catalogue.measures, "trial_value": _value, "trial_answer": _answer}
+    more = {"measures": site().catalogue.measures, "trial_value": trial_value, "trial_answer": _answer}
     return _show("trial.html", call, come, kept=kept, **more)
 
 
@@ -55,7 +55,8 @@ def _told(act: str, call: SourceCall) -> Event:
     return event(act, call.unit, f"{site().catalogue.sources[call.source].name}, {call.period.label}")
 
 
-def _value(figure: dict[str, Any], measure: Measure | None) -> str:
+def trial_value(figure: dict[str, Any], measure: Measure | None) -> str:
+    """The value of a figure that was read, in words."""
     if figure["value"] is None:
         return translate("chưa có")
     return figure_words(figure["value"], measure) if measure and measure.kind is not ValueKind.DATE else str(figure["value"])

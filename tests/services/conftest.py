@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,11 +20,15 @@ from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
 from hue_dti.services.unit_events import settle_units
 from hue_dti.snapshots.model import SnapshotHead
-from hue_dti.storage import Storage
+from hue_dti.storage import Storage, open_storage
 from hue_dti.storage.cluster import SUPERUSER
 from hue_dti.units.load import load_units
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
+from tests.golden_quarter import MIGRATED
+
+if TYPE_CHECKING:
+    from tests.conftest import Database, Server
 
 NOW = datetime(2024, 6, 11, 1, 0, tzinfo=UTC)
 ANSWER = RawAnswer(hashlib.sha256(b"{}").hexdigest(), "GET /", 200, "application/json", NOW, b"{}")
@@ -78,10 +82,25 @@ def figures(catalogue: Catalogue) -> Mapping[tuple[str, str], Observation]:
     return {(each.unit, each.measure): each for each in observations(tree, catalogue.measures, wholes(catalogue), seed=3)}
 
 
+@pytest.fixture(scope="session")
+def settled(server: Server) -> Iterator[Database]:
+    """A database with the units in their places and nobody connected, so that it can be copied."""
+    with server.temporary(MIGRATED) as database:
+        with open_storage(database.settings) as storage:
+            settle_units(storage, Settings(), datetime.now(UTC))
+        yield database
+
+
+@pytest.fixture
+def database(server: Server, settled: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh database; where a district is asked for, the units are in their places."""
+    with server.temporary(settled.name if "empty_district" in request.fixturenames else MIGRATED) as made:
+        yield made
+
+
 @pytest.fixture
 def empty_district(storage: Storage, catalogue: Catalogue, tmp_path: Path) -> District:
     """Nam Đông before any figure came."""
-    settle_units(storage, Settings(), datetime.now(UTC))
     return District(storage, catalogue, next(unit for unit in storage.units() if unit.code == "483"), tmp_path)
 
 

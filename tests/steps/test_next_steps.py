@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hue_dti.catalogue.model import FlowWindow
 from hue_dti.periods import Period
 from hue_dti.scoring.again import Again
 from hue_dti.scoring.arrays import score_arrays
@@ -164,8 +165,32 @@ def test_what_is_counted_over_the_year_is_not_carried_into_the_next(world):
     assert next_year.why_not(criteria_set.criterion("III.2"), [made.catalogue.measures["accounts_standardised"]]) == ""
 
 
+def test_a_measure_of_acts_up_to_a_day_ends_then_also_where_its_criterion_has_no_deadline(world):
+    made = world(3)
+    criterion = replace(made.catalogue.sets["hue-district-2024"].criterion("I.2"), deadline=None)
+    after = Horizon.of(made.catalogue.sets["hue-district-2024"], Period.parse("2024-Q4"), date(2024, 11, 16), closed=False)
+    assert after.why_not(criterion, [made.catalogue.measures["steering_meetings"]]) == "đã quá hạn 15/11/2024"
+    assert after.why_not(criterion) == ""
+
+
+def test_what_is_counted_over_one_period_is_not_carried_into_the_next(world):
+    made = world(3)
+    criterion = made.catalogue.sets["hue-district-2024"].criterion("I.4")
+    over_year = made.catalogue.measures["leader_news"]
+    over_period, next_quarter = replace(over_year, window=FlowWindow.PERIOD), made.horizon(Level.DISTRICT, closed=True)
+    assert next_quarter.why_not(criterion, [over_period]) == "số của Quý III năm 2024 tính lại từ đầu"
+    assert next_quarter.why_not(criterion, [over_year]) == ""
+    assert made.horizon(Level.DISTRICT).why_not(criterion, [over_period]) == ""
+
+
 @pytest.mark.parametrize(
-    ("day", "closed", "counts_in", "until"), [((6, 1), False, "2024-Q2", "10/06/2024"), ((6, 10), True, "2024-Q3", "30/09/2024")]
+    ("day", "closed", "counts_in", "until"),
+    [
+        ((6, 1), False, "2024-Q2", "10/06/2024"),
+        ((6, 10), False, "2024-Q2", "10/06/2024"),
+        ((6, 11), False, "2024-Q3", "30/09/2024"),
+        ((6, 10), True, "2024-Q3", "30/09/2024"),
+    ],
 )
 def test_after_the_cut_off_what_is_done_counts_in_the_next_period(world, day, closed, counts_in, until):
     found = world(1).horizon(Level.DISTRICT, date(2024, *day), closed)

@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def called(node):
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
+@cache
 def used():
     return {act for folder in ("hue_dti", "jobs") for path in (ROOT / folder).rglob("*.py") for act in acts_in(path)} | {CLOSED}
 

@@ -57,12 +57,16 @@ def test_of_an_installation_where_nothing_has_happened_only_what_is_known_is_tol
     assert set(found["hue_dti_queue_jobs"].values()) == {0}
 
 
-def test_a_source_that_is_dead_for_two_units_is_one_open_alert_as_on_the_page(bare):
+def test_open_alerts_are_counted_by_kind_and_a_source_that_is_dead_for_two_units_is_one_as_on_the_page(bare):
     at = datetime.now(UTC)
     for unit in ("483", "20179"):
         found = Finding("nguon-loi", Kind.FAILED, "super_app", "Hue-S không trả lời", at)
         bare.storage.alerts.settle(unit, Verdict((found,)), at)
-    assert measured(bare.browse())["hue_dti_open_alerts"][("failed",)] == 1
+    bare.storage.alerts.settle("480", Verdict((Finding("nguon-loi", Kind.FAILED, "police", "Công an không trả lời", at),)), at)
+    bare.storage.alerts.settle("476", Verdict((Finding("so-giam", Kind.JUMP, "news", "Số tin giảm", at),)), at)
+    told = measured(bare.browse())["hue_dti_open_alerts"]
+    assert told[("failed",)] == 2
+    assert sum(told.values()) == 3
 
 
 def test_a_source_is_as_old_as_its_newest_good_answer_and_one_that_never_gave_any_has_no_age(bare):
