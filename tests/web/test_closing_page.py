@@ -8,6 +8,7 @@ import pytest
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.services.closing import times_closed
 from tests.people import signed_in
 from tests.web.board import page_of
 from tests.web.conftest import PERIOD, place, words
@@ -106,6 +107,7 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     head = site.storage.newest_head("483")
     assert (head.sequence, head.reason) == (before + 1, "đếm sót một tin")
     assert "chốt lần 2 của quý này" in words(page_of(secretary, PAGE).select_one(".case-line"))
+    assert times_closed(site.storage, "483", PERIOD.previous()) == 0, "closings of other quarters are not this one's"
 
 
 @pytest.mark.parametrize(
