@@ -57,6 +57,38 @@ def test_a_new_key_in_the_home_folder_keeps_the_old_one_until_it_is_retired(tmp_
     assert secret_keys(settings) == (second,)
 
 
+def test_a_second_new_key_keeps_every_key_before_it(tmp_path):
+    settings = Settings(home=tmp_path)
+    (first,) = secret_keys(settings)
+    rotate(settings)
+    second = secret_keys(settings)[0]
+    rotate(settings)
+    assert secret_keys(settings)[1:] == (second, first)
+
+
+def test_a_key_that_others_could_read_or_guess_is_refused(tmp_path):
+    settings = Settings(home=tmp_path)
+    secret_keys(settings)
+    (tmp_path / FILE).chmod(0o640)
+    with pytest.raises(SettingError, match="chmod 600"):
+        secret_keys(settings)
+    for weak in (NEW[:31], "k" * 64, "0123456" * 9):
+        with pytest.raises(SettingError, match="khóa bí mật"):
+            secret_keys(Settings(secret_key=weak))
+
+
+def test_a_secret_put_in_another_s_place_is_told_and_left_as_it_is(storage):
+    for login in ("an.le", "binh"):
+        storage.accounts.add(login, login, "Công chức", "", [Grant(Role.OFFICER, "20179")], "thử", NOW)
+        storage.second_factors.set(login, Vault([OLD]).seal("an.le", "BIMAT"), 0, ["x"], NOW, "")
+    both = Vault([NEW, OLD])
+    found = how_sealed(storage, both)
+    assert (found.newest, found.older, found.plain, found.broken, found.all) == (0, 1, 0, ("binh",), 2)
+    before = storage.second_factors.secrets()["binh"]
+    assert (reseal(storage, both, Hand("root", "root"), NOW), reseal(storage, both, Hand("root", "root"), NOW)) == (1, 0)
+    assert storage.second_factors.secrets()["binh"] == before
+
+
 def test_a_key_of_a_setting_is_changed_there_and_none_is_made_by_a_command(tmp_path):
     settings = Settings(home=tmp_path, secret_key=NEW, secret_key_fallbacks=(OLD,))
     assert secret_keys(settings) == (NEW, OLD)

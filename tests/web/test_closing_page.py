@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.storage import Deferred
 from tests.people import signed_in
 from tests.web.board import page_of
 from tests.web.conftest import PERIOD, place, words
@@ -86,6 +88,9 @@ def test_the_page_shows_what_is_missing_and_one_confirmed_button_freezes_just_th
     assert (head.sequence, head.closed_by) == (1, "Người thu.ky.chot")
     told = site.storage.trail.page(most=1)[0].event
     assert (told.act, told.actor, told.unit, told.new) == ("quarter.closed", "thu.ky.chot", "483", head.sha256)
+    with psycopg.connect(site.settings.database_url) as connection:
+        queued = connection.execute("SELECT args ->> 'unit' FROM procrastinate_jobs WHERE task_name = 'draft_report'").fetchall()
+    assert queued == [("483",)], "the report is written without anybody asking"
     links = {link["href"] for link in page_of(secretary, PAGE).main.select("a")}
     assert {"/don-vi/483/2024-Q2", "/don-vi/483/2024-Q2/bao-cao/soan"} <= links
     assert site.app.test_client().get("/don-vi/483/2024-Q2").status_code == 200, "a closed quarter is everybody's"
@@ -98,10 +103,18 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     before = site.storage.newest_head("483").sequence
     assert page_of(secretary, PAGE).select_one("form[action*=chot]") is None, "nothing differs"
     tell(site.storage, 26, LATER + timedelta(hours=2))
+    assert "1 số liệu đã thay đổi từ khi chốt" in words(page_of(secretary, PAGE).main)
     assert close(secretary, **{"da-xem": "1", "ly-do": "  "}).status_code == 409
     assert close(secretary, **{"da-xem": "1", "ly-do": "đếm sót một tin"}).status_code == 303
     head = site.storage.newest_head("483")
     assert (head.sequence, head.reason) == (before + 1, "đếm sót một tin")
+
+
+def test_while_sources_are_asked_the_page_says_to_wait(site):
+    secretary = browse(site, LATER + timedelta(hours=3))
+    assert "Đang lấy số liệu từ nguồn" not in words(page_of(secretary, PAGE).main)
+    site.storage.defer(Deferred("pull_source", {"source": "web_news", "unit": "483", "period": "2024-Q2"}))
+    assert "Đang lấy số liệu từ nguồn" in words(page_of(secretary, PAGE).main)
 
 
 @pytest.mark.parametrize(
