@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from hue_dti.cli.common import console
+from hue_dti.cli.common import console, hand, now
 from hue_dti.config import Settings
 from hue_dti.services.doctor import Check, Verdict, examine
 from hue_dti.storage import downgrade as take_down
@@ -31,7 +31,7 @@ def upgrade() -> None:
     settings = _settings()
     with kept_running(settings):
         before = migration_state(settings)
-        bring_up(settings)
+        bring_up(settings, hand(), now())
         click.echo(f"Các bảng ở bản {migration_state(settings).current} (trước đó: {before.current or 'chưa có'}).")
 
 
@@ -44,7 +44,7 @@ def downgrade(revision: str) -> None:
     """Đưa các bảng về BẢN cũ hơn (ví dụ 0004, hoặc base: bỏ hết); bị từ chối khi sẽ mất bản chốt."""
     settings = _settings()
     with kept_running(settings):
-        take_down(settings, revision)
+        take_down(settings, revision, hand(), now())
         click.echo(f"Các bảng ở bản {migration_state(settings).current or 'chưa có'}.")
 
 
@@ -68,7 +68,7 @@ def status(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc.")
 def doctor(as_json: bool) -> None:
     """Khám cả hệ thống: tốt, cần xem hay hỏng, và phải làm gì; kết thúc với mã 1 khi có chỗ hỏng."""
-    checks = tuple(examine(_settings()))
+    checks = tuple(examine(_settings(), now()))
     if as_json:
         click.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
     else:

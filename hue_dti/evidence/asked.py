@@ -8,8 +8,8 @@ from enum import IntEnum
 
 from hue_dti.catalogue.model import Criterion
 from hue_dti.catalogue.proofs import Proof, ProofKind
-from hue_dti.evidence.model import Seal
-from hue_dti.evidence.pieces import Form, Piece, Scan
+from hue_dti.evidence.model import SEAL_WORDS, Seal
+from hue_dti.evidence.pieces import SCAN_WORDS, Form, Piece, Scan
 
 
 class Standing(IntEnum):
@@ -76,6 +76,30 @@ def others(criterion: Criterion, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 def whole(answers: Sequence[Answered]) -> Standing:
     """How a criterion stands: as its worst asked proof; PROVEN where nothing is asked."""
     return min((each.standing for each in answers), default=Standing.PROVEN)
+
+
+def doubts(answers: Iterable[Answered]) -> tuple[str, ...]:
+    """What is wrong or unsure about the pieces put there, in words, each once; of a proof that is there only what was changed."""
+    found: dict[str, None] = {}
+    for answer in answers:
+        for piece in answer.pieces:
+            told = _doubt(answer, piece)
+            found |= {told[0].lower() + told[1:]: None} if told else {}
+    return tuple(found)
+
+
+def _doubt(answer: Answered, piece: Piece) -> str:
+    own = _standing(answer.proof, piece)
+    signed = answer.proof.kind is ProofKind.SIGNED_FILE and piece.draft.form is Form.FILE
+    if own in {Standing.PROVEN, Standing.EXPLAINED}:
+        return ""
+    if signed and piece.seal.is_broken:
+        return SEAL_WORDS[piece.seal]
+    if answer.standing is Standing.PROVEN:
+        return ""
+    if piece.scan in {Scan.WAITING, Scan.INFECTED}:
+        return SCAN_WORDS[piece.scan]
+    return SEAL_WORDS[piece.seal] if signed else STANDING_WORDS[Standing.UNPROVEN]
 
 
 def _standing(proof: Proof, piece: Piece) -> Standing:

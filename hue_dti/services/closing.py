@@ -25,13 +25,15 @@ from hue_dti.units.model import OrgUnit
 class Readiness:
     """A unit's quarter as it would be frozen now; `standing` is what was frozen last, and `changed` how many figures differ since.
 
-    `content` names exactly what would be frozen; `under_way` tells that sources are being asked just now.
+    `times` is how often this quarter was closed. `content` names exactly what would be frozen; `under_way` tells that sources are being
+    asked just now.
     """
 
     unit: OrgUnit
     period: Period
     quarter: Snapshot
     standing: SnapshotHead | None
+    times: int
     changed: int
     content: str
     same: bool
@@ -72,6 +74,11 @@ class Readiness:
         return today >= self.cutoff and not self.same and bool(self.complete.total.present)
 
 
+def times_closed(storage: Storage, code: str, period: Period) -> int:
+    """How often the quarter itself was closed; the number of a snapshot runs over all quarters of its unit."""
+    return sum(head.period == str(period) for head in storage.snapshot_heads(code))
+
+
 def readiness(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period, now: datetime) -> Readiness:
     """How the unit's quarter stands; the unit is one that an official set is for."""
     quarter, standing = draft(storage, catalogue, unit, period, now), newest_of(storage, unit.code, period)
@@ -81,6 +88,7 @@ def readiness(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
         period=period,
         quarter=quarter,
         standing=standing,
+        times=times_closed(storage, unit.code, period),
         changed=changed_since(storage, frozen(storage, standing.sha256)) if standing is not None else 0,
         content=content,
         same=standing is not None and content_of(storage, standing) == content,

@@ -11,6 +11,7 @@ from hue_dti.accounts.model import Actor
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
 from hue_dti.periods import Period
+from hue_dti.services.doer import Doer
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
 from hue_dti.units.model import OrgUnit
@@ -40,5 +41,4 @@ class Desk:
 
     def event(self, act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
         """What is told of an act at this desk."""
-        actor = self.actor
-        return Event(act, actor.login, actor.name, unit, subject, old, new, reason, self.now(), self.address, self.request)
+        return Doer(self.actor, self.now(), self.address, self.request).event(act, unit, subject, old, new, reason)

@@ -6,13 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from hue_dti.accounts.account import ROLES
 from hue_dti.config import Settings
 from hue_dti.errors import HueDtiError
 from hue_dti.numerals import format_count, format_date
 from hue_dti.reports.fonts import SHIPPED, load_faces
 from hue_dti.resources import folder
+from hue_dti.services.granting import at_odds_now
 from hue_dti.services.libraries import unfit_libraries
 from hue_dti.services.sealed import how_sealed
 from hue_dti.services.secret_key import secret_keys
@@ -47,11 +50,11 @@ class Check:
     remedy: str = ""
 
 
-def examine(settings: Settings) -> Iterator[Check]:
+def examine(settings: Settings, now: datetime) -> Iterator[Check]:
     """Look at everything, one check after the other; what cannot be looked at is a broken check, never an error."""
     yield _python()
     yield _libraries()
-    yield from _database(settings)
+    yield from _database(settings, now)
     yield _disk(settings)
     yield _fonts(settings)
 
@@ -72,7 +75,7 @@ def _libraries() -> Check:
     return Check("Thư viện", Verdict.GOOD, "đủ và đúng phiên bản")
 
 
-def _database(settings: Settings) -> Iterator[Check]:
+def _database(settings: Settings, now: datetime) -> Iterator[Check]:
     try:
         health = look_at(settings)
     except HueDtiError as fault:
@@ -85,6 +88,7 @@ def _database(settings: Settings) -> Iterator[Check]:
     if health.migration.up_to_date:
         yield _units(settings)
         yield _secrets(settings)
+        yield _roles(settings, now)
         yield from _files(settings)
 
 
@@ -161,6 +165,22 @@ def _secrets(settings: Settings) -> Check:
         left = f"{format_count(found.all - found.newest)}/{format_count(found.all)} mã hai lớp chưa ở dưới khóa mới nhất"
         return Check(name, Verdict.LOOK, left, "hãy chạy: hue-dti secret rewrap")
     return Check(name, Verdict.GOOD, f"{format_count(found.all)} mã hai lớp được mã hóa bằng khóa mới nhất")
+
+
+def _roles(settings: Settings, now: datetime) -> Check:
+    """Accounts from before roles were kept apart may still hold two that do not go together."""
+    name = "Vai trò tách bạch"
+    try:
+        with open_storage(settings) as storage:
+            found = at_odds_now(storage, now)
+    except HueDtiError as fault:
+        return Check(name, Verdict.BROKEN, str(fault), "hãy sửa như câu trên nói rồi chạy lại: hue-dti doctor")
+    if not found:
+        return Check(name, Verdict.GOOD, "không ai vừa quản trị quyền vừa nhập, duyệt, thẩm định ở cùng nơi")
+    told = [f"{each.login} ({ROLES[one.role]} ở {one.unit}, {ROLES[other.role]} ở {other.unit})" for each, one, other in found]
+    names = "; ".join(told[:_MOST_NAMES]) + (" …" if len(told) > _MOST_NAMES else "")
+    remedy = "hãy thu một trong hai vai trò: hue-dti user list để xem số, rồi hue-dti user revoke"
+    return Check(name, Verdict.LOOK, f"{format_count(len(found))} tài khoản có vai trò không đi cùng nhau: {names}", remedy)
 
 
 def _files(settings: Settings) -> Iterator[Check]:

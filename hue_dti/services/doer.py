@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hue_dti.accounts.model import Actor
 from hue_dti.appraisal.model import Signed
 from hue_dti.periods import LOCAL
-from hue_dti.trail.model import Event
+from hue_dti.trail.model import Event, Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ class Doer:
 
     def event(self, act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
         """What this person did, for the trail."""
-        actor = self.actor
-        return Event(act, actor.login, actor.name, unit, subject, old, new, reason, self.at, self.address, self.request)
+        hand = Hand(self.actor.login, self.actor.name, self.address, self.request)
+        return hand.did(act, self.at, unit=unit, subject=subject, old=old, new=new, reason=reason)

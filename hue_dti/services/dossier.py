@@ -27,8 +27,11 @@ class Flag(StrEnum):
     RETURNED = "returned"
     MENDED = "mended"
     CHECK = "check"
+    OBJECTED = "objected"
+    REGISTER = "register"
     JUMP = "jump"
     EVIDENCE = "evidence"
+    PROOF = "proof"
     CARRIED = "carried"
     LATE = "late"
 
@@ -117,6 +120,11 @@ class Dossier:
     @property
     def present(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if not cell.absent)
+
+    @property
+    def counted(self) -> tuple[Cell, ...]:
+        """What is there and counts: all but the returned figures that nothing stands in for."""
+        return tuple(cell for cell in self.present if not cell.returned or cell.figure.state.has_value)
 
     @property
     def flagged(self) -> tuple[Cell, ...]:

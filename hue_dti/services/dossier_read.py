@@ -12,21 +12,25 @@ import numpy as np
 from hue_dti.appraisal.cells import Key, holds, standing_marks
 from hue_dti.appraisal.model import Case, Mark, Verdict, Workflow
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure
-from hue_dti.evidence.asked import Standing
+from hue_dti.evidence.asked import Answered, Standing, doubts, whole
 from hue_dti.numerals import format_count, format_date, format_growth, format_moment
 from hue_dti.observations.entered import Entry, is_from_a_person
+from hue_dti.observations.intake import printed
 from hue_dti.observations.model import Observation, State
+from hue_dti.observations.registers import Spec
 from hue_dti.periods import LOCAL, Period
 from hue_dti.scoring.model import with_value
 from hue_dti.services.behind import Behind
 from hue_dti.services.dossier import Cell, Dossier, Flag, answered_for
-from hue_dti.services.evidence_overview import standings
+from hue_dti.services.evidence_overview import answers
 from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.registers import register_counts
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
 from hue_dti.storage import Storage
+from hue_dti.storage.notes import FigureNote
 from hue_dti.units.model import Level, OrgUnit
 
 
@@ -123,9 +127,28 @@ class _Kept:
         return found
 
     @cached_property
+    def _answers(self) -> Mapping[Key, tuple[Answered, ...]]:
+        """How the proof that criteria ask for is answered, by unit and criterion."""
+        return answers(self.storage, self.catalogue, self.units, Period.parse(self.snapshot.head.period))
+
+    @cached_property
     def proofs(self) -> Mapping[Key, Standing]:
         """How criteria that ask for proof stand, by unit and criterion."""
-        return standings(self.storage, self.catalogue, self.units, Period.parse(self.snapshot.head.period))
+        return {key: whole(found) for key, found in self._answers.items()}
+
+    @cached_property
+    def _objections(self) -> Mapping[Key, FigureNote]:
+        """The newest word on each figure of a machine that it is not right."""
+        found = self.storage.notes.of_units(self.codes, self.snapshot.head.period)
+        return {(each.unit, each.measure): each for each in reversed(found)}
+
+    @cached_property
+    def _registers(self) -> Mapping[Key, tuple[Spec, int]]:
+        """What the units' registers count to."""
+        period = Period.parse(self.snapshot.head.period)
+        keepers = self.storage.registers.keepers([unit.code for unit in self.units])
+        kept = {unit.code: register_counts(self.storage, self.catalogue, unit, period) for unit in self.units if unit.code in keepers}
+        return {(code, measure): count for code, counts in kept.items() for measure, count in counts.items()}
 
     @cached_property
     def _means(self) -> Mapping[tuple[Level, str], Fraction]:
@@ -177,29 +200,41 @@ class _Kept:
             yield Flag.RETURNED, held.reason
         word = self._standing.get(key)
         if word is not None and held is None and told is not None and word.verdict is Verdict.RETURNED:
-            yield Flag.MENDED, self._answered(key, word, told)
+            yield Flag.MENDED, word.reason
         if key in self._contradicted:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:
             yield Flag.JUMP, self._great[key]
-        missing = [code for code in criteria if told is not None and is_from_a_person(told.origin) and self._lacks_proof(key, code)]
-        if missing:
-            yield Flag.EVIDENCE, ", ".join(missing)
+        if told is not None:
+            yield from self._of_hands(key, criteria, told) if is_from_a_person(told.origin) else self._of_machines(key, told)
         if figure.state is State.CARRIED_OVER and held is None:
             yield Flag.CARRIED, figure.reason
-        if told is not None and is_from_a_person(told.origin) and self._is_late(told):
-            yield Flag.LATE, f"nhập lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
 
-    def _answered(self, key: Key, word: Mark, told: Observation) -> str:
-        """The reason it was returned for, and what its unit wrote beside the figure told since."""
-        entry = self.entries.get(key)
-        mine = entry is not None and entry.raw_sha256 == told.origin.raw_sha256 and entry.typed.reason
-        return f"{word.reason.rstrip('.')}; đơn vị trả lời: {mine}" if mine else word.reason
+    def _of_machines(self, key: Key, told: Observation) -> Iterator[tuple[Flag, str]]:
+        """That the unit says this very figure is not right."""
+        note = self._objections.get(key)
+        if note is not None and note.value == told.value:
+            answer = f"; {note.answered_by} đáp: {note.answer}" if note.answer else ""
+            yield Flag.OBJECTED, f"{note.by.name}: {note.note}{answer}"
 
-    def _lacks_proof(self, key: Key, code: str) -> bool:
-        """Whether the criterion stands unproven and this is the figure it counts."""
-        standing = self.proofs.get((key[0], code))
-        if standing is None or standing.proves:
+    def _of_hands(self, key: Key, criteria: Sequence[str], told: Observation) -> Iterator[tuple[Flag, str]]:
+        """What a figure that a person told lacks: agreement with the register, proof, time."""
+        counted = self._registers.get(key)
+        if counted is not None and told.value is not None and told.value != counted[1]:
+            yield Flag.REGISTER, f"{counted[0].title.removeprefix('Sổ ')} đếm được {printed(self.catalogue.measures[key[1]], counted[1])}"
+        proving = [code for code in criteria if self._counts(key, code)]
+        missing = [code for code in proving if self.proofs[key[0], code] in {Standing.MISSING, Standing.EXPLAINED}]
+        if missing:
+            yield Flag.EVIDENCE, ", ".join(missing)
+        doubted = [f"{code}: {', '.join(found)}" for code in proving if (found := doubts(self._answers[key[0], code]))]
+        if doubted:
+            yield Flag.PROOF, "; ".join(doubted)
+        if self._is_late(told):
+            yield Flag.LATE, f"lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
+
+    def _counts(self, key: Key, code: str) -> bool:
+        """Whether the criterion asks for proof and this is the figure it counts."""
+        if (key[0], code) not in self.proofs:
             return False
         sets = (self.snapshot.lower_set, self.snapshot.sheet.criteria_set)
         known = (each for name in sets if name for each in self.catalogue.sets[name].criteria if each.code == code)

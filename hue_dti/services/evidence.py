@@ -135,7 +135,7 @@ def _papers(desk: Desk, draft: Draft) -> Iterator[list[Draft]]:
     unit = desk.unit(draft.unit, period)
     ground = ground_of(desk.storage, desk.catalogue, unit, period) if unit is not None else None
     with desk.storage.sitting([f"papers {draft.unit}", *(ground.matters if ground is not None else ())]):
-        yield standing_papers(desk, draft.unit)
+        yield standing_papers(desk.storage, draft.unit)
 
 
 def _run(desk: Desk, draft: Draft, drafts: Sequence[Draft]) -> EnteredRun | None:

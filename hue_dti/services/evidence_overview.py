@@ -57,11 +57,13 @@ def unproven(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Peri
     return frozenset(row.criterion.code for row in overview(storage, catalogue, unit, period) if not row.standing.proves)
 
 
-def standings(storage: Storage, catalogue: Catalogue, units: Sequence[OrgUnit], period: Period) -> Mapping[tuple[str, str], Standing]:
-    """How each criterion that asks for proof stands, by unit and criterion, read at once."""
+def answers(
+    storage: Storage, catalogue: Catalogue, units: Sequence[OrgUnit], period: Period
+) -> Mapping[tuple[str, str], tuple[Answered, ...]]:
+    """How the proof that each criterion asks for is answered, by unit and criterion, read at once."""
     pieces = storage.evidence.of([unit.code for unit in units], str(period))
     return {
-        (unit.code, code): whole(answered(criterion, [piece for piece in pieces if piece.draft.unit == unit.code]))
+        (unit.code, code): answered(criterion, [piece for piece in pieces if piece.draft.unit == unit.code])
         for unit in units
         for code, criterion in criteria_of(catalogue, unit, period).items()
         if criterion.proof and criterion.status.opened

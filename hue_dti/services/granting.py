@@ -91,6 +91,17 @@ def keep_apart(storage: Storage, held: Iterable[HeldGrant], given: Iterable[Gran
         standing.append(grant)
 
 
+def at_odds_now(storage: Storage, now: datetime) -> tuple[tuple[Account, Grant, Grant], ...]:
+    """The active accounts that hold two roles which do not go together, each with its first two such roles."""
+    today, lines = now.astimezone(LOCAL).date(), Lines(storage.units(), now.date())
+    found = []
+    for account in storage.accounts.all():
+        grants = account.grants(today) if account.active else ()
+        pairs = ((other, grant) for at, grant in enumerate(grants) if (other := at_odds(grants[:at], grant, lines.of)) is not None)
+        found += [(account, *pair) for pair in list(pairs)[:1]]
+    return tuple(found)
+
+
 def first_unit(account: Account) -> str:
     """The unit of a person's first role, empty without one."""
     return account.held[0].grant.unit if account.held else ""

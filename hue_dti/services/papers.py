@@ -19,6 +19,7 @@ from hue_dti.services.behind import ACCOUNT
 from hue_dti.services.counted import Count, Ground, counted, ground_of
 from hue_dti.services.desk import Desk
 from hue_dti.services.evidence_overview import criteria_of
+from hue_dti.storage import Storage
 from hue_dti.storage.entered_run import EnteredRun
 from hue_dti.units.model import OrgUnit
 
@@ -50,14 +51,14 @@ def papers_run(
     return EnteredRun(unit.code, str(period), record, figures, documents, year)
 
 
-def standing_papers(desk: Desk, unit: str) -> list[Draft]:
+def standing_papers(storage: Storage, unit: str) -> list[Draft]:
     """The unit's evidence that stands for a document."""
-    return [piece.draft for piece in desk.storage.evidence.with_papers(unit) if piece.withdrawn is None]
+    return [piece.draft for piece in storage.evidence.with_papers(unit) if piece.withdrawn is None]
 
 
-def told_documents(desk: Desk, unit: OrgUnit, period: Period, rows: Sequence[Content]) -> list[RegisteredDocument]:
+def told_documents(storage: Storage, unit: OrgUnit, period: Period, rows: Sequence[Content]) -> list[RegisteredDocument]:
     """What rows and evidence tell of the period's year; a document for two criteria stands twice."""
-    return _told(unit, period.year, standing_papers(desk, unit.code), rows)
+    return _told(unit, period.year, standing_papers(storage, unit.code), rows)
 
 
 def _told(unit: OrgUnit, year: int, drafts: Iterable[Draft], rows: Sequence[Content]) -> list[RegisteredDocument]:

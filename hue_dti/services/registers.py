@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from hue_dti.catalogue.model import Catalogue
 from hue_dti.collation import spelling
 from hue_dti.errors import EntryRefused
 from hue_dti.observations.model import Observation, RawAnswer
-from hue_dti.observations.registers import MEETINGS, PAPERS, TEAMS, Column, Content, Spec, day_of, shown, team_figures, team_of
+from hue_dti.observations.registers import MEETINGS, PAPERS, REGISTERS, TEAMS, Column, Content, Spec, day_of, shown, team_figures, team_of
 from hue_dti.periods import Period
 from hue_dti.services.behind import ACCOUNT
 from hue_dti.services.counted import Count, Ground, counted, ground_of, standing
 from hue_dti.services.desk import Desk
 from hue_dti.services.papers import paper_counts, papers_run, standing_papers, told_documents
+from hue_dti.storage import Storage
 from hue_dti.storage.entered_run import EnteredRun
 from hue_dti.storage.registers import Change, RegisterRow
 from hue_dti.trail.model import Event
@@ -70,8 +72,19 @@ def tallies(desk: Desk, unit: OrgUnit, period: Period, spec: Spec, rows: Sequenc
     if ground is None or not rows:
         return ()
     current = standing(desk.storage, ground)
-    found = _counts(desk, ground, spec, [row.content for row in rows])
+    found = _counts(desk.storage, desk.catalogue, ground, spec, [row.content for row in rows])
     return tuple(Tally(count.measure, count, current.get(count.measure)) for count in found)
+
+
+def register_counts(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Period) -> Mapping[str, tuple[Spec, int]]:
+    """What the registers that the unit keeps count to, by measure; nothing of one without a row."""
+    ground = ground_of(storage, catalogue, unit, period)
+    found: dict[str, tuple[Spec, int]] = {}
+    for spec in REGISTERS.values() if ground is not None else ():
+        rows = storage.registers.rows(unit.code, spec.slug)
+        counts = _counts(storage, catalogue, ground, spec, [row.content for row in rows]) if rows and ground is not None else ()
+        found |= {count.measure: (spec, count.value) for count in counts if count.value is not None}
+    return found
 
 
 def is_kept_by(desk: Desk, spec: Spec, unit: OrgUnit) -> bool:
@@ -114,7 +127,7 @@ def _must_fit(spec: Spec, after: Mapping[UUID, Content]) -> None:
 def _run(desk: Desk, unit: OrgUnit, period: Period, spec: Spec, contents: Sequence[Content], instead: bool) -> EnteredRun:
     request = spec.told_by(desk.by)
     if spec is PAPERS:
-        return papers_run(desk, unit, period, standing_papers(desk, unit.code), contents, request, instead)
+        return papers_run(desk, unit, period, standing_papers(desk.storage, unit.code), contents, request, instead)
     at = desk.now()
     told = [{column.label: shown(column, content[column.code]) for column in spec.columns} for content in contents]
     about = {"sổ": spec.title, "đơn vị": unit.code, "kỳ": str(period), "người ghi": desk.actor.name, ACCOUNT: desk.actor.login}
@@ -124,21 +137,23 @@ def _run(desk: Desk, unit: OrgUnit, period: Period, spec: Spec, contents: Sequen
     ground = ground_of(desk.storage, desk.catalogue, unit, period)
     figures: tuple[Observation, ...] = ()
     if ground is not None:
-        figures = counted(desk.storage, desk.catalogue, ground, list(_counts(desk, ground, spec, contents)), record, instead)
+        figures = counted(
+            desk.storage, desk.catalogue, ground, list(_counts(desk.storage, desk.catalogue, ground, spec, contents)), record, instead
+        )
     return EnteredRun(unit.code, str(period), record, figures)
 
 
-def _counts(desk: Desk, ground: Ground, spec: Spec, contents: Sequence[Content]) -> Iterator[Count]:
+def _counts(storage: Storage, catalogue: Catalogue, ground: Ground, spec: Spec, contents: Sequence[Content]) -> Iterator[Count]:
     """What the rows count to; an empty register tells of nothing, not of none."""
     if spec is PAPERS:
-        yield from paper_counts(desk.catalogue, ground, told_documents(desk, ground.unit, ground.period, contents), contents)
+        yield from paper_counts(catalogue, ground, told_documents(storage, ground.unit, ground.period, contents), contents)
     elif spec is TEAMS:
-        days = ground.days(desk.catalogue, "teams_strengthened")
+        days = ground.days(catalogue, "teams_strengthened")
         for measure, value in team_figures(map(team_of, contents), ground.cutoff, days).items():
             yield Count(measure, value if contents else None, "$.dòng", "" if contents else "sổ không còn dòng nào")
     else:
         measure = "steering_meetings" if spec is MEETINGS else "team_conferences"
-        days = ground.days(desk.catalogue, measure)
+        days = ground.days(catalogue, measure)
         value = sum(day_of(content) in days for content in contents)
         yield Count(measure, value if contents else None, "$.dòng", "" if contents else "sổ không còn dòng nào")
 

@@ -20,11 +20,11 @@ from hue_dti.reports.editions import Correction, Edition, Person, SignedFile, St
 from hue_dti.reports.issue import Issue, faults
 from hue_dti.services.manuscript import Manuscript
 from hue_dti.storage.reviews import Made
-from hue_dti.trail.model import Event
+from hue_dti.trail.model import Event, Hand
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class ReportHand:
     """Who does it, what the person may do at the unit, and when."""
 
     by: Person
@@ -33,8 +33,8 @@ class Hand:
 
     def did(self, act: str, work: Manuscript, old: str = "", new: str = "", reason: str = "") -> Event:
         """The event of a change to this report."""
-        by = self.by
-        return Event(act, by.login, by.name, work.unit, Period.parse(work.period).label, old, new, reason, self.at, by.address, by.request)
+        hand, subject = Hand(self.by.login, self.by.name, self.by.address, self.by.request), Period.parse(work.period).label
+        return hand.did(act, self.at, unit=work.unit, subject=subject, old=old, new=new, reason=reason)
 
 
 LONGEST_REASON = 500
@@ -51,7 +51,7 @@ _EVENTS = {
 }
 
 
-def save(work: Manuscript, typed: Mapping[str, str], expected: int, hand: Hand, restored: int | None = None) -> int:
+def save(work: Manuscript, typed: Mapping[str, str], expected: int, hand: ReportHand, restored: int | None = None) -> int:
     """Keep what was typed as the next version and return its number; words that say nothing new make no version.
 
     CaseRefused with the faults of the text, CaseChanged when a version came after `expected`.
@@ -69,12 +69,12 @@ def save(work: Manuscript, typed: Mapping[str, str], expected: int, hand: Hand, 
     return version.number
 
 
-def restore(work: Manuscript, number: int, expected: int, hand: Hand) -> int:
+def restore(work: Manuscript, number: int, expected: int, hand: ReportHand) -> int:
     """Take an earlier version over as the newest; its figures must still be there."""
     return save(work, work.case.current.own(number), expected, hand, restored=number)
 
 
-def submit(work: Manuscript, version: int, hand: Hand) -> None:
+def submit(work: Manuscript, version: int, hand: ReportHand) -> None:
     """Send a version to be signed (trình ký), bound to the frozen quarter it stands on."""
     edition = work.case.current
     filled = version not in range(edition.newest + 1) or not work.desk.faults(edition.own(version))
@@ -86,7 +86,7 @@ def submit(work: Manuscript, version: int, hand: Hand) -> None:
     _move(work, [step], hand, new=told)
 
 
-def go(work: Manuscript, move: Move, seen: int, hand: Hand, reason: str = "") -> None:
+def go(work: Manuscript, move: Move, seen: int, hand: ReportHand, reason: str = "") -> None:
     """Approve, withdraw or send back what was submitted, as it stood `seen` steps ago at the latest."""
     why = _why(reason)
     after = _allowed(work, move, hand, reason=bool(why))
@@ -94,7 +94,12 @@ def go(work: Manuscript, move: Move, seen: int, hand: Hand, reason: str = "") ->
 
 
 def issue(
-    work: Manuscript, wanted: Issue, seen: int, hand: Hand, file: SignedFile | None = None, beside: Callable[[], Sequence[Made]] = tuple
+    work: Manuscript,
+    wanted: Issue,
+    seen: int,
+    hand: ReportHand,
+    file: SignedFile | None = None,
+    beside: Callable[[], Sequence[Made]] = tuple,
 ) -> None:
     """Issue what was submitted: number, day and signer are recorded for good.
 
@@ -117,7 +122,7 @@ def issue(
     _move(work, steps, hand, new=wanted.cited, wanted=wanted, file=file, beside=approved)
 
 
-def attach(work: Manuscript, file: SignedFile, seen: int, hand: Hand) -> None:
+def attach(work: Manuscript, file: SignedFile, seen: int, hand: ReportHand) -> None:
     """Put the signed file beside a report that was issued before it was at hand."""
     after = _allowed(work, Move.FILE, hand, signed=True)
     if file.sha256 in {each.sha256 for each in work.case.current.files}:
@@ -125,7 +130,7 @@ def attach(work: Manuscript, file: SignedFile, seen: int, hand: Hand) -> None:
     _move(work, [_step(work, Move.FILE, after, hand, seen, "", signed=file.sha256)], hand, new=file.sha256, file=file)
 
 
-def correct(work: Manuscript, number: str, day: date, wrong: str, right: str, seen: int, hand: Hand, reason: str) -> None:
+def correct(work: Manuscript, number: str, day: date, wrong: str, right: str, seen: int, hand: ReportHand, reason: str) -> None:
     """Put a mistake of form right (đính chính); a figure is never put right like this."""
     reason = _why(reason)
     number, wrong, right = (one_line(text, "Nội dung đính chính", LONGEST_REASON, CaseRefused) for text in (number, wrong, right))
@@ -141,7 +146,7 @@ def correct(work: Manuscript, number: str, day: date, wrong: str, right: str, se
     _move(work, [step], hand, old=told.wrong, new=told.right, reason=told.reason, correction=told)
 
 
-def replace(work: Manuscript, seen: int, hand: Hand, reason: str) -> None:
+def replace(work: Manuscript, seen: int, hand: ReportHand, reason: str) -> None:
     """Begin the report that replaces the issued one (báo cáo thay thế), from its words."""
     edition, reason = work.case.current, _why(reason)
     _allowed(work, Move.REPLACE, hand, reason=bool(reason))
@@ -170,7 +175,7 @@ def facts(work: Manuscript, by: Person, acts: frozenset[Act], **more: bool) -> F
     return Facts(acts=acts, author=by.login in wrote, frozen=bool(work.snapshot.head.sha256), **more)
 
 
-def _allowed(work: Manuscript, move: Move, hand: Hand, **more: bool) -> State:
+def _allowed(work: Manuscript, move: Move, hand: ReportHand, **more: bool) -> State:
     answer = may_move(work.case.current.state, move, facts(work, hand.by, hand.acts, **more))
     if not answer.ok:
         raise CaseRefused(answer.why)
@@ -181,7 +186,7 @@ def _step(
     work: Manuscript,
     move: Move,
     after: State,
-    hand: Hand,
+    hand: ReportHand,
     seen: int,
     reason: str,
     version: int | None = None,
@@ -200,7 +205,7 @@ def _step(
 def _move(
     work: Manuscript,
     steps: Sequence[Step],
-    hand: Hand,
+    hand: ReportHand,
     old: str = "",
     new: str = "",
     reason: str = "",

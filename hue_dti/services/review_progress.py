@@ -14,7 +14,7 @@ _ORDER = (State.DRAFT, State.WITHDRAWN, State.RETURNED, State.SENT, State.UNDER_
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One unit's: figures expected and present, those typed and of them approved and returned, what catches the eye."""
+    """One unit's: figures expected and present that count, those typed and of them approved and returned, what catches the eye."""
 
     dossier: Dossier
     expected: int
@@ -42,7 +42,7 @@ def _row(dossier: Dossier) -> Progress:
     return Progress(
         dossier=dossier,
         expected=len(dossier.cells),
-        present=len(dossier.present),
+        present=len(dossier.counted),
         typed=len(dossier.typed),
         approved=sum(cell.approved for cell in dossier.typed),
         returned=len(dossier.returned),

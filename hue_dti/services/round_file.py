@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from hue_dti.appraisal.rounds import Participant, Round, UnitSheet
+from hue_dti.appraisal.rounds import Participant, Round, RoundLine, UnitSheet
 from hue_dti.errors import Fault, ImportRefused, NumeralError
 from hue_dti.numerals import POINT, format_points, parse_points
+from hue_dti.reports.form_xlsx import FormColumn, FormLine, form_workbook
 from hue_dti.reports.xlsx import book_of
 from hue_dti.reports.xlsx_sheets import Cell, Sheet, SheetColumn
 from hue_dti.services.rounds import Given, RoundDesk
@@ -25,20 +26,27 @@ HEADINGS = {
 """Field → column of a unit's form."""
 
 _NEEDED = ("line", "points")
+_OPEN = ("points", "result", "link")
+_HOW = "Chỉ gõ vào ba cột tô vàng: điểm từ 0 đến điểm tối đa, kết quả, liên kết tài liệu. Dòng chưa có điểm thì để trống."
 _UNITS = {"code": "Mã", "name": "Tên"}
 _CODE = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
 _WIDTHS = (10, 60, 12, 16, 40, 40)
 
 
 def form_of(sheet: UnitSheet) -> bytes:
-    """The unit's marks as a workbook to fill in and bring back."""
-    columns = tuple(SheetColumn(heading, width) for heading, width in zip(HEADINGS.values(), _WIDTHS, strict=True))
-    rows = []
-    for line in sheet.round.lines:
-        own = sheet.own.get(line.code)
-        marked: tuple[Cell, ...] = (format_points(own.points), own.result or None, own.link or None) if own else (None, None, None)
-        rows.append((line.code, line.name, format_points(line.max_points), *marked))
-    return book_of([Sheet("Tự đánh giá", columns, tuple(rows), frozen_columns=2)], f"{sheet.round.title}, {sheet.unit.name}")
+    """The unit's marks as a workbook to fill in and bring back; only points, results and links can be typed."""
+    columns = tuple(
+        FormColumn(heading, width, open=name in _OPEN, right=name == "most")
+        for (name, heading), width in zip(HEADINGS.items(), _WIDTHS, strict=True)
+    )
+    title = f"{sheet.round.title}, {sheet.unit.name}: tự đánh giá"
+    return form_workbook("Tự đánh giá", title, _HOW, columns, (_form_line(sheet, line) for line in sheet.round.lines))
+
+
+def _form_line(sheet: UnitSheet, line: RoundLine) -> FormLine:
+    own = sheet.own.get(line.code)
+    marked = (format_points(own.points), own.result, own.link) if own else ("", "", "")
+    return FormLine((line.code, line.name, format_points(line.max_points), *marked))
 
 
 def read_form(body: bytes, name: str, of: Round) -> tuple[Given, ...]:

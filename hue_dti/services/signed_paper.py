@@ -16,12 +16,12 @@ from hue_dti.services import issued_files
 from hue_dti.services.clamav import scanned
 from hue_dti.services.evidence_check import Checker
 from hue_dti.services.evidence_files import receiving
-from hue_dti.services.report_moves import Hand
+from hue_dti.services.report_moves import ReportHand
 
 FIELD = "signed"
 
 
-def receive(settings: Settings, home: Path, stream: IO[bytes], name: str, hand: Hand) -> SignedFile:
+def receive(settings: Settings, home: Path, stream: IO[bytes], name: str, hand: ReportHand) -> SignedFile:
     """Keep the file and say what its signatures tell; CaseRefused for what is no PDF, was changed after signing, or is infected.
 
     A scan of a paper signed by hand has no digital signature and is taken, which the record says.

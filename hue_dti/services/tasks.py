@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 
 from hue_dti.accounts.model import Actor
+from hue_dti.appraisal.cells import holds, standing_marks
+from hue_dti.appraisal.model import Verdict
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion
 from hue_dti.errors import ScoringError
 from hue_dti.observations.entered import Choice
@@ -120,11 +122,13 @@ def falls_to(storage: Storage, catalogue: Catalogue, person: Actor, found: UnitC
 
 
 def progress_of(storage: Storage, catalogue: Catalogue, codes: Sequence[str], period: Period) -> tuple[UnitProgress, ...]:
-    """How far each of these units is with its figures of the quarter, in the order given; units that give none are left out."""
+    """How far each of these units is with its figures of the quarter, in the order given; what was returned is not there."""
     units = storage.units()
     present: dict[str, set[str]] = {}
+    marks = standing_marks(storage.reviews.marks(codes, str(period)))
+    back = {key: mark for key, mark in marks.items() if mark.verdict is Verdict.RETURNED}
     for each in storage.observations(codes, period):
-        if each.state.has_value:
+        if each.state.has_value and not holds(back.get((each.unit, each.measure)), each.value, each.origin.raw_sha256):
             present.setdefault(each.unit, set()).add(each.measure)
     for figure in storage.base.approved(codes, period.year):
         present.setdefault(figure.unit, set()).add(figure.measure)

@@ -112,13 +112,22 @@ def _of_total(reason: str, sheet: ScoreSheet) -> Value:
 
 
 def _of_group(sheet: ScoreSheet, group: Group, criteria_set: CriteriaSet) -> Value:
-    lines = [line for line in sheet.criteria if line.group == group.code]
-    held = [line for line in lines if not _leaves(line, criteria_set)]
-    most = sum(line.max_points for line in held)
-    if not most:
+    share = group_share(sheet, group, criteria_set)
+    if share is None:
         return Value(None, "không có tiêu chí nào áp dụng")
-    reason = _too_little(held, criteria_set)
-    return Value(None, reason) if reason else Value(Fraction(sum(line.points for line in held), most))
+    reason = _too_little(_held(sheet, group, criteria_set), criteria_set)
+    return Value(None, reason) if reason else Value(share)
+
+
+def group_share(sheet: ScoreSheet, group: Group, criteria_set: CriteriaSet) -> Fraction | None:
+    """Points of the group's most, however few of its figures came; None where nothing of it applies."""
+    held = _held(sheet, group, criteria_set)
+    most = sum(line.max_points for line in held)
+    return Fraction(sum(line.points for line in held), most) if most else None
+
+
+def _held(sheet: ScoreSheet, group: Group, criteria_set: CriteriaSet) -> list[CriterionScore]:
+    return [line for line in sheet.criteria if line.group == group.code and not _leaves(line, criteria_set)]
 
 
 def _of_criterion(line: CriterionScore) -> Value:

@@ -24,11 +24,13 @@ def move_words(move: RankMove) -> str:
 
 
 def side_words(side: Side) -> str:
-    """`Hạ tầng số: 76,40% số điểm, hạng 2/10, trung bình 61,02%`."""
-    place, share = side.place, side.place.value.share
-    ranked = f", hạng {place.rank}/{format_count(place.ranked)}, trung bình {format_percent(side.mean)}" if place.ranked > 1 else ""
+    """`Hạ tầng số: 76,40% số điểm, hạng 2/10, trung bình 61,02%`; without a place, why."""
+    place = side.place
+    ranked = f", hạng {place.rank}/{format_count(place.ranked)}" if place.rank is not None and place.ranked > 1 else ""
+    mean = f", trung bình {format_percent(side.mean)}" if side.mean is not None else ""
+    why = f" (chưa xếp hạng: {place.value.reason})" if place.rank is None and place.value.reason else ""
     low = "; tuy hạng khá nhưng giá trị còn thấp" if side.hidden else ""
-    return f"{side.name}: {format_percent(share)} số điểm{ranked}{low}" if share is not None else side.name
+    return f"{side.name}: {format_percent(side.share)} số điểm{ranked}{mean}{why}{low}"
 
 
 def _signed(part: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
@@ -18,11 +19,17 @@ from hue_dti.resources import folder
 from hue_dti.storage import embedded, roles
 from hue_dti.storage.engine import OLDEST_SERVER, driver, parse_url, transaction
 from hue_dti.storage.grants import grant
+from hue_dti.storage.trail import record
+from hue_dti.trail.model import Event, Hand
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _ONE_AT_A_TIME = 0x48_55_45  # advisory lock: two processes that upgrade at once do it one after the other
+
+
+Telling = Callable[[str | None, str | None], Event]
+"""Makes an event of the revision before and the one after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +54,30 @@ def head() -> str:
     return max(path.name[:4] for path in (folder("migrations") / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
-def upgrade(settings: Settings) -> None:
-    """Bring the tables to the newest migration and renew the application's privileges; nothing to do is fine."""
+def upgrade(settings: Settings, by: Hand | None = None, at: datetime | None = None) -> None:
+    """Bring the tables to the newest migration and renew the application's privileges; nothing to do is fine.
+
+    What changed joins the trail in the name of `by`, where there is a trail.
+    """
     from alembic import command
 
-    migrate(settings, lambda config, _: command.upgrade(config, "head"))
+    migrate(settings, lambda config, _: command.upgrade(config, "head"), _telling("db.upgraded", by, at))
 
 
-def downgrade(settings: Settings, revision: str) -> None:
-    """Take the tables back to `revision` ("base" for none); raise StorageError when closed quarters would be lost."""
+def downgrade(settings: Settings, revision: str, by: Hand | None = None, at: datetime | None = None) -> None:
+    """Take the tables back to `revision` ("base" for none); raise StorageError when closed quarters would be lost.
+
+    It joins the trail in the name of `by`, where the trail itself is not taken away.
+    """
     from alembic import command
 
-    migrate(settings, lambda config, _: command.downgrade(config, revision))
+    migrate(settings, lambda config, _: command.downgrade(config, revision), _telling("db.downgraded", by, at))
+
+
+def _telling(act: str, by: Hand | None, at: datetime | None) -> Telling | None:
+    if by is None or at is None:
+        return None
+    return lambda old, new: by.did(act, at, subject=f"bản {new or 'trống'}", old=old or "trống", new=new or "trống")
 
 
 def read_state(connection: Connection) -> Migration:
@@ -81,8 +100,12 @@ def check_state(state: Migration) -> None:
         )
 
 
-def migrate(settings: Settings, run: Callable[[Config, Connection], None]) -> None:
-    """Let `run` change the tables as their owner, alone and in one transaction, then renew the application's privileges."""
+def migrate(settings: Settings, run: Callable[[Config, Connection], None], telling: Telling | None = None) -> None:
+    """Let `run` change the tables as their owner, alone and in one transaction, then renew the application's privileges.
+
+    `telling` makes the trail's event of the revisions before and after, where they differ and there is a trail; tables that are
+    new have nothing to tell.
+    """
     from alembic.config import Config
     from alembic.util import CommandError
 
@@ -106,6 +129,13 @@ def migrate(settings: Settings, run: Callable[[Config, Connection], None]) -> No
                     f"{state.head}. Hãy chạy hue-dti doctor, ghi đúng số bản, hoặc cài bản chương trình đã tạo cơ sở dữ liệu này."
                 ) from fault
             grant(driver(connection), app_role)
+            after = read_state(connection)
+            if telling is not None and state.current not in (None, after.current) and _has_trail(connection):
+                record(connection, telling(state.current, after.current))
+
+
+def _has_trail(connection: Connection) -> bool:
+    return connection.execute(text("SELECT to_regclass('public.audit_event')")).scalar_one() is not None
 
 
 @contextmanager

@@ -66,6 +66,12 @@ class RegisterBook:
         standing = [each for each in versions if each.number not in replaced and not each.withdrawn]
         return tuple(sorted(standing, key=lambda each: first[each.row]))
 
+    def keepers(self, units: Collection[str]) -> frozenset[str]:
+        """Those of the units that ever wrote a row in any register."""
+        asked = select(register_row.c.unit).where(register_row.c.unit.in_([nfc(unit) for unit in units])).distinct()
+        with glance(self._engine) as connection:
+            return frozenset(connection.execute(asked).scalars())
+
     def history(self, unit: str, register: str) -> tuple[RegisterRow, ...]:
         """Every version of every row, oldest first."""
         with glance(self._engine) as connection:

@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     "evidence.scanned": "{who} quét vi-rút tệp minh chứng {subject}",
     "evidence.viewed": "{who} xem tài liệu kiểm chứng {subject}{of}",
     "evidence.withdrawn": "{who} rút tài liệu kiểm chứng {subject}{of}",
+    "db.downgraded": "{who} hạ các bảng của cơ sở dữ liệu về {subject}",
+    "db.upgraded": "{who} nâng các bảng của cơ sở dữ liệu lên {subject}",
     "export.made": "{who} tải về {subject}{of}",
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
     "figure.noted": "{who} phản ánh số liệu chưa đúng: {subject}{of}",
@@ -131,6 +133,7 @@ KINDS: Mapping[str, str] = {
     "backup.": "Sao lưu, phục hồi",
     "secret.": "Khóa bí mật",
     "units.": "Sắp xếp đơn vị",
+    "db.": "Nâng, hạ các bảng",
 }
 """What an auditor narrows the trail to: the beginning of acts, and its name."""
 

@@ -51,6 +51,7 @@ from hue_dti.web import (
     plan_print,
     plans,
     province_book,
+    province_round,
     reconcile,
     registers,
     report_desk,
@@ -93,7 +94,7 @@ PAGES = (
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(province_book, plans, plan_desk, plan_print, rounds, round_form, round_days, round_marking, round_sheet),
-    *(units_in_time, unit_changes, two_quarters),
+    *(units_in_time, unit_changes, two_quarters, province_round),
     *(wall, watch, trail, taken_away),
 )
 """Rooms of pages that want nothing but the application."""

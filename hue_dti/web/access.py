@@ -103,8 +103,7 @@ def opens(endpoint: str, **values: Any) -> bool:
 
 def event(act: str, unit: str, subject: str, old: str = "", new: str = "", reason: str = "") -> Event:
     """What happened in this request, with who asks, from where and when."""
-    asking = actor()
-    return Event(act, asking.login, asking.name, unit, subject, old, new, reason, now(), address(), request_number())
+    return hand().did(act, now(), unit=unit, subject=subject, old=old, new=new, reason=reason)
 
 
 def hand() -> Hand:

@@ -14,6 +14,7 @@ from hue_dti.free_text import paragraphs
 from hue_dti.observations.entered import Entry
 from hue_dti.observations.intake import printed
 from hue_dti.services.dossier import Cell
+from hue_dti.web.cell_words import reading
 from hue_dti.web.dossiers import Desk, desk, doer, go
 from hue_dti.web.evidence_beside import of_cell
 from hue_dti.web.language import translate
@@ -56,6 +57,8 @@ def cell_page(code: str, period: str, unit: str, measure: str, said: str = "") -
         happenings=_happenings(cell, period),
         proofs=of_cell(unit, mine.dossier.period, cell.criteria),
         thread=thread,
+        notes=[each for each in site().storage.notes.of_units([unit], period) if each.measure == measure],
+        reading=reading,
         said=said,
         typed=request.form,
     )

@@ -44,8 +44,11 @@ FLAGS = {
     Flag.RETURNED: "bị trả lại",
     Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
+    Flag.OBJECTED: "đơn vị báo chưa đúng",
+    Flag.REGISTER: "khác sổ",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
+    Flag.PROOF: "minh chứng cần xem",
     Flag.CARRIED: "số cũ",
     Flag.LATE: "nhập muộn",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,9 +74,21 @@ def listing(shown: Quarter, choice: Choice) -> Listing:
     return Listing(choice, tuple(section for section in sections if section.rows), tally)
 
 
+_BETWEEN = re.compile(r"[\s\-()\[\],;:/“”\"]+")
+"""What stands between words: a word in brackets is a word."""
+
+
+def closeness(wanted: str, name: str) -> int:
+    """How near a name that matches is to the folded words asked for: 0 the name itself, 1 its own part, 2 the words in a row, 3 apart."""
+    words = " ".join(_BETWEEN.split(fold(name)))
+    if words == wanted:
+        return 0
+    return 1 if words.endswith(f" {wanted}") else 2 if f" {wanted} " in f" {words} " else 3
+
+
 def matches(wanted: str, name: str) -> bool:
     """Whether every folded word asked for begins a word of the name: `huong` is in Hương Sơn, not in Phường."""
-    words = fold(name).replace("-", " ").split()
+    words = _BETWEEN.split(fold(name))
     return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 

@@ -10,7 +10,7 @@ from hue_dti.accounts.model import Act
 from hue_dti.periods import Period
 from hue_dti.reports.editions import Edition, Person
 from hue_dti.services.manuscript import Manuscript, Paper, manuscript
-from hue_dti.services.report_moves import Hand
+from hue_dti.services.report_moves import ReportHand
 from hue_dti.web.access import address, can, request_number
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import Quarter, now, open_quarter, site
@@ -34,11 +34,11 @@ def open_work(code: str, period: str) -> tuple[Quarter, Manuscript]:
     return shown, manuscript(site().storage, shown.snapshot, shown.catalogue)
 
 
-def hand(work: Manuscript) -> Hand:
+def hand(work: Manuscript) -> ReportHand:
     """Who asks, with the acts that are allowed at the report's unit."""
     asking, day = actor(), Period.parse(work.period).end
     acts = frozenset(act for act in (Act.EDIT_REPORT, Act.ISSUE_REPORT) if can(act, work.unit, day))
-    return Hand(Person(asking.login, asking.name, asking.post, address(), request_number()), acts, now())
+    return ReportHand(Person(asking.login, asking.name, asking.post, address(), request_number()), acts, now())
 
 
 def sees_drafts(work: Manuscript) -> bool:

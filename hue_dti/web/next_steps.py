@@ -6,13 +6,10 @@ from io import BytesIO
 
 from flask import Flask, Response, abort, render_template, request, send_file
 
-from hue_dti.catalogue.load_rollups import load_rollups
 from hue_dti.errors import FrameworkError
 from hue_dti.periods import Period
 from hue_dti.reports.steps_xlsx import steps_book
-from hue_dti.resources import folder
 from hue_dti.services.next_steps import steps_of
-from hue_dti.services.roll_up import Ways, province_quarter
 from hue_dti.steps.model import NextSteps
 from hue_dti.steps.province import cheapest
 from hue_dti.steps.province_words import doing as percent_doing
@@ -20,8 +17,8 @@ from hue_dti.steps.province_words import worth as percent_worth
 from hue_dti.steps.words import amount, doing, rank_words
 from hue_dti.units.model import Level
 from hue_dti.web.filled_book import XLSX
-from hue_dti.web.frameworks import known_frameworks
-from hue_dti.web.site import Quarter, now, open_quarter, period_or_404, site, today, unit_or_404
+from hue_dti.web.roll_up import found_in
+from hue_dti.web.site import Quarter, open_quarter, period_or_404, site, today, unit_or_404
 
 FEW, MANY = 12, 1000
 
@@ -56,13 +53,11 @@ def _found(shown: Quarter) -> NextSteps:
 
 def _province(period: Period) -> str:
     """Where one more percent of a component is cheapest."""
-    settings, catalogue = site().settings, site().catalogue
-    frameworks = known_frameworks()
-    ways = Ways(frameworks, load_rollups(settings.criteria or folder("criteria"), catalogue, frameworks))
+    measures = site().catalogue.measures
     try:
-        found = province_quarter(site().storage, catalogue, ways, period, now())
+        found = found_in(period)
     except FrameworkError:
         abort(404)
-    percents = cheapest(found.roll_up, catalogue.measures)
-    words = {"doing": percent_doing, "worth": percent_worth, "measures": catalogue.measures}
+    percents = cheapest(found.roll_up, measures)
+    words = {"doing": percent_doing, "worth": percent_worth, "measures": measures}
     return render_template("province_steps.html", found=found, percents=percents, period=period, **words)

@@ -22,7 +22,7 @@ from hue_dti.reports.texts import text
 from hue_dti.services import issued_files
 from hue_dti.services.manuscript import Manuscript, snapshot_of
 from hue_dti.services.quarter import catalogue_of
-from hue_dti.services.report_moves import Hand, attach, correct, facts, go, issue, replace, submit
+from hue_dti.services.report_moves import ReportHand, attach, correct, facts, go, issue, replace, submit
 from hue_dti.services.signed_approval import approval
 from hue_dti.services.signed_paper import FIELD, receive
 from hue_dti.storage import home_folder
@@ -77,7 +77,7 @@ def signed_file(code: str, period: str, sha256: str) -> Response:
     return answer
 
 
-def _act(do: Callable[[Manuscript, Hand, Form], None]) -> Callable[[str, str], Answer]:
+def _act(do: Callable[[Manuscript, ReportHand, Form], None]) -> Callable[[str, str], Answer]:
     """A view that does one thing to the report and comes back to the page, with why where it was refused."""
 
     def view(code: str, period: str) -> Answer:
@@ -91,18 +91,18 @@ def _act(do: Callable[[Manuscript, Hand, Form], None]) -> Callable[[str, str], A
     return view
 
 
-def _submit(work: Manuscript, by: Hand, form: Form) -> None:
+def _submit(work: Manuscript, by: ReportHand, form: Form) -> None:
     submit(work, _whole(form, "ban"), by)
 
 
-def _going(move: Move) -> Callable[[Manuscript, Hand, Form], None]:
-    def do(work: Manuscript, by: Hand, form: Form) -> None:
+def _going(move: Move) -> Callable[[Manuscript, ReportHand, Form], None]:
+    def do(work: Manuscript, by: ReportHand, form: Form) -> None:
         go(work, move, _whole(form, "buoc"), by, form.get("ly-do", ""))
 
     return do
 
 
-def _issue(work: Manuscript, by: Hand, form: Form) -> None:
+def _issue(work: Manuscript, by: ReportHand, form: Form) -> None:
     signer = Signer(*(form.get(key, "").strip() for key in SIGNING))
     wanted = Issue(_whole(form, "number"), form.get("symbol", "").strip(), _day(form, "day"), signer)
     file = _signed(by)
@@ -110,14 +110,14 @@ def _issue(work: Manuscript, by: Hand, form: Form) -> None:
     issue(work, wanted, _whole(form, "buoc"), by, file, beside)
 
 
-def _attach(work: Manuscript, by: Hand, form: Form) -> None:
+def _attach(work: Manuscript, by: ReportHand, form: Form) -> None:
     file = _signed(by)
     if file is None:
         raise CaseRefused("Chưa chọn tệp; hãy chọn bản PDF đã ký.", [(FIELD, "hãy chọn bản PDF đã ký")])
     attach(work, file, _whole(form, "buoc"), by)
 
 
-def _signed(by: Hand) -> SignedFile | None:
+def _signed(by: ReportHand) -> SignedFile | None:
     """The signed file that came with the form, looked at and kept."""
     file = request.files.get(FIELD)
     if file is None or not file.filename:
@@ -125,12 +125,12 @@ def _signed(by: Hand) -> SignedFile | None:
     return receive(site().settings, home_folder(site().settings), file.stream, file.filename, by)
 
 
-def _correct(work: Manuscript, by: Hand, form: Form) -> None:
+def _correct(work: Manuscript, by: ReportHand, form: Form) -> None:
     number, wrong, right = (form.get(name, "") for name in ("correction", "wrong", "right"))
     correct(work, number, _day(form, "correction-day"), wrong, right, _whole(form, "buoc"), by, form.get("ly-do", ""))
 
 
-def _replace(work: Manuscript, by: Hand, form: Form) -> None:
+def _replace(work: Manuscript, by: ReportHand, form: Form) -> None:
     replace(work, _whole(form, "buoc"), by, form.get("ly-do", ""))
 
 

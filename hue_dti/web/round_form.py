@@ -26,7 +26,12 @@ from hue_dti.web.rounds import REFUSED
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
 
-LEVELS = {Level.DISTRICT: "Các huyện", Level.COMMUNE: "Các xã, phường", Level.AGENCY: "Các cơ quan"}
+LEVELS = {
+    Level.DISTRICT: "Các huyện",
+    Level.COMMUNE: "Các xã, phường",
+    Level.AGENCY: "Các cơ quan",
+    Level.PROVINCE: "Chính tỉnh, thành phố",
+}
 LARGEST = 400_000
 
 
@@ -42,7 +47,7 @@ def form(said: str = "") -> str:
     mine = [each for each in units() if each.exists_on(today()) and each.level in (Level.PROVINCE, Level.DISTRICT)]
     seen = [each for each in mine if allowed & set(lines().of(each.code))]
     hosts = sorted(seen, key=lambda each: (each.level != Level.PROVINCE, sort_key(each.name)))
-    told = {"typed": request.form, "said": said, "year": today().year, "longest": LONGEST_TITLE}
+    told = {"typed": request.form or request.args, "said": said, "year": today().year, "longest": LONGEST_TITLE}
     there = Counter(each.level for each in units() if each.exists_on(today()))
     levels = {level: (words, there[level]) for level, words in LEVELS.items() if there[level]}
     return render_template("round_form.html", hosts=hosts, outlines=_outlines(), levels=levels, **told)

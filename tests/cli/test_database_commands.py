@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from hue_dti.cli.db import db, doctor
 from hue_dti.errors import SettingError
-from hue_dti.storage import downgrade
+from hue_dti.storage import downgrade, open_storage
 from hue_dti.storage.migrate import head
 
 
@@ -39,6 +39,18 @@ def test_downgrade_asks_before_it_takes_anything(database):
     assert result.exit_code == 1
     assert run(db, "status", environment=database.environment).exit_code == 0
     assert run(db, "downgrade", "0001", "--yes", environment=database.environment).output == "Các bảng ở bản 0001.\n"
+
+
+def test_what_changes_the_tables_is_told_in_the_trail_where_there_is_one(database):
+    before = head()
+    run(db, "upgrade", environment=database.environment)  # nothing to do is nothing to tell
+    older = f"{int(before) - 1:04d}"
+    assert run(db, "downgrade", older, "--yes", environment=database.environment).exit_code == 0
+    assert run(db, "upgrade", environment=database.environment).exit_code == 0
+    with open_storage(database.settings) as storage:
+        told = [(kept.event.act, kept.event.old, kept.event.new) for kept in storage.trail.page()]
+        assert told == [("db.upgraded", older, before), ("db.downgraded", before, older)]
+        assert all("lệnh trên máy chủ" in kept.event.address for kept in storage.trail.page())
 
 
 def test_the_doctor_ends_with_1_when_something_is_broken(database):

@@ -33,7 +33,7 @@ def test_a_round_goes_from_opening_to_a_verified_publication(run, tmp_path):
     form = tmp_path / "mau.xlsx"
     assert run("template", "dti-thu", "--unit", "dong-thap", "--out", form).exit_code == 0
     book = openpyxl.load_workbook(form)
-    book.active.cell(2, 4).value = "70"
+    book.active.cell(4, 4).value = "70"
     book.save(form)
     assert "chưa lưu gì" in run("enter", "dti-thu", form, "--unit", "dong-thap").output
     assert "Đã ghi 1 dòng của Đồng Tháp" in run("enter", "dti-thu", form, "--unit", "dong-thap", "--confirm").output

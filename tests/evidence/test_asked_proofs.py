@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hue_dti.catalogue.proofs import ProofKind
-from hue_dti.evidence.asked import Standing
+from hue_dti.evidence.asked import Standing, doubts
 from hue_dti.periods import Period
 from hue_dti.services.evidence import withdraw
-from hue_dti.services.evidence_overview import frozen_hashes, overview, unproven
+from hue_dti.services.evidence_overview import answers, frozen_hashes, overview, unproven
 from tests.evidence.papers import pdf, png
 
 Q2 = Period.parse("2024-Q2")
@@ -39,6 +39,16 @@ def test_a_criterion_without_anything_is_missing_its_proof(standing):
     assert standing("II.1") is Standing.MISSING
     assert "II.1" in standing.unproven()
     assert "III.1" not in standing.unproven()
+
+
+def test_who_judges_reads_what_is_wrong_with_a_file_also_beside_one_that_proves(office, paper):
+    office.file(paper.replace(b"Ke hoach", b"Ke hoacH"))
+    unit = next(unit for unit in office.storage.units() if unit.code == "483")
+    look = lambda: doubts(answers(office.storage, office.desk.catalogue, [unit], Q2)["483", "II.1"])  # noqa: E731
+    assert look() == ("đã bị sửa sau khi ký",)
+    office.file(paper)
+    office.file(pdf())
+    assert look() == ("đã bị sửa sau khi ký",), "an unsigned copy beside the signed one is nobody's doubt"
 
 
 def test_a_validly_signed_file_proves(office, paper, standing):

@@ -22,7 +22,7 @@ from hue_dti.services.manuscript import manuscript
 from hue_dti.services.open_quarter import read
 from hue_dti.services.quarter import catalogue_of
 from hue_dti.services.report import write_reports
-from hue_dti.services.report_moves import Hand, attach, correct, go, issue, overtaken, replace, restore, save, submit
+from hue_dti.services.report_moves import ReportHand, attach, correct, go, issue, overtaken, replace, restore, save, submit
 from hue_dti.storage import open_storage
 from hue_dti.trail.model import hand_of
 
@@ -47,7 +47,7 @@ def work(district):
 @pytest.fixture
 def hand(district):
     """The secretary's hand, or the leader's."""
-    return lambda by=BINH, acts=EDITOR: Hand(by, acts, district.now())
+    return lambda by=BINH, acts=EDITOR: ReportHand(by, acts, district.now())
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from collections import namedtuple
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import metadata
 
 import pytest
 
+from hue_dti.accounts.model import Grant, Role
 from hue_dti.config import Settings
 from hue_dti.resources import folder
 from hue_dti.services import doctor
@@ -18,7 +19,7 @@ from hue_dti.units.model import Level, OrgUnit
 
 
 def findings(settings):
-    return {check.name: check for check in examine(settings)}
+    return {check.name: check for check in examine(settings, datetime.now(UTC))}
 
 
 def broken(settings):
@@ -37,6 +38,7 @@ def test_a_sound_installation_is_good_in_every_line(database):
         "Khoá chỉ thêm",
         "Đơn vị",
         "Khóa bí mật",
+        "Vai trò tách bạch",
         "Câu trả lời gốc",
         "Tệp minh chứng",
         "Bản đã ký",
@@ -46,6 +48,22 @@ def test_a_sound_installation_is_good_in_every_line(database):
     assert set(found) == expected
     assert {name for name, check in found.items() if check.verdict is not Verdict.GOOD} <= {"Đĩa trống"}
     assert all(check.remedy == "" for check in found.values() if check.verdict is Verdict.GOOD)
+
+
+def test_an_old_account_whose_roles_do_not_go_together_is_named(database):
+    now = datetime.now(UTC)
+    both = [Grant(Role.PROVINCE_ADMIN, "46"), Grant(Role.APPROVER, "20179")]
+    with open_storage(database.settings) as storage:
+        storage.save_units(load_units(folder("criteria")))
+        storage.accounts.add("cu.hai.vai", "Người Cũ", "Công chức", "", both, "kiểm thử", now)
+        storage.accounts.add("mot.vai", "Người Mới", "Công chức", "", both[:1], "kiểm thử", now)
+        storage.accounts.add("da.khoa", "Người Đi", "Công chức", "", both, "kiểm thử", now)
+        storage.accounts.switch("da.khoa", False, "kiểm thử", now)
+    found = findings(database.settings)["Vai trò tách bạch"]
+    assert found.verdict is Verdict.LOOK
+    assert "1 tài khoản" in found.found
+    assert "cu.hai.vai (quản trị tỉnh ở 46, người duyệt ở 20179)" in found.found
+    assert "hue-dti user revoke" in found.remedy
 
 
 def test_a_server_that_is_not_there_is_broken_and_the_rest_is_looked_at_all_the_same():

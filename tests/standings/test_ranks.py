@@ -86,6 +86,27 @@ def test_strong_is_high_in_rank_and_value_weak_is_below_half_or_the_mean(field):
     for member in members:
         found = profile(members, criteria_set, member.unit)
         assert not {side.code for side in found.strong} & {side.code for side in found.weak}
-        assert all(side.place.value.share >= Fraction(1, 2) for side in found.strong)
-        assert all(side.place.value.share < max(Fraction(1, 2), side.mean) for side in found.weak)
+        assert all(side.share >= Fraction(1, 2) for side in found.strong)
+        assert all(side.share < max(Fraction(1, 2), side.mean) for side in found.weak)
         assert all(side.name in side_words(side) for side in found.sides)
+
+
+def test_a_group_with_too_few_figures_is_among_the_sides_and_says_why_it_has_no_place(field):
+    members, criteria_set = field
+    alone = Member("A", "R", with_points(members[0].sheet, {"III": 0, "V": 1}))
+    found = profile([alone], criteria_set, "A")
+    assert {side.code for side in found.sides} >= {"III", "V"}
+    assert found.weak[0].code == "III"
+    assert "0,00% số điểm (chưa xếp hạng: mới có 0/" in side_words(found.weak[0])
+    assert found.strong[0].code == "V"
+    assert "trung bình" not in side_words(found.strong[0])
+
+
+def with_points(sheet, shares):
+    """The sheet with this share of their points in these groups, and hardly a figure."""
+    hardly = {
+        line.code: replace(line, points=line.max_points * shares[line.group], coverage=replace(line.coverage, have=0))
+        for line in sheet.criteria
+        if line.group in shares
+    }
+    return replace(sheet, criteria=tuple(hardly.get(line.code, line) for line in sheet.criteria))

@@ -91,7 +91,10 @@ def test_the_page_shows_what_is_missing_and_one_confirmed_button_freezes_just_th
     with psycopg.connect(site.settings.database_url) as connection:
         queued = connection.execute("SELECT args ->> 'unit' FROM procrastinate_jobs WHERE task_name = 'draft_report'").fetchall()
     assert queued == [("483",)], "the report is written without anybody asking"
-    links = {link["href"] for link in page_of(secretary, PAGE).main.select("a")}
+    after = page_of(secretary, PAGE).main
+    assert "chốt lần 1 của quý này" in words(after.select_one(".case-line"))
+    assert "Chốt rồi" not in words(after), "no future tense of what was done"
+    links = {link["href"] for link in after.select("a")}
     assert {"/don-vi/483/2024-Q2", "/don-vi/483/2024-Q2/bao-cao/soan"} <= links
     assert site.app.test_client().get("/don-vi/483/2024-Q2").status_code == 200, "a closed quarter is everybody's"
 
@@ -108,6 +111,7 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     assert close(secretary, **{"da-xem": "1", "ly-do": "đếm sót một tin"}).status_code == 303
     head = site.storage.newest_head("483")
     assert (head.sequence, head.reason) == (before + 1, "đếm sót một tin")
+    assert "chốt lần 2 của quý này" in words(page_of(secretary, PAGE).select_one(".case-line"))
 
 
 def test_while_sources_are_asked_the_page_says_to_wait(site):

@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from benchmarks.proofs.quarters import observations, wholes
+from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import RawAnswer
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.units.tree import build_tree
+from tests.people import signed_in
+from tests.web.conftest import Reader
 
 NOW = datetime(2024, 6, 11, tzinfo=UTC)
 
@@ -60,6 +63,13 @@ def test_a_quarter_nobody_pulled_shows_an_honest_empty_page_not_a_table_of_dashe
     assert shown.table is None
     assert "chưa ai lấy số liệu" in words(shown.main)
     assert f"hue-dti pull --unit {'474' if unit == '474' else '483'} --period 2024-Q1" in words(shown.main)
+
+
+def test_an_officer_is_told_who_fills_an_empty_quarter_and_where_to_type_not_which_commands(golden):
+    officer = Reader(signed_in(golden.app, "can.bo.moi", Grant(Role.OFFICER, "483")))
+    shown = officer.open("/don-vi/483/2024-Q1").main
+    assert not shown.select("code")
+    assert shown.find("a", href="/nhap/483/2024-Q1")
 
 
 def test_an_empty_quarter_leads_to_the_newest_closed_one(reader):

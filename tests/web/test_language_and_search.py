@@ -105,6 +105,24 @@ def test_criteria_are_found_too(reader):
     assert words(reader.open("/tim?q=III.1").select_one(".found a")).startswith("III.1 ")
 
 
+def test_a_word_in_brackets_is_found_too(reader):
+    assert "VIII.1 " in words(reader.open("/tim?q=VietQR").select_one(".found a")) + " "
+
+
+def test_the_unit_of_exactly_that_name_comes_first_with_the_time_it_lasted(reader):
+    first = reader.open("/tim?q=Hương+Phú").select(".found li")[0]
+    assert words(first.a) == "Xã Hương Phú"
+    assert "từ ngày 01/01/2025 đến ngày 30/06/2025" in words(first)
+
+
+def test_a_source_that_was_never_read_is_not_called_correct_or_complete(bare):
+    page = bare.browse().open("/nguon?don-vi=483&ky=2024-Q2")
+    line = words(page.select_one(".sources > li .source-words"))
+    assert "chưa lấy lần nào" in line
+    assert line.endswith("Chưa lấy lần nào nên chưa đánh giá được.")
+    assert "kết thúc hoạt động hết ngày 31/12/2024" in words(page.select_one(".head"))
+
+
 def test_nothing_found_says_how_to_ask(reader):
     assert "không dấu" in words(reader.open("/tim?q=qqqq").select_one(".empty"))
 
@@ -112,7 +130,9 @@ def test_nothing_found_says_how_to_ask(reader):
 def test_the_sources_read_as_sentences(reader):
     lines = [words(each.select_one(".source-words")) for each in reader.open("/nguon").select(".sources > li")]
     assert len(lines) == 16
-    assert re.fullmatch(r"Ứng dụng Hue-S tốt · lấy \d\d:\d\d hôm (?:nay|qua) \(.*\) · 230 số liệu đúng.* đủ.* sạch.* sống.*", lines[0])
+    assert re.fullmatch(
+        r"Ứng dụng Hue-S tốt · lấy \d\d:\d\d hôm (?:nay|qua) \(.*\) · 230 số liệu đúng.* đủ.* số liệu hợp lệ.* nguồn trả lời.*", lines[0]
+    )
 
 
 def test_a_source_that_failed_says_why_and_its_figures_are_not_zero(bare):

@@ -53,7 +53,7 @@ def test_a_row_says_figures_share_status_points_and_what_is_missing(reader):
         ("II.1", "08/01/2024"),
         ("VI.2", "1.627/1.663"),
         ("VI.7", "1,95/312 tỷ đồng"),
-        ("III.5", "chưa có số liệu"),
+        ("III.5", "chưa triển khai"),
     ],
 )
 def test_every_kind_of_figure_is_written_as_officials_write_it(code, figures, reader):

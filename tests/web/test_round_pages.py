@@ -108,6 +108,7 @@ def test_a_filled_workbook_fills_the_form_and_keeps_nothing_by_itself(hall):
     hall.on(6, 2)
     book = openpyxl.load_workbook(BytesIO(hall.officer.get(f"{SHEET}/mau.xlsx").data))
     page = book.active
+    assert (page.cell(4, 3).protection.locked, page.cell(4, 4).protection.locked) == (True, False)
     rows = {page.cell(row, 1).value: row for row in range(1, page.max_row + 1)}
     page.cell(rows["I.2"], 4).value = "3,25"
     page.cell(rows["I.3"], 4).value = "nhiều"

@@ -1,10 +1,17 @@
-"""What waits for somebody of the committee stands first, each with the page where it is done; what was done is said in words."""
+"""What waits for somebody of the committee stands first, then what needs judgement: objections, registers, proof; counts agree."""
 
 from datetime import UTC, datetime
+from io import BytesIO
+from uuid import uuid4
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.evidence.pieces import Draft, Form
+from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.periods import Period
+from hue_dti.services.evidence import Upload, add_file
+from tests.evidence.papers import pdf
 from tests.services.typing_desk import PERIOD
-from tests.web.committee import committee, installation, writer
+from tests.web.committee import NOON, Meanwhile, committee, installation, writer
 from tests.web.conftest import words
 
 __all__ = ["committee", "installation"]
@@ -68,3 +75,58 @@ def test_progress_is_filtered_by_state_and_closes_only_once_most_have_sent(commi
     committee.place.app.config["CLOCK"] = clock
     assert "Chốt số liệu" not in {words(each) for each in late.select("main .acts a")}
     assert late.select(".btn.act") == []
+
+
+def test_what_the_unit_its_register_and_its_proof_say_against_a_figure_is_shown_to_who_judges_it(committee):
+    unit, desk = committee.unit, committee.desk
+    machine_tells(committee, 81)
+    officer = committee.officer
+    form = f"/nhap/{unit}/{PERIOD}/o/addresses"
+    token = officer.open(form).select_one("[name=csrf_token]")["value"]
+    assert officer.client.post(form, data={"csrf_token": token, "note": "Số đúng là 96 hộ."}).status_code == 302
+    Meanwhile(committee).writes_teams(f"an.{unit}")
+    desk.type(5, "villages", by=writer(f"an.{unit}"))
+    hand_in = Draft(uuid4(), unit, PERIOD, "VIII.1", "signed_file", Form.FILE)
+    add_file(Meanwhile(committee).desk(f"an.{unit}"), hand_in, Upload("giay.pdf", BytesIO(pdf())))
+    page = committee.opened().approver.open(committee.review)
+    flagged = {words(row.th.a): words(row.select_one(".judged")) for row in page.select("#can-xem tbody tr")}
+    assert "đơn vị báo chưa đúng Lê Văn An: Số đúng là 96 hộ." in flagged["Hộ có địa chỉ số đã xác nhận"]
+    assert "khác sổ Tổ công nghệ số cộng đồng đếm được 1" in flagged["Thôn, bản, tổ dân phố"]
+    assert "minh chứng cần xem VIII.1: chưa ký số" in flagged["Cơ sở kinh doanh dán mã VietQR"]
+    assert "Trung bình" not in words(page.select_one("#can-xem thead")), "one unit alone has no mean"
+    cell = committee.approver.open(f"{committee.review}/o/{unit}/addresses")
+    assert "Lê Văn An" in words(cell.select_one("#bao"))
+    assert "Số đúng là 96 hộ." in words(cell.select_one("#bao"))
+    machine_tells(committee, 96)
+    mended = committee.approver.open(committee.review)
+    assert "đơn vị báo chưa đúng" not in words(mended.main), "the machine tells another figure now"
+
+
+def test_a_returned_cell_is_told_once_and_counted_alike_everywhere(committee):
+    approver, officer, unit = committee.opened().approver, committee.officer, committee.unit
+    locked = officer.open(f"/nhap/{unit}/{PERIOD}").select_one("#o-shops_vietqr")
+    assert "Lê Văn An" in words(locked), "who typed it, not who owns the source"
+    before = counted(approver.open(committee.review))
+    confirm = approver.press(approver.open(committee.review), "Trả lại các số đã chọn", check=(f"{unit}/shops",))
+    page = approver.press(confirm, "Trả lại", ly_do="Thiếu thôn 3.")
+    assert counted(page) == before - 1
+    assert "1 bị trả lại, chưa tính" in words(page.select_one(".tally"))
+    tasks = officer.open(f"/viec-cua-toi?ky={PERIOD}")
+    naming = [each for each in tasks.select(".tasks li") if "#v-shops" in each.a["href"] and "v-shops_" not in each.a["href"]]
+    assert len(naming) == 1
+    assert words(tasks.select_one("#can-nhap .huge")).startswith("1 ô còn phải làm")
+    rows = approver.open(f"/tien-do/483/{PERIOD}").select(".progress-rows tbody tr")
+    (mine,) = [words(row) for row in rows if f"/duyet/{unit}/" in str(row)]
+    assert f" {before - 1}/" in mine
+
+
+def machine_tells(committee, value):
+    storage, unit = committee.place.storage, committee.unit
+    run = storage.begin_pull("digital_address", unit, PERIOD, NOON)
+    origin = Origin("digital_address", "GET /ho", NOON, "", "")
+    told = Observation(unit, "addresses", Period.parse(PERIOD), value, State.MEASURED, NOON.date(), origin)
+    storage.finish_pull(run, "ok", "", 1, 1, (), NOON, [told])
+
+
+def counted(page):
+    return int(words(page.select_one(".tally strong")).split("/")[0])
