@@ -83,6 +83,14 @@ def test_a_value_given_for_a_whole_main_index_closes_what_is_open_and_must_fit_w
     assert main(rolled(ALL, [given("infrastructure", "0.025")]), "infrastructure").sound, "just what is sure"
 
 
+def test_a_value_given_for_a_whole_main_index_does_not_count_where_nothing_is_open():
+    (index,) = (each for each in FRAMEWORK.main if each.code == "infrastructure")
+    each_one = [given(leaf.code, "1") for line in index.components for leaf in (line.parts or (line,))]
+    infrastructure = main(rolled({}, [*each_one, given("infrastructure", "0.5")]), "infrastructure")
+    assert (infrastructure.open_of, infrastructure.uses_entered) == (0, False)
+    assert (infrastructure.low, infrastructure.high) == (100, 100)
+
+
 def test_with_every_main_index_the_total_is_exact_and_as_published():
     values = {
         "awareness": "0.9333",

@@ -41,8 +41,10 @@ def test_what_was_kept_before_is_sealed_once_and_brought_under_a_new_key(storage
     assert "BIMAT" not in str(storage.second_factors.secrets())
     both = Vault([NEW, OLD])
     assert (how_sealed(storage, both).older, how_sealed(storage, Vault([NEW])).broken) == (2, ("an.le", "binh"))
-    assert reseal(storage, both, Hand("root", "root"), NOW) == 2
-    assert how_sealed(storage, Vault([NEW])).newest == 2
+    storage.accounts.add("chi", "chi", "Công chức", "", [Grant(Role.OFFICER, "20179")], "thử", NOW)
+    storage.second_factors.set("chi", "BIMATchi", 0, ["x"], NOW, "")
+    assert reseal(storage, both, Hand("root", "root"), NOW) == 3
+    assert how_sealed(storage, Vault([NEW])).newest == 3
     assert Vault([NEW]).open("binh", storage.second_factors.secrets()["binh"]) == "BIMATbinh"
     assert [each.event.act for each in storage.trail.page(most=2)] == ["secret.resealed", "secret.sealed"]
 
