@@ -36,6 +36,7 @@ class Act(StrEnum):
     ISSUE_REPORT = "issue_report"
     APPRAISE = "appraise"
     OPERATE = "operate"
+    GIVE = "give"
     APPROVE_BASE = "approve_base"
     ADMINISTER = "administer"
     READ_TRAIL = "read_trail"

@@ -12,8 +12,8 @@ _OFFICER = frozenset({Act.READ_LIVE, Act.ENTER, Act.ATTACH, Act.SEND, Act.COMMEN
 
 ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.PROVINCE_ADMIN: frozenset({Act.READ_LIVE, Act.OPERATE, Act.APPROVE_BASE, Act.ADMINISTER, Act.READ_TRAIL, Act.WATCH_WALL}),
-    Role.OPERATOR: frozenset({Act.READ_LIVE, Act.OPERATE, Act.CLOSE, Act.WATCH_WALL}),
-    Role.APPRAISER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPRAISE, Act.COMMENT}),
+    Role.OPERATOR: frozenset({Act.READ_LIVE, Act.OPERATE, Act.GIVE, Act.CLOSE, Act.WATCH_WALL}),
+    Role.APPRAISER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPRAISE, Act.GIVE, Act.COMMENT}),
     Role.APPROVER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.APPROVE, Act.ISSUE_REPORT, Act.COMMENT}),
     Role.MEMBER: frozenset({Act.READ_LIVE, Act.REVIEW, Act.COMMENT}),
     Role.SECRETARY: _OFFICER | {Act.REVIEW, Act.CLOSE, Act.EDIT_REPORT},
@@ -22,7 +22,7 @@ ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.SCREEN: frozenset({Act.WATCH_WALL}),
 }
 
-_OF_FIGURES = frozenset({Act.ENTER, Act.APPROVE, Act.APPRAISE})
+_OF_FIGURES = frozenset({Act.ENTER, Act.GIVE, Act.APPROVE, Act.APPRAISE})
 
 
 def at_odds(held: Iterable[Grant], given: Grant, line_of: Callable[[str], Sequence[str]]) -> Grant | None:

@@ -11,6 +11,9 @@ from hue_dti.appraisal.model import Answer, Case, LockException, Mark, State, Ve
 from hue_dti.appraisal.moves import NOT_YOURS, OWN_FIGURES, Attempt, stands
 from hue_dti.numerals import format_date
 
+CLOSED = "Quý đã chốt; muốn bổ sung hay sửa, hãy đề nghị Ban Chỉ đạo mở khoá tiêu chí của ô này, nhập xong thì chốt lại."
+"""Why a cell of a closed quarter takes no typing."""
+
 Key = tuple[str, str]
 """Unit and measure."""
 
@@ -59,15 +62,20 @@ def may_change(
     criteria: Collection[str],
     today: date,
     said: Mark | None = None,
+    closed: bool = False,
 ) -> Answer:
-    """Whether a figure of these criteria may be typed while its unit's case stands like this.
+    """Whether a figure of these criteria may be typed while its unit's case stands like this; once `closed`, only by an exception.
 
     `mark` is the word that holds on it, `said` the newest word on the cell: one that was returned is open at once, and stays open for
     its unit to mend until the committee says another word on it.
     """
     opened = open_until(exceptions, criteria, today)
-    if opened is not None or case.state in {State.DRAFT, State.WITHDRAWN}:
-        return Answer(True, f"Được mở khoá đến {format_date(opened.until)}: {opened.reason}" if opened else "")
+    if opened is not None:
+        return Answer(True, f"Được mở khoá đến {format_date(opened.until)}: {opened.reason}")
+    if closed:
+        return Answer(False, CLOSED)
+    if case.state in {State.DRAFT, State.WITHDRAWN}:
+        return Answer(True)
     if case.state is State.UNDER_REVIEW and said is not None and said.verdict is Verdict.RETURNED:
         return Answer(True, f"{said.by.name} trả lại: {said.reason}")
     if case.state is not State.RETURNED:

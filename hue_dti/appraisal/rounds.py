@@ -33,6 +33,8 @@ PHASE_WORDS = {
     Phase.PUBLISHING: "công bố",
 }
 
+OWN_APPRAISAL = "Bạn đã thẩm định điểm của đơn vị này trong đợt; điểm tự đánh giá phải do người khác ghi."
+
 STAGE_PHASES: Mapping[Stage, Phase] = {
     Stage.APPRAISED: Phase.APPRAISAL,
     Stage.EXPLAINED: Phase.EXPLANATION,
@@ -187,6 +189,11 @@ class UnitSheet:
         """Who gave the unit's own marks."""
         return frozenset(mark.by.login for mark in self.own.values())
 
+    @property
+    def appraised_by(self) -> frozenset[str]:
+        """Who wrote an appraiser's word on any of them."""
+        return frozenset(mark.by.login for mark in self.marks if mark.stage is not Stage.EXPLAINED)
+
 
 def open_for(of: Round, phase: Phase, unit: str, today: date, extensions: Iterable[Extension]) -> Answer:
     """Whether the phase is open for the unit on that day, by its days or by an extension of this unit's."""
@@ -218,6 +225,8 @@ def may_enter(sheet: UnitSheet, attempt: Attempt, extensions: Iterable[Extension
     """Whether the person may give the unit's own marks now."""
     if not may(attempt.actor, Act.ENTER, attempt.line):
         return Answer(False, NOT_YOURS)
+    if attempt.actor.login in sheet.appraised_by:
+        return Answer(False, OWN_APPRAISAL)
     return open_for(sheet.round, Phase.ENTRY, sheet.unit.code, attempt.today, extensions)
 
 

@@ -13,6 +13,7 @@ from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
+from hue_dti.cli.click_words import speak_vietnamese
 from hue_dti.cli.criteria_diff import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
@@ -43,7 +44,7 @@ from hue_dti.errors import HueDtiError, UnitError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="hue-dti")
+@click.version_option(__version__, prog_name="hue-dti", help="In số phiên bản rồi thôi.")
 def cli() -> None:
     """Nền tảng chỉ số chuyển đổi số: lấy số liệu, chấm điểm, chốt quý, lập báo cáo."""
 
@@ -59,6 +60,7 @@ for command in (each for family in _FAMILIES for each in family):
 
 def main() -> None:
     """Run the command; an error the user can mend is printed in one piece and ends with 1, with 2 where the command was typed wrong."""
+    speak_vietnamese()
     try:
         cli()
     except HueDtiError as fault:

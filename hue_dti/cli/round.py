@@ -132,7 +132,9 @@ def open_(
         units, today = place.storage.units(), now().astimezone(LOCAL).date()
         head, lines = NameIndex(units).resolve(host).code, Lines(units, today)
         if units_file is not None:
-            chosen = read_units(units_file.read_bytes(), units_file.as_posix())
+            chosen = read_units(
+                units_file.read_bytes(), units_file.as_posix(), {unit.code: unit.name for unit in units if unit.exists_on(today)}
+            )
         else:
             chosen = participants(units, head, Level(level or ""), today, {unit.code: lines.of(unit.code) for unit in units})
         windows = {phase: days[phase.value] for phase in Phase}

@@ -13,7 +13,7 @@ from hue_dti.plans.excerpt import Excerpt
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.targets import TargetKind
 from hue_dti.reports.model import Appendix, Block, Heading, Letterhead, Paragraph, Report, SignatureBlock, Text
-from hue_dti.reports.plan_tables import assigned_appendix, ranking_appendix, ranking_words
+from hue_dti.reports.plan_tables import assigned_appendix, ranking_appendix, ranking_words, text_key
 from hue_dti.reports.texts import listed, text
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import bare_name
@@ -72,7 +72,7 @@ def _words(version: PlanVersion, outline: Outline, unit: OrgUnit, ranking: Excer
 
 def _lead(ranking: Excerpt | None, words: dict[str, str]) -> Iterator[Block]:
     if ranking is not None:
-        yield _said(text("plan", "ranked", **words))
+        yield _said(text("plan", text_key(ranking, "ranked"), **words))
     yield _said(text("plan", "lead", **words))
 
 

@@ -39,7 +39,7 @@ def ranking_words(ranking: Excerpt) -> dict[str, str]:
 def ranking_appendix(ranking: Excerpt, words: Mapping[str, str], label: str) -> Appendix:
     """The tables of the ranking: all, the region, this year against last."""
     blocks = tuple(_ranking(ranking, dict(words)))
-    return Appendix(label, text("plan", _key(ranking, "ranking_title"), **words), text("plan", "reference", **words), False, blocks)
+    return Appendix(label, text("plan", text_key(ranking, "ranking_title"), **words), text("plan", "reference", **words), False, blocks)
 
 
 def assigned_appendix(version: PlanVersion, outline: Outline, words: Mapping[str, str], label: str) -> Appendix:
@@ -64,7 +64,7 @@ def moved_words(ranking: Excerpt) -> str:
     return text("plan", way, places=str(abs(places)), before=before) if places else text("plan", way, before=before)
 
 
-def _key(ranking: Excerpt, key: str) -> str:
+def text_key(ranking: Excerpt, key: str) -> str:
     """The text that speaks of an index, or of shares of a criteria set's points."""
     return f"{key}_of_set" if ranking.percent else key
 
@@ -73,24 +73,24 @@ def _ranking(ranking: Excerpt, words: dict[str, str]) -> Iterator[Block]:
     region = ranking.region[:1].lower() + ranking.region[1:] if ranking.percent else ranking.region
     told = {"rank": str(ranking.region_rank), "of": str(len(ranking.in_region)), "region": region}
     in_region = text("plan", "ranking_region", **told) if region else ""
-    yield _said(text("plan", "ranking_lead", **(words | {"region": in_region})))
+    yield _said(text("plan", text_key(ranking, "ranking_lead"), **(words | {"region": in_region})))
     if ranking.standings.note:
         yield _said(ranking.standings.note)
-    heads = _key(ranking, "ranking_columns")
+    heads = text_key(ranking, "ranking_columns")
     yield Heading(2, (Text(text("plan", "ranking_all")),))
     yield Table(_columns(heads, _RANKS, words), tuple(_ranked(each, ranking) for each in ranking.shown))
     if region:
-        yield Heading(2, (Text(text("plan", _key(ranking, "ranking_in"), number="2", region=region)),))
+        yield Heading(2, (Text(text("plan", text_key(ranking, "ranking_in"), number="2", region=region)),))
         yield Table(_columns(heads, _RANKS, words), tuple(_ranked(each, ranking) for each in ranking.in_region))
     against = text("plan", "ranking_against", **words) if ranking.whole.previous is not None else ""
     number = "3" if region else "2"
-    yield Heading(2, (Text(text("plan", _key(ranking, "ranking_years"), **(words | {"number": number, "against": against}))),))
+    yield Heading(2, (Text(text("plan", text_key(ranking, "ranking_years"), **(words | {"number": number, "against": against}))),))
     yield _years(ranking, words)
 
 
 def _years(ranking: Excerpt, words: Mapping[str, str]) -> Table:
     """Every group now and a year ago; the region's and the last year's column only where there is something in them."""
-    columns = _columns(_key(ranking, "years_columns"), _YEARS, words)
+    columns = _columns(text_key(ranking, "years_columns"), _YEARS, words)
     rows = [_compared(str(place), each, ranking) for place, each in enumerate(ranking.lines, start=1)]
     rows.append(_compared("", ranking.whole, ranking, text("plan", "total")))
     empty = {at for at, there in ((4, ranking.region), (5, ranking.whole.previous is not None)) if not there}

@@ -236,10 +236,8 @@ class _Found:
         )
 
     def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None, said: Mark | None) -> str:
-        if self.closed:
-            return "Quý đã chốt nên không nhập thêm được."
         criteria = criteria_of(self.catalogue, self.line, self.host, measure.code, self.period)
-        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today, said)
+        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today, said, self.closed)
         return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 

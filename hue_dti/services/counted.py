@@ -90,10 +90,8 @@ def counted(
     storage: Storage, catalogue: Catalogue, ground: Ground, counts: Sequence[Count], record: RawAnswer, instead: bool = False
 ) -> tuple[Observation, ...]:
     """The counts as the gate lets them in. What a table of the office told stays unless they are to stand `instead` of it; approved base
-    figures and closed quarters always stay, and so does what review keeps closed, as EntryRefused says where it was to be replaced.
+    figures always stay, and so does what a closed quarter or review keeps closed, as EntryRefused says where it was to be replaced.
     """
-    if ground.closed:
-        return ()
     current, today = standing(storage, ground), record.fetched_at.astimezone(LOCAL).date()
     case = storage.reviews.case(ground.sender, str(ground.period))
     approved = approved_values(storage, build_tree(storage.units(), ground.cutoff, ground.unit.code), catalogue, ground.period)
@@ -104,7 +102,7 @@ def counted(
             continue
         if not _gives_way(now, count, instead):
             continue
-        why = kept_closed(storage, catalogue, ground.line, ground.host, case, count.measure, ground.period, now, today)
+        why = kept_closed(storage, catalogue, ground.line, ground.host, case, count.measure, ground.period, now, today, ground.closed)
         if why and instead:
             raise EntryRefused(why)
         if not why:

@@ -88,7 +88,8 @@ def _ready(
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
         today = at.astimezone(LOCAL).date()
-        why = why or kept_closed(storage, catalogue, cell.line, cell.host, case, cell.measure.code, cell.period, standing, today)
+        over = str(cell.period) in cell.closed
+        why = why or kept_closed(storage, catalogue, cell.line, cell.host, case, cell.measure.code, cell.period, standing, today, over)
         if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)
@@ -101,7 +102,7 @@ def _ready(
 
 
 def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) -> Cell:
-    """The cell somebody types into; EntryRefused where there is none, or where it is closed."""
+    """The cell somebody types into; EntryRefused where there is none, or where its period has not begun."""
     period, measure = Period.parse(typed.period), catalogue.measures.get(typed.measure)
     line = line_of(storage.units(), typed.unit, period.end)
     host = host_in(catalogue, line, period.end)
@@ -111,8 +112,6 @@ def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) 
     if period.start > at.astimezone(LOCAL).date():
         raise EntryRefused(f"{period.label} chưa bắt đầu nên chưa nhập được; hãy chọn kỳ khác.")
     closed = {head.period: head for head in storage.snapshot_heads(host.code)}
-    if str(period) in closed:
-        raise EntryRefused(f"{period.label} của {host.name} đã chốt nên không nhập thêm được; hãy báo Ban Chỉ đạo nếu số cần sửa.")
     return Cell(line, host, measure, period, set_in_force(catalogue, host, period).calendar.cutoff(period), closed)
 
 

@@ -22,6 +22,7 @@ from hue_dti.services.evidence_check import Checker
 from hue_dti.services.evidence_files import receiving, settle
 from hue_dti.services.evidence_overview import criteria_of
 from hue_dti.services.papers import papers_run, standing_papers
+from hue_dti.services.proof_kept import kept_because
 from hue_dti.storage.entered_run import EnteredRun
 from hue_dti.storage.evidence import LookedAt
 
@@ -87,11 +88,15 @@ def explain(desk: Desk, draft: Draft) -> Added:
 
 
 def withdraw(desk: Desk, piece: Piece, reason: str) -> bool:
-    """Take a piece back with a reason; False when somebody already did."""
+    """Take a piece back with a reason; False when somebody already did. EvidenceRefused where it was sent or closed with."""
     why = one_line(reason, "Lý do rút", LONGEST_REASON, EvidenceRefused)
     if not why:
         raise EvidenceRefused("Lý do rút để trống; hãy viết một câu.")
-    draft = piece.draft
+    draft, period = piece.draft, Period.parse(piece.draft.period)
+    unit = desk.unit(draft.unit, period)
+    kept = kept_because(desk.storage, desk.catalogue, unit, period, [piece]) if unit is not None else {}
+    if kept:
+        raise EvidenceRefused(kept[piece.number])
     told = desk.event("evidence.withdrawn", draft.unit, _subject(draft), old=_what(draft), reason=why)
     with _papers(desk, draft) as drafts:
         run = _run(desk, draft, [each for each in drafts if each.client != draft.client])

@@ -11,6 +11,7 @@ from hue_dti.catalogue.outline import Outline
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, NumeralError
+from hue_dti.free_text import plain
 from hue_dti.numerals import format_date, parse_date
 from hue_dti.plans.model import GroupTarget, Plan, PlanLine
 from hue_dti.plans.targets import TargetKind, rank_target, target_of
@@ -38,6 +39,12 @@ RANK = "Xếp hạng"
 """What stands in the group's column of the row with the target for the rank."""
 
 _NEEDED = ("group", "name", "target")
+LONGEST = dict.fromkeys(HEADINGS, 500) | {"number": 20, "code": 60, "due": 20, "tasks": 2000}
+"""Letters that a cell may have."""
+LONGEST_UNIT = 200
+"""Letters that one unit's name may have."""
+MOST_LINES = 500
+"""Lines of one plan; the largest framework has fewer components."""
 _WIDTHS = (22, 6, 8, 44, 26, 26, 30, 30, 12, 36, 26, 30)
 
 
@@ -80,6 +87,9 @@ def _book(rows: Iterable[Mapping[str, str]]) -> bytes:
 def _plan(table: TableFile, name: str, outline: Outline) -> Plan:
     mains = {fold(text): group.code for group in outline.groups for text in (group.code, group.name, *group.aliases)}
     reader = _Reader(outline, mains, {fold(line.name): line.code for _, line in outline.lines()})
+    if len(table.lines) > MOST_LINES:
+        over = f"kế hoạch có {len(table.lines)} dòng, nhiều hơn {MOST_LINES}"
+        raise ImportRefused([Fault(name, table.lines[MOST_LINES].line, over, "hãy bỏ dòng thừa, hoặc gộp các việc cùng một chỉ tiêu")])
     for row in table.lines:
         reader.row(row)
     if not reader.faults and not reader.lines:
@@ -104,7 +114,9 @@ class _Reader:
 
     def row(self, row: Line) -> None:
         """One line of the plan, or the target of a group or the rank."""
-        cells = {name: " ".join(text.split()) for name, text in row.cells.items()}
+        cells = {name: " ".join(plain(text).split()) for name, text in row.cells.items()}
+        if self._unsayable(row, cells):
+            return
         if not cells["target"]:
             self._fault(row, "chưa ghi phấn đấu", "hãy ghi chỉ tiêu phấn đấu, bằng số hoặc bằng lời như 'Duy trì'", "target")
         if not cells["name"] and not cells["number"] and not cells["code"]:
@@ -130,6 +142,15 @@ class _Reader:
             self._fault(row, f"'{line.name}' chưa có đơn vị chủ trì", "hãy ghi đơn vị chủ trì, hoặc lý do hoãn", "lead")
         self._once(row, line)
         self.lines.append(line)
+
+    def _unsayable(self, row: Line, cells: Mapping[str, str]) -> bool:
+        """Whether a cell holds what may not stand in any words, or too much of it."""
+        whole = [row.unsayable(name, text, LONGEST[name]) for name, text in cells.items()]
+        units = ((name, each) for name in ("lead", "coordinating") for each in _units(cells[name]))
+        each = whole if any(whole) else [row.unsayable(name, unit, LONGEST_UNIT, "tên đơn vị") for name, unit in units]
+        faults = [fault for fault in each if fault is not None]
+        self.faults.extend(faults)
+        return bool(faults)
 
     def _group(self, row: Line, cells: Mapping[str, str]) -> None:
         for name in HEADINGS:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import category
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.outline import Outline, outline_of
-from hue_dti.collation import nfc
 from hue_dti.errors import AmbiguousUnit, PlanRefused
+from hue_dti.free_text import one_line
 from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion, Standings
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, obligations
 from hue_dti.services.doer import Doer
@@ -110,7 +109,7 @@ def obligations_of(storage: Storage, version: PlanVersion) -> tuple[Obligation, 
 
 def tell(storage: Storage, mine: Obligation, month: date, doing: Doing, words: str, link: str, seen: int | None, doer: Doer) -> None:
     """Tell how an obligation stands in a month; `seen` is the number of the word for that month it follows. PlanRefused says why not."""
-    said = _said(words, "", LONGEST_WORDS) if words.strip() else ""
+    said = one_line(words, "Lời báo", LONGEST_WORDS, PlanRefused)
     where = web_link(link)
     told_of = months(mine.version.key, doer.today)
     faults = (
@@ -182,13 +181,9 @@ def _short(line: PlanLine) -> str:
 
 
 def _said(text: str, what: str, longest: int) -> str:
-    said = " ".join(nfc(text).split())
+    said = one_line(text, what.capitalize(), longest, PlanRefused)
     if not said:
         raise PlanRefused(f"Chưa ghi {what}; hãy ghi rồi gửi lại.")
-    if len(said) > longest:
-        raise PlanRefused(f"Lời ghi dài {len(said)} ký tự; hãy viết không quá {longest} ký tự.")
-    if any(category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in said):
-        raise PlanRefused("Lời ghi có ký tự không đọc được; hãy gõ lại.")
     return said
 
 

@@ -17,10 +17,17 @@ from hue_dti.services.evidence import Upload, keep_file
 def give(desk: Desk, framework: Framework, given: Given, upload: Upload | None = None) -> int:
     """Keep a value and return its number; EntryRefused or EvidenceRefused says why not, and then nothing of it is kept.
 
-    The file is taken in first, as any evidence, of the province and of this component.
+    Values of one province and period are given one after the other: a maximum is weighed against all that stand. The file is taken in as
+    any evidence, of the province and of this component, when nothing else stands in the way.
     """
     given = replace(given, result=_line(given.result), document=_line(given.document), reason=_line(given.reason))
+    with desk.storage.alone(f"values of {given.unit} in {given.period}"):
+        return _give(desk, framework, given, upload)
+
+
+def _give(desk: Desk, framework: Framework, given: Given, upload: Upload | None) -> int:
     book = desk.storage.provincial
+    book.follows(given)
     standing = book.newest(given.unit, given.period, given.framework)
     check(given, framework, {code: value.max_points for code, value in standing.items()})
     before = standing.get(given.code)

@@ -30,18 +30,19 @@ def kept_closed(
     period: Period,
     standing: Observation | None,
     today: date,
+    closed: bool,
 ) -> str:
-    """Why the figure of the line's first unit takes no typing, empty when it does.
+    """Why the figure of the line's first unit takes no typing, empty when it does; `closed` says that the quarter is.
 
     `case` is the review of its sender as it stands, `standing` the figure that stands there.
     """
-    if not case.version:
+    if not case.version and not closed:
         return ""
     marks = standing_marks(storage.reviews.marks([line[0].code], str(period)))
     mark = marks.get((line[0].code, measure))
     held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
     exceptions = storage.reviews.exceptions([case.unit], str(period))
-    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today, mark)
+    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today, mark, closed)
     return "" if answer.ok else answer.why
 
 

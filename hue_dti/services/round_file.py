@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hue_dti.appraisal.rounds import Participant, Round, RoundLine, UnitSheet
+from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, NumeralError
+from hue_dti.free_text import plain
 from hue_dti.numerals import POINT, format_points, parse_points
 from hue_dti.reports.form_xlsx import FormColumn, FormLine, form_workbook
 from hue_dti.reports.xlsx import book_of
 from hue_dti.reports.xlsx_sheets import Cell, Sheet, SheetColumn
-from hue_dti.services.rounds import Given, RoundDesk
+from hue_dti.services.rounds import MOST_UNITS, Given, RoundDesk
 from hue_dti.services.table_file import table_of
 
 HEADINGS = {
@@ -29,6 +31,7 @@ _NEEDED = ("line", "points")
 _OPEN = ("points", "result", "link")
 _HOW = "Chỉ gõ vào ba cột tô vàng: điểm từ 0 đến điểm tối đa, kết quả, liên kết tài liệu. Dòng chưa có điểm thì để trống."
 _UNITS = {"code": "Mã", "name": "Tên"}
+LONGEST_CODE, LONGEST_NAME = 40, 200
 _CODE = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
 _WIDTHS = (10, 60, 12, 16, 40, 40)
 
@@ -127,19 +130,32 @@ def _columns(*titles: tuple[str, float]) -> tuple[SheetColumn, ...]:
     return tuple(SheetColumn(title, width) for title, width in titles)
 
 
-def read_units(body: bytes, name: str) -> tuple[Participant, ...]:
-    """The units of a list with the columns Mã and Tên; ImportRefused with every fault."""
+def read_units(body: bytes, name: str, known: Mapping[str, str]) -> tuple[Participant, ...]:
+    """The units of a list with the columns Mã and Tên; ImportRefused with every fault.
+
+    `known` has the names of the units of the unit list by code: whoever bears such a code is that unit, under its own name.
+    """
     found: list[Participant] = []
     faults: list[Fault] = []
-    for row in table_of(body, Path(name), _UNITS, tuple(_UNITS)).lines:
-        code, title = row.cells["code"].strip(), " ".join(row.cells["name"].split())
-        if not _CODE.fullmatch(code):
+    table = table_of(body, Path(name), _UNITS, tuple(_UNITS)).lines
+    if len(table) > MOST_UNITS:
+        over = f"danh sách có {len(table)} đơn vị, nhiều hơn {MOST_UNITS}"
+        raise ImportRefused([table[MOST_UNITS].fault(over, "hãy bỏ dòng thừa, hoặc chia thành nhiều đợt")])
+    for row in table:
+        code, title = row.cells["code"].strip(), " ".join(plain(row.cells["name"]).split())
+        fault = row.unsayable("code", code, LONGEST_CODE) or row.unsayable("name", title, LONGEST_NAME)
+        if fault is not None:
+            faults.append(fault)
+        elif not _CODE.fullmatch(code):
             remedy = "mã gồm chữ không dấu, số, chấm và gạch nối, ví dụ 483 hoặc dong-thap"
             faults.append(row.fault(f"mã '{code}' không hợp lệ", remedy, "code"))
         elif not title:
             faults.append(row.fault("chưa ghi tên đơn vị", "hãy ghi tên", "name"))
+        elif fold(title) != fold(known.get(code, title)):
+            remedy = "hãy ghi đúng tên ấy, hoặc mã khác cho đơn vị ngoài danh sách"
+            faults.append(row.fault(f"mã {code} là của '{known[code]}' trong danh sách đơn vị", remedy, "name"))
         else:
-            found.append(Participant(code, title))
+            found.append(Participant(code, known.get(code, title)))
     if faults:
         raise ImportRefused(faults)
     return tuple(found)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
-from unicodedata import category
 
 from hue_dti.appraisal.model import AppraisalMark, Stage
 from hue_dti.appraisal.moves import Attempt
@@ -32,19 +31,25 @@ from hue_dti.appraisal.rounds import (
 )
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import Outline
-from hue_dti.collation import nfc
 from hue_dti.errors import RoundRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import format_date, format_points
 from hue_dti.periods import LOCAL
 from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, round_lines, thaw
 from hue_dti.services.doer import Doer
-from hue_dti.services.plans import web_link
+from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, web_link
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
 from hue_dti.units.model import Level, OrgUnit
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_RESULT = 200, 1000, 300
 MOST_EXTENSION = timedelta(days=60)
+MOST_UNITS = 500
+"""Units of one round; the province has had at most 141 communes."""
+TAKEN = frozenset({"mo"})
+"""Codes that are the address of something else."""
+LONGEST_ROUND = timedelta(days=3 * 366)
+"""From the first day of its first phase to the last of its last."""
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -106,8 +111,11 @@ def open_round(
     checks = (
         (not answer, answer.why),
         (not _CODE.fullmatch(code) or len(code) > 60, "Mã đợt gồm chữ thường không dấu, số và gạch nối, ví dụ dti-2026-huyen."),
+        (code in TAKEN, f"Mã '{code}' là địa chỉ của trang khác; hãy đặt mã khác, ví dụ {code}-{year}."),
+        (bool(_year_fault(year, windows)), _year_fault(year, windows)),
         (not lines, f"Khung {outline.code} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
         (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
+        (len(units) > MOST_UNITS, f"Đợt có {len(units)} đơn vị, nhiều hơn {MOST_UNITS}; hãy chia thành nhiều đợt."),
         (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
         (bool(window_faults(windows)), window_faults(windows)),
     )
@@ -146,7 +154,7 @@ def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: da
         (not known, "Đơn vị này không có trong đợt đánh giá."),
         (until < doer.today, f"Gia hạn phải đến hôm nay hoặc sau, không phải {format_date(until)}."),
         (until <= desk.round.windows[phase].last, f"Ngày {format_date(until)} vẫn trong thời gian chung; không cần gia hạn."),
-        (until > last + MOST_EXTENSION, f"Gia hạn nhiều nhất {MOST_EXTENSION.days} ngày."),
+        (until - last > MOST_EXTENSION, f"Gia hạn nhiều nhất {MOST_EXTENSION.days} ngày."),
     )
     for wrong, why in checks:
         if wrong:
@@ -201,7 +209,7 @@ def mark_units(
 
 def publish(storage: Storage, desk: RoundDesk, reason: str, doer: Doer, line: Sequence[str]) -> Publication:
     """Freeze the result as it stands now and publish it; RoundRefused says why not."""
-    why = _plain(reason, LONGEST_REASON)
+    why = one_line(reason, "Lý do", LONGEST_REASON, RoundRefused)
     number = len(desk.publications) + 1
     attempt = Attempt(doer.actor, line, 0, doer.today, why)
     answer = may_publish(desk.round, attempt, number - 1, desk.entered_by, desk.extensions)
@@ -235,7 +243,8 @@ def changed_since(storage: Storage, desk: RoundDesk) -> int:
 
 def _word(desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Given, doer: Doer, line: Sequence[str]) -> AppraisalMark:
     """What is written on one line as it is to be kept."""
-    why, of = _plain(given.words, LONGEST_REASON), _line(desk.round, given.line)
+    of = _line(desk.round, given.line)
+    why = one_line(given.words, f"{of.code}: lời ghi", LONGEST_REASON, RoundRefused)
     attempt = Attempt(doer.actor, line, 0, doer.today, why, sheet.entered_by)
     answer = may_mark(sheet, of, stage, attempt, given.points, desk.extensions)
     if not answer:
@@ -250,11 +259,24 @@ def _self_mark(sheet: UnitSheet, given: Given, doer: Doer) -> SelfMark | None:
     line = _line(sheet.round, given.line)
     if given.points is None or not 0 <= given.points <= line.max_points:
         raise RoundRefused(f"{line.code}: điểm phải từ 0 đến {format_points(line.max_points)}.")
-    result, link = _plain(given.words, LONGEST_RESULT), web_link(given.link)
+    result, link = one_line(given.words, f"{line.code}: kết quả", LONGEST_RESULT, RoundRefused), web_link(given.link)
     old = sheet.own.get(line.code)
     if old is not None and (old.points, old.result, old.link) == (given.points, result, link):
         return None
     return SelfMark(sheet.unit.code, line.code, given.points, result, link, doer.signed, doer.at)
+
+
+def _year_fault(year: int, windows: Mapping[Phase, Window]) -> str:
+    """What is wrong with the year, with days far from it, with a round that never ends; empty when nothing is."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return f"Năm đánh giá {year} không hợp lệ; hãy ghi một năm từ {FIRST_YEAR} đến {LAST_YEAR}."
+    days = sorted(day for window in windows.values() for day in (window.first, window.last))
+    strange = next((day for day in days if not year - 1 <= day.year <= LAST_YEAR + 1), None)
+    if strange is not None:
+        return f"Ngày {format_date(strange)} xa năm đánh giá {year}; hãy xem lại năm trong các ngày của đợt."
+    if days and days[-1] - days[0] > LONGEST_ROUND:
+        return f"Đợt kéo dài từ {format_date(days[0])} đến {format_date(days[-1])}, quá ba năm; hãy xem lại năm trong các ngày của đợt."
+    return ""
 
 
 def _line(of: Round, code: str) -> RoundLine:
@@ -271,16 +293,7 @@ def _lines(codes: Iterable[str]) -> str:
 
 def said(text: str, what: str, longest: int) -> str:
     """The words on one line; RoundRefused for none, for too many, and for signs nobody can read."""
-    words = _plain(text, longest)
+    words = one_line(text, what.capitalize(), longest, RoundRefused)
     if not words:
         raise RoundRefused(f"Chưa ghi {what}.")
     return words
-
-
-def _plain(text: str, longest: int) -> str:
-    said = " ".join(nfc(text).split())
-    if len(said) > longest:
-        raise RoundRefused(f"Lời ghi dài {len(said)} ký tự; hãy viết không quá {longest} ký tự.")
-    if any(category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in said):
-        raise RoundRefused("Lời ghi có ký tự không đọc được; hãy gõ lại.")
-    return said

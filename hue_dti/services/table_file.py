@@ -14,10 +14,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import Fault, ImportRefused
+from hue_dti.free_text import fault_of
 from hue_dti.numerals import format_date
 from hue_dti.services.workbooks import MOST_UNPACKED, SheetDamaged, SheetTooLarge, check_workbook
 
 LARGEST = 5_000_000
+MOST_ROWS = 50_000
 HEAD_ROWS = 10
 _Rows = Iterable[tuple[int, Sequence[str]]]
 
@@ -35,6 +37,11 @@ class Line:
         """Something wrong in this row, in the cell of the field `of` where one is named."""
         place = self.places.get(of, "")
         return Fault(self.path, self.line, f"{place}: {what}" if place else what, remedy)
+
+    def unsayable(self, of: str, text: str, longest: int, whose: str = "") -> Fault | None:
+        """What is wrong with words out of the field `of`, said of `whose` where one is named; None when they are good."""
+        what, _, remedy = fault_of(text, longest).rstrip(".").partition("; ")
+        return self.fault(f"{whose} {what}".strip(), remedy, of) if what else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,14 @@ def table_of(body: bytes | None, path: Path, headings: Mapping[str, str], needed
     if body is None or len(body) > LARGEST:
         raise _refused(path, 1, f"tệp lớn hơn {LARGEST // 1_000_000} MB", "hãy bỏ các trang và ô thừa")
     is_workbook = body[:2] == b"PK"
-    rows = list(_workbook_rows(path, body) if is_workbook else _csv_rows(path, body))
+    rows = _workbook_rows(path, body) if is_workbook else _csv_rows(path, body)
     return TableFile(tuple(_lines(path, rows, headings, needed, is_workbook)), body, is_workbook)
 
 
 def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collection[str], is_workbook: bool) -> Iterator[Line]:
     wanted = {fold(heading): field for field, heading in headings.items()}
     columns: dict[int, str] | None = None
+    left = MOST_ROWS
     for number, cells in rows:
         if columns is None:
             named = {at: wanted[fold(cell)] for at, cell in enumerate(cells) if fold(cell) in wanted}
@@ -81,6 +89,8 @@ def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collect
         elif any(cell.strip() for cell in cells):
             if len(cells) > max(columns) + 1 and any(cell.strip() for at, cell in enumerate(cells) if at > max(columns)):
                 raise _refused(path, number, "dòng có nhiều ô hơn dòng tiêu đề", "hãy đặt ô có dấu phân cách trong nháy kép")
+            if (left := left - 1) < 0:
+                raise _refused(path, number, f"tệp có hơn {MOST_ROWS} dòng", "hãy bỏ các dòng thừa, hoặc chia thành nhiều tệp")
             told = {name: _cell(cells, columns, name) for name in headings}
             yield Line(path.as_posix(), number, told, _places(number, columns, headings, is_workbook))
     if columns is None:

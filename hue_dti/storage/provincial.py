@@ -40,14 +40,17 @@ class ProvincialBook:
             known = connection.execute(select(provincial_value).where(_ROW.client_id == given.client)).one_or_none()
             if known is not None:
                 return _the_same(known, given), False
-            standing = _newest(connection, _of(given.unit, given.period, given.framework), _ROW.code == given.code)
-            stands = standing[0].id if standing else 0
-            if given.replaces != stands:
-                raise EntryConflict("Chỉ số này vừa có người ghi; hãy xem số đó rồi ghi lại nếu cần.")
+            stands = _follows(connection, given)
             values = _values(given) | {"given_by": nfc(by), "given_name": nfc(name), "given_at": aware(at), "replaces": stands or None}
             number = int(connection.execute(insert(provincial_value).values(values).returning(_ROW.id)).scalar_one())
             record(connection, *trail)
             return number, True
+
+    def follows(self, given: Given) -> None:
+        """EntryConflict where another value came after the one the form saw; a form that is kept already is no conflict."""
+        with glance(self._engine) as connection:
+            if connection.execute(select(_ROW.id).where(_ROW.client_id == given.client)).one_or_none() is None:
+                _follows(connection, given)
 
     def newest(self, unit: str, period: str, framework: str) -> Mapping[str, ProvincialValue]:
         """What counts now, by code; what was taken back is not among it."""
@@ -75,8 +78,17 @@ class ProvincialBook:
 
 
 def _alone(connection: Connection, given: Given) -> None:
-    """One at a time for a province and period, so that maxima are weighed against what stands."""
+    """One at a time for a province and period, so that each value follows the one that stands."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(nfc(f"provincial {given.unit} {given.period}"), 0))))
+
+
+def _follows(connection: Connection, given: Given) -> int:
+    """The number of the value that the given one follows, 0 for none; EntryConflict where it is not the one the form saw."""
+    standing = _newest(connection, _of(given.unit, given.period, given.framework), _ROW.code == given.code)
+    stands = int(standing[0].id) if standing else 0
+    if given.replaces != stands:
+        raise EntryConflict("Chỉ số này vừa có người ghi; hãy xem số đó rồi ghi lại nếu cần.")
+    return stands
 
 
 def _of(unit: str, period: str, framework: str) -> ColumnElement[bool]:

@@ -110,6 +110,18 @@ class ReviewBook(CaseBook):
             for row in self._rows(lock_exception, units, period)
         )
 
+    def opened(self, units: Collection[str], today: date) -> tuple[LockException, ...]:
+        """The exceptions of these units that stand today, of any period; of several for a criterion the newest counts."""
+        row = lock_exception.c
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(lock_exception).where(row.unit.in_([nfc(unit) for unit in units])).order_by(row.id)).all()
+        newest = {(each.unit, each.period, each.criterion): each for each in found}
+        return tuple(
+            LockException(each.unit, each.period, each.criterion, each.until, each.reason, signer(each), each.done_at)
+            for each in newest.values()
+            if each.until >= today
+        )
+
     def _add(self, table: Table, row: dict[str, object], trail: Sequence[Event]) -> None:
         with transaction(self._engine) as connection:
             connection.execute(insert(table).values(row))

@@ -19,6 +19,7 @@ from hue_dti.storage.appraisals import mark_of
 from hue_dti.storage.cases import signer
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.reviews import signature
+from hue_dti.storage.round_hands import other_hand
 from hue_dti.storage.tables_rounds import assessment_round, round_days, round_extension, round_mark, round_publication, round_self_mark
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -174,6 +175,8 @@ class RoundBook:
     def _keep(self, table: Table, code: str, rows: Sequence[dict[str, Any]], trail: Sequence[Event], moved: int) -> None:
         with transaction(self._engine) as connection:
             _unmoved(connection, code, moved)
+            for _, one in sorted({row["unit"]: row for row in rows}.items()):
+                other_hand(connection, table, one)
             for row in rows:
                 _insert(connection, table, row)
             record(connection, *trail)

@@ -21,6 +21,7 @@ from hue_dti.services.evidence import MEGABYTE, Added, Upload, add_file, add_lin
 from hue_dti.services.evidence_files import body_of
 from hue_dti.services.evidence_overview import Shown, criteria_of, overview, shown
 from hue_dti.services.evidence_pack import pack
+from hue_dti.services.proof_kept import kept_because
 from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import address, can, event, request_number
@@ -192,6 +193,7 @@ def _page(unit: OrgUnit, period: Period, criterion: Criterion, fault: str = "") 
         just=next((piece for piece in row.pieces if str(piece.number) == just), None),
         reused={piece.number: _visible(piece) for piece in row.pieces},
         may_add=can(Act.ATTACH, unit.code, period.end),
+        stays=kept_because(site().storage, site().catalogue, unit, period, row.pieces),
         fault=fault,
         typed=request.form if fault else {},
         client=uuid4(),

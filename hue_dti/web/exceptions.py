@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from flask import Flask, abort, render_template, request
@@ -29,6 +29,18 @@ def register(app: Flask) -> None:
     """Give the page its address."""
     app.add_url_rule("/mo-khoa/<code>/<period>", "exceptions", exceptions, methods=["GET"])
     app.add_url_rule("/mo-khoa/<code>/<period>", "open_lock", open_lock, methods=["POST"])
+    app.context_processor(lambda: {"opened_work": opened_work})
+
+
+def opened_work(mine: Collection[str]) -> list[tuple[OrgUnit, Period, LockException]]:
+    """The criteria that stand open for these units though their figures were approved or their quarter closed, the soonest over first."""
+    found = []
+    for each in site().storage.reviews.opened(mine, today()):
+        period = Period.parse(each.period)
+        then = next((unit for unit in units() if unit.code == each.unit and unit.exists_on(period.end)), None)
+        if then is not None and can(Act.ENTER, then.code, period.end):
+            found.append((then, period, each))
+    return sorted(found, key=lambda row: (row[2].until, row[2].unit, row[2].criterion))
 
 
 def exceptions(code: str, period: str, said: str = "") -> str:

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, redirect, request
 
 from hue_dti.resources import folder
 from hue_dti.web.forms import cookie_name, over_plain_loopback
+from hue_dti.web.language_of_parts import with_languages
 
 COOKIE = "ngon_ngu"
 
@@ -18,6 +19,7 @@ COOKIE = "ngon_ngu"
 def register(app: Flask) -> None:
     """Give templates `_`, `lang` and the way back from the switch; give the site its switch."""
     app.before_request(_choose)
+    app.after_request(_of_parts)
     app.add_url_rule("/ngon-ngu/<any(vi, en):code>", "language", switch)
     app.context_processor(lambda: {"_": translate, "lang": g.get("lang", "vi"), "here": here})
 
@@ -55,3 +57,10 @@ def here() -> str:
 
 def _choose() -> None:
     g.lang = "en" if request.cookies.get(cookie_name(COOKIE)) == "en" else "vi"
+
+
+def _of_parts(answer: Response) -> Response:
+    """Mark the Vietnamese words of an English page."""
+    if g.get("lang") == "en" and answer.mimetype == "text/html" and not answer.is_streamed and not answer.direct_passthrough:
+        answer.set_data(with_languages(answer.get_data(as_text=True)))
+    return answer

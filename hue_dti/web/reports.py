@@ -14,7 +14,7 @@ from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import can
 from hue_dti.web.site import site, units
 
-MOST = 50
+MOST, MOST_TO_BEGIN = 50, 12
 WAITING = (State.SUBMITTED, State.APPROVED)
 
 
@@ -39,7 +39,17 @@ def reports_page() -> str:
     waiting = sorted((each for each in shown if each.standing.state in WAITING), key=lambda each: not each.mine)
     drafts = [each for each in shown if each.standing.state is State.DRAFT]
     issued = [each for each in shown if each.standing.state is State.ISSUED]
-    return render_template("reports.html", waiting=waiting[:MOST], drafts=drafts[:MOST], issued=issued[:MOST])
+    known = {(each.unit.code, each.period) for each in shown}
+    begin = [each for each in _closed() if each not in known][:MOST_TO_BEGIN]
+    names = {unit.code: unit.name for unit in units()}
+    told = {"waiting": waiting[:MOST], "drafts": drafts[:MOST], "issued": issued[:MOST], "begin": begin, "names": names}
+    return render_template("reports.html", **told)
+
+
+def _closed() -> list[tuple[str, Period]]:
+    """The closed quarters whose reports whoever asks may see, the newest first."""
+    found = ((head.unit, Period.parse(head.period)) for head in site().storage.newest_heads())
+    return [(code, period) for code, period in found if can(Act.READ_LIVE, code, period.end)]
 
 
 def _shown(standing: Standing) -> Shown | None:

@@ -187,7 +187,7 @@ def give_value(period: str, component: str) -> Response:
     """Keep what somebody at the province gives, or take it back."""
     chosen, unit = _place(period)
     try:
-        found = found_in(chosen)
+        found = found_in(chosen) if may_give(unit, chosen) else abort(404)
         _shown(found, component)
         give(desk(), ways().frameworks[found.framework.code], _given(unit, chosen, found, component), _upload())
     except (EntryRefused, EvidenceRefused, NumeralError) as fault:
@@ -220,7 +220,7 @@ def found_in(period: Period) -> ProvinceQuarter:
 
 def may_give(unit: OrgUnit, period: Period) -> bool:
     """Whether whoever asks may give values for the province."""
-    return period.start <= today() and (can(Act.OPERATE, unit.code, period.end) or can(Act.APPRAISE, unit.code, period.end))
+    return period.start <= today() and can(Act.GIVE, unit.code, period.end)
 
 
 def _place(text: str) -> tuple[Period, OrgUnit]:

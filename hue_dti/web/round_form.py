@@ -100,7 +100,10 @@ def _units(host: str) -> tuple[Participant, ...]:
     """The units of the list that was handed in, else those of the chosen level under the host."""
     given = request.files.get("danh-sach")
     if given is not None and given.filename:
-        return read_units(given.read(LARGEST), given.filename)
+        body = given.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise RoundRefused(f"Danh sách đơn vị lớn hơn {LARGEST // 1000} kB; hãy chỉ giữ hai cột Mã, Tên và các dòng cần đánh giá.")
+        return read_units(body, given.filename, {unit.code: unit.name for unit in units() if unit.exists_on(today())})
     level = next((each for each in LEVELS if each.value == request.form.get("cap")), None)
     if level is None:
         raise RoundRefused("Chưa chọn đơn vị: chọn một cấp hoặc nộp danh sách.")

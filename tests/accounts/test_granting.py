@@ -45,7 +45,7 @@ def person(storage, login, *grants, password="băm"):
         (ADMIN, Grant(Role.APPROVER, "20179"), True),
         (Grant(Role.OFFICER, "483"), ADMIN, True),
         (ADMIN, Grant(Role.APPRAISER, "46"), True),
-        (ADMIN, Grant(Role.OPERATOR, "46"), False),
+        (ADMIN, Grant(Role.OPERATOR, "46"), True),
         (ADMIN, Grant(Role.MEMBER, "483"), False),
         (ADMIN, Grant(Role.APPROVER, "99"), False),
         (Grant(Role.OFFICER, "20179"), Grant(Role.APPROVER, "20179"), False),

@@ -13,7 +13,7 @@ from hue_dti.collation import fold
 from hue_dti.errors import ImportRefused
 from hue_dti.plans.targets import TargetKind
 from hue_dti.resources import folder
-from hue_dti.services.plan_file import plan_book, plan_table, read_plan
+from hue_dti.services.plan_file import plan_book, plan_of, plan_table, read_plan
 
 PROVINCE = outline_of(load_frameworks(folder("criteria"))["province-922"])
 FILE = folder("criteria") / "frameworks" / "examples" / "dong-thap-2023-plan.csv"
@@ -83,6 +83,31 @@ def test_each_mistake_is_told_with_its_line(right, tmp_path):
     (fault,) = caught.value.faults
     assert (fault.path, fault.line) == (path.as_posix(), TEXT[: TEXT.index(right)].count("\n") + 1)
     assert words in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        ("\u202egpj.exe", "cột 'Đơn vị chủ trì': có ký tự đảo chiều chữ ở đầu; hãy xoá chỗ đó rồi gõ lại"),
+        ("Sở\0 A", "cột 'Đơn vị chủ trì': có ký tự điều khiển hoặc ký tự lạ sau “Sở”"),
+        ("x" * 201, "cột 'Đơn vị chủ trì': tên đơn vị dài quá 200 chữ; hãy viết gọn lại"),
+        ("x" * 501, "cột 'Đơn vị chủ trì': dài quá 500 chữ"),
+    ],
+)
+def test_what_no_form_would_take_is_refused_in_a_file_with_its_cell(lead, words):
+    hostile = TEXT.replace("100%,Văn phòng UBND Tỉnh,", f"100%,{lead},", 1)
+    with pytest.raises(ImportRefused) as caught:
+        plan_of(hostile.encode(), "plan.csv", PROVINCE)
+    (fault,) = caught.value.faults
+    assert words in str(fault)
+
+
+def test_a_plan_has_a_length():
+    head = "Nhóm,STT,Mã,Tên chỉ tiêu,Kết quả hiện nay,Phấn đấu,Đơn vị chủ trì\n"
+    rows = "".join(f"Nhận thức số,,,Việc {at},,100%,Sở A\n" for at in range(501))
+    assert len(plan_of((head + rows[: rows.rindex("Nhận")]).encode(), "plan.csv", PROVINCE).lines) == 500
+    with pytest.raises(ImportRefused, match=r"plan\.csv:502: kế hoạch có 501 dòng, nhiều hơn 500"):
+        plan_of((head + rows).encode(), "plan.csv", PROVINCE)
 
 
 def run(*args):

@@ -1,6 +1,7 @@
 """Assessment rounds of nine districts, forty communes and sixty-three provinces: days, marks, ranks, publications."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -113,6 +114,20 @@ def test_each_word_is_written_in_its_days_by_whom_it_belongs_to(storage, distric
     )
 
 
+def test_who_stands_on_one_side_of_a_sheet_does_not_write_on_the_other_in_either_order(storage, districts):
+    unit, (line, free) = districts.units[1].code, (districts.lines[0].code, districts.lines[3].code)
+    found, above = desk(storage, "huyen-2024"), (unit, "46")
+    mark(storage, found, found.sheet(unit), Stage.APPRAISED, [Given(line, 2 * POINT, "thiếu văn bản")], appraiser(APPRAISED), above)
+    both = person("tham.dinh", Role.OFFICER, unit, ENTERED)
+    for seen in (found, desk(storage, "huyen-2024")):  # the sheet as it was before the word, and as it is
+        with pytest.raises(RoundRefused, match="Bạn đã thẩm định"):
+            enter(storage, seen, seen.sheet(unit), [Given(free, POINT)], both, above)
+    officer = person(f"can.bo.{unit}", Role.APPRAISER, "46", APPRAISED)
+    blind = replace(found.sheet(unit), own={})
+    with pytest.raises(RoundRefused, match="không được tự duyệt"):
+        mark(storage, found, blind, Stage.APPRAISED, [Given(free, POINT, "thiếu văn bản")], officer, above)
+
+
 def _stale(storage, found, unit, told, doer):
     with pytest.raises(RoundRefused) as caught:
         mark(storage, found, found.sheet(unit), Stage.EXPLAINED, told, doer, (unit, "46"))
@@ -215,9 +230,15 @@ def test_a_round_says_what_is_wrong_with_its_days_and_its_units(storage, catalog
         ("a", [], WINDOWS, "Chưa có đơn vị"),
         ("a", one * 2, WINDOWS, "ghi hai lần"),
         ("huyen-2024", one, WINDOWS, "Đã có đợt"),
+        ("mo", one, WINDOWS, "địa chỉ của trang khác"),
+        ("a", [Participant(str(at), "Xã") for at in range(501)], WINDOWS, "nhiều hơn 500"),
+        ("a", one, {**WINDOWS, Phase.PUBLISHING: Window(date(2024, 8, 1), date(9999, 12, 31))}, "31/12/9999 xa năm đánh giá"),
+        ("a", one, {**WINDOWS, Phase.PUBLISHING: Window(date(2024, 8, 1), date(2027, 8, 1))}, "quá ba năm"),
     ):
         with pytest.raises(RoundRefused, match=why):
             open_round(storage, outline, code, "Đợt", "46", 2024, units, windows, appraiser((5, 1)), ("46",))
+    with pytest.raises(RoundRefused, match="Năm đánh giá 0 không hợp lệ"):
+        open_round(storage, outline, "a", "Đợt", "46", 0, one, WINDOWS, appraiser((5, 1)), ("46",))
     assert round_lines(outline_of(FRAMEWORKS["national-922"])) == ()
     known = {line.group for line in round_lines(outline_of(FRAMEWORKS["province-922"])) if line.code != line.group}
     assert known == {"infrastructure"}

@@ -9,6 +9,7 @@ import pytest
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import Observation, Origin, State
+from hue_dti.services.closing import times_closed
 from hue_dti.storage import Deferred
 from tests.people import signed_in
 from tests.web.board import page_of
@@ -112,6 +113,7 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     head = site.storage.newest_head("483")
     assert (head.sequence, head.reason) == (before + 1, "đếm sót một tin")
     assert "chốt lần 2 của quý này" in words(page_of(secretary, PAGE).select_one(".case-line"))
+    assert times_closed(site.storage, "483", PERIOD.previous()) == 0, "closings of other quarters are not this one's"
 
 
 def test_while_sources_are_asked_the_page_says_to_wait(site):

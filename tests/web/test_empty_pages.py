@@ -162,3 +162,8 @@ def test_a_period_that_has_not_begun_says_so(bare):
     units = [replace(unit, valid_to=None) for unit in bare.storage.units()]
     bare.storage.save_units(units)
     assert "Kỳ này chưa bắt đầu" in words(bare.browse().open(f"/don-vi/483/{later}").main)
+
+
+def test_where_no_report_can_be_written_yet_the_list_leads_to_how_the_quarters_go(bare):
+    secretary = Reader(signed_in(bare.app, "thu.ky.moi", Grant(Role.SECRETARY, "483")))
+    assert "/tien-do" in {each["href"] for each in secretary.open("/bao-cao").select("main a")}

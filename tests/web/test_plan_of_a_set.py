@@ -47,6 +47,7 @@ def test_the_ranking_of_a_closed_quarter_prints_with_the_plan(secretary):
     assert "đơn vị cùng cấp chưa chốt Quý II năm 2024" in said
     pages = PdfReader(BytesIO(secretary.get(f"{PLAN}/ke-hoach.pdf").data)).pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert text.count("/10 đơn vị cùng cấp đã chốt số liệu") == 2
     assert "XẾP HẠNG CHUYỂN ĐỔI SỐ QUÝ II NĂM 2024" in text
     assert "Quý II năm 2024, xã" in text or "Quý II năm 2024, thị trấn" in text
     tables = [

@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from docx import Document
 from pypdf import PdfReader
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.alerts.model import Finding, Kind, Verdict
@@ -92,6 +94,20 @@ def test_nothing_of_a_file_is_kept_before_it_is_confirmed_and_every_fault_names_
     (kept,) = office.plans()
     assert (kept.number, len(kept.plan.lines), kept.who["Huyện Nam Đông"]) == (1, 96, ("483",))
     assert kept.plan == plan_of(OURS.encode(), "x.csv", outline_of(load_frameworks(folder("criteria"))["province-922"]))
+
+
+def test_a_file_of_several_megabytes_reaches_its_reader_and_a_larger_one_is_told_its_limit(office):
+    def look(reader, padding):
+        token = reader.open("/tai-khoan").find("input", attrs={"name": "csrf_token"})["value"]
+        form = {"csrf_token": token, "don-vi": "46", "khung": "province-922", "nam-ke-hoach": "2024"}
+        file = FileStorage(BytesIO((OURS + (" " * 99 + "\n") * (padding // 100)).encode()), "ke-hoach.csv", content_type="text/csv")
+        boundary, body = encode_multipart({**form, "tep": file})
+        return reader.client.post("/ke-hoach/nhap", data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+    assert look(office.secretary, 2_000_000).status_code == 200
+    refused = look(office.secretary, 5_000_000)
+    assert (refused.status_code, "tệp lớn hơn 5 MB" in words(soup(refused))) == (422, True)
+    assert look(office.officer, 2_000_000).status_code == 413
 
 
 def test_what_goes_out_as_a_workbook_comes_in_again_unchanged(office):

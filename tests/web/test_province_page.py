@@ -1,6 +1,8 @@
 """The province's draft index: what the public sees of it, what the operations centre gives, how it opens down to the communes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -133,6 +135,37 @@ def test_a_form_that_saw_an_older_value_is_refused_and_a_form_sent_twice_counts_
     assert len(own.storage.provincial.history("46", PERIOD, "province-922", "4.3")) == 1
 
 
+def test_a_value_for_a_quarter_to_come_is_refused(centre):
+    form = {"csrf_token": token(said_of(centre, f"{PAGE}/4.3")), "ma": str(uuid4()), "thay": "0", "ket-qua": "có", "tai-lieu": "QĐ 1"}
+    assert centre.post("/tinh/2199-Q1/4.3", data=form).status_code == 404
+
+
+def test_maxima_given_at_once_never_exceed_their_main_index(centre, own):
+    several = [(signed_in(centre.application, f"ghi.{at}", Grant(Role.OPERATOR, "46")), f"{PAGE}/2.{at}") for at in (2, 3)]
+    forms = [(client, address, said_of(client, address)) for client, address in several]
+
+    def give(one):
+        client, address, page = one
+        form = {"csrf_token": token(page), "ma": hidden(page, "ma"), "thay": hidden(page, "thay"), "ket-qua": "có", "tai-lieu": "QĐ 1"}
+        return client.post(address, data={**form, "diem-toi-da": "60"}).status_code
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        with own.storage.alone(f"provincial 46 {PERIOD}"), own.database.connect("postgres") as watch:  # nobody keeps a value meanwhile
+            sent = [pool.submit(give, each) for each in forms]
+            while watch.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone()[0] < len(forms):
+                sleep(0.05)
+        assert sorted(each.result() for each in sent) == [303, 422]
+
+
+def test_a_refused_value_leaves_no_file_behind(centre, own):
+    before = len(own.storage.evidence.of(["46"], PERIOD))
+    answer = gives(
+        centre, "5.1", thay="777", tep=(BytesIO(b"\x89PNG\r\n\x1a\n" + _png()), "a.png"), **{"ket-qua": "có", "tai-lieu": "QĐ 1"}
+    )
+    assert (answer.status_code, "vừa có người ghi" in answer.text) == (422, True)
+    assert len(own.storage.evidence.of(["46"], PERIOD)) == before
+
+
 def test_a_value_taken_back_leaves_its_history_and_counts_no_more(centre):
     gives(centre, "4.4", **{"ket-qua": "có", "tai-lieu": "QĐ 2"})
     assert gives(centre, "4.4", viec="rut").status_code == 422
@@ -145,7 +178,13 @@ def test_a_value_taken_back_leaves_its_history_and_counts_no_more(centre):
 
 @pytest.mark.parametrize(
     ("role", "unit", "status"),
-    [(Role.APPRAISER, "46", 303), (Role.OPERATOR, "46", 303), (Role.SECRETARY, "483", 404), (Role.OFFICER, "20179", 404)],
+    [
+        (Role.APPRAISER, "46", 303),
+        (Role.OPERATOR, "46", 303),
+        (Role.PROVINCE_ADMIN, "46", 404),
+        (Role.SECRETARY, "483", 404),
+        (Role.OFFICER, "20179", 404),
+    ],
 )
 def test_only_the_province_gives_values(own, role, unit, status):
     client = signed_in(create_app(own.settings, own.storage), f"ai-{role.value}", Grant(role, unit))

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.appraisal.rounds import Phase
+from hue_dti.services.rounds import TAKEN
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
 
@@ -81,6 +82,11 @@ def test_a_round_is_opened_for_the_districts_with_its_days(hall):
     assert "0 /9 đơn vị đã tự đánh giá" in words(page.select_one(".round-tally"))
     assert "–" in words(page.select_one("#don-vi tbody tr"))
     assert "chưa đến" in words(page.select_one("#cac-buoc"))
+
+
+def test_no_round_is_called_as_another_page_beside_the_rounds(hall):
+    beside = {rule.rule.split("/")[2] for rule in hall.place.app.url_map.iter_rules() if rule.rule.startswith("/dot-danh-gia/")}
+    assert beside == {"<round_code>", *TAKEN}
 
 
 def test_a_unit_gives_its_marks_in_its_days_and_sees_nobody_else_s(hall):
