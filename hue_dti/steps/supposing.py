@@ -43,7 +43,7 @@ def supposing(again: Again, figures: Mapping[str, int]) -> tuple[Again, tuple[Re
     for _ in range(_PASSES):
         for code, value in figures.items():
             if sum_of(again, code) != value:
-                again = again.with_columns({code: _with(again, code, value)})
+                again = _with(again, code, value)
     missed = [Reached(code, value, sum_of(again, code)) for code, value in figures.items() if sum_of(again, code) != value]
     return again, tuple(missed)
 
@@ -79,16 +79,18 @@ def _asking(criterion: Criterion, target: Target | None) -> Criterion:
             return criterion
 
 
-def _with(again: Again, code: str, value: int) -> Column:
+def _with(again: Again, code: str, value: int) -> Again:
+    """The measure's sum brought as near to the value as its whole and its parts allow; one that nobody gave begins at nothing."""
+    if sum_of(again, code) is None:
+        again = again.with_columns({code: _begun(again, code)})
     term, at = _term(again, code)
     if not bool(term.known[0]):
-        again = again.with_columns({code: _begun(again, code)})
-        term, at = _term(again, code)
-    return changed(again, term, at, np.full(1, value), np.ones(1, np.bool_)) if bool(term.known[0]) else again.column(code)
+        return again
+    return again.with_columns({code: changed(again, term, at, np.full(1, value), np.ones(1, np.bool_))})
 
 
 def _begun(again: Again, code: str) -> Column:
-    """Figures where none came, from which a sum may grow: nothing on each unit that owes one, or the least its parts allow."""
+    """Nothing, reported, on every unit that owes a figure and gave none, or the least that its parts allow."""
     column = again.column(code)
     owing = column.expected & ~column.present & (column.state != State.NOT_APPLICABLE) & (again.owner == 0)
     if reach(again.measures[code]).value == "none":
