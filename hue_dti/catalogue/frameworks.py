@@ -88,19 +88,9 @@ class MainIndex:
     note: str = ""
 
     @property
-    def known_points(self) -> Fraction:
-        """The sum of the components' points that are known."""
-        return sum((each.max_points for each in self.components if each.max_points is not None), Fraction(0))
-
-    @property
     def without_points(self) -> tuple[Component, ...]:
         """The listed components whose points are not known."""
         return () if self.reference_only else tuple(each for each in self.components if each.max_points is None)
-
-    @property
-    def unlisted(self) -> int:
-        """How many components are stated but not known by name."""
-        return max(0, (self.component_count or 0) - len(self.components))
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,10 +261,6 @@ def _of_parts(parts: tuple[Line, ...]) -> ComponentState:
     return ComponentState.REPORTED if found == {ComponentState.MEASURED, ComponentState.REPORTED} else ComponentState.MISSING
 
 
-def _pillar(pillar: Pillar, mains: list[MainLine]) -> Range:
-    return _range([main for main in mains if main.main.code in pillar.main], pillar.max_points, {})
-
-
 def _range(mains: list[MainLine], divisor: Fraction, counts_for: Mapping[str, Fraction | None]) -> Range:
     """Points over the divisor; where a main index counts for other points than its own, in that proportion."""
     low = high = Fraction(0)

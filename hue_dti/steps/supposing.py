@@ -43,7 +43,7 @@ def supposing(again: Again, figures: Mapping[str, int]) -> tuple[Again, tuple[Re
     for _ in range(_PASSES):
         for code, value in figures.items():
             if sum_of(again, code) != value:
-                again = again.with_columns({code: _with(again, code, value)})
+                again = _with(again, code, value)
     missed = [Reached(code, value, sum_of(again, code)) for code, value in figures.items() if sum_of(again, code) != value]
     return again, tuple(missed)
 
@@ -79,23 +79,32 @@ def _asking(criterion: Criterion, target: Target | None) -> Criterion:
             return criterion
 
 
-def _with(again: Again, code: str, value: int) -> Column:
+def _with(again: Again, code: str, value: int) -> Again:
+    """The measure's sum brought as near to the value as its whole and its parts allow; one that nobody gave begins at nothing."""
+    if sum_of(again, code) is None:
+        again = again.with_columns({code: _begun(again, code)})
     term, at = _term(again, code)
-    if bool(term.known[0]):
-        return changed(again, term, at, np.full(1, value), np.ones(1, np.bool_))
-    return _filled(again, code, value)
+    if not bool(term.known[0]):
+        return again
+    return again.with_columns({code: changed(again, term, at, np.full(1, value), np.ones(1, np.bool_))})
 
 
-def _filled(again: Again, code: str, value: int) -> Column:
-    """A figure where none came: the value on the first unit that owes one, nothing on the others."""
+def _begun(again: Again, code: str) -> Column:
+    """Nothing, reported, on every unit that owes a figure and gave none, or the least that its parts allow."""
     column = again.column(code)
     owing = column.expected & ~column.present & (column.state != State.NOT_APPLICABLE) & (again.owner == 0)
     if reach(again.measures[code]).value == "none":
         owing &= np.arange(len(owing)) == again.base.spans.first[0]
     rows = np.flatnonzero(owing)
+    least = np.zeros(len(rows), np.int64)
+    for part in (part for part, whole in again.subsets if whole == code):
+        if len(again.figures.both(part, code)) == 1:
+            below = again.column(part)
+            least = np.where(below.present[rows], np.maximum(least, below.value[rows]), least)
+        elif bool(again.figures.one(part).known[0]):
+            least[:1] = np.maximum(least[:1], again.figures.one(part).values[0][0])
     values, states = column.value.copy(), column.state.copy()
-    values[rows], states[rows] = 0, np.int8(State.REPORTED)
-    values[rows[:1]] = value
+    values[rows], states[rows] = least, np.int8(State.REPORTED)
     return replace(column, value=values, state=states)
 
 

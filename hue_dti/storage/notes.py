@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, insert, select
+from sqlalchemy import Engine, Row, Select, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
@@ -77,13 +77,6 @@ class NoteBook:
     def one(self, number: int) -> FigureNote | None:
         """The note of this number."""
         return next(iter(self._read(_joined().where(figure_note.c.id == number))), None)
-
-    def count_waiting(self) -> int:
-        """How many notes nobody answered."""
-        left = figure_note.outerjoin(figure_note_answer, figure_note_answer.c.note_id == figure_note.c.id)
-        counted = select(func.count()).select_from(left).where(figure_note_answer.c.note_id.is_(None))
-        with transaction(self._engine) as connection:
-            return int(connection.execute(counted).scalar_one())
 
     def _read(self, wanted: Select[Any]) -> tuple[FigureNote, ...]:
         with transaction(self._engine) as connection:

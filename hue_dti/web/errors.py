@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from hue_dti.errors import DatabaseBusy, DatabaseUnreachable, HueDtiError, NoRoom, StorageError
 from hue_dti.web.access import UnreadableWords
@@ -19,7 +19,7 @@ from hue_dti.web.sessions import actor
 
 _LOOK = "Hãy tìm theo tên ở đầu trang, hoặc quay về trang đầu."
 _STALE_FORM, _FOREIGN, _UNREADABLE = 400, 4030, 4001
-_BUSY, _FULL = 5031, 5032
+_BUSY, _FULL, _CROWDED = 5031, 5032, 5033
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WORDS = {
     0: ("Yêu cầu không thực hiện được", "Máy chủ không hiểu được yêu cầu này.", _LOOK),
@@ -45,6 +45,11 @@ _WORDS = {
     ),
     404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
     405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
+    408: (
+        "Chưa nhận đủ điều bạn gửi",
+        "Đường truyền quá chậm hoặc bị ngắt giữa chừng nên máy chủ thôi chờ.",
+        "Chưa có gì thay đổi. Hãy kiểm tra đường truyền rồi gửi lại.",
+    ),
     409: ("Chưa thực hiện được", "", "Hãy làm theo lời nhắc trên rồi tải lại trang."),
     413: (
         "Tệp quá lớn",
@@ -65,6 +70,11 @@ _WORDS = {
         "Chưa thực hiện được",
         "Đĩa của máy chủ đã đầy nên chưa ghi được.",
         "Hãy báo quản trị dọn đĩa, rồi làm lại.",
+    ),
+    _CROWDED: (
+        "Chưa nhận được điều bạn gửi",
+        "Quá nhiều người đang gửi tệp và biểu mẫu cùng lúc.",
+        "Chưa có gì thay đổi. Hãy đợi nửa phút rồi gửi lại; các trang vẫn xem được.",
     ),
     500: (
         "Có lỗi ngoài dự kiến",
@@ -96,6 +106,8 @@ def _http(fault: HTTPException) -> tuple[str | Response, int]:
             return door_page(translate(_WORDS[_STALE_FORM][1])), status
     elif isinstance(fault, ForeignOrigin):
         kind = _FOREIGN
+    elif isinstance(fault, ServiceUnavailable):
+        kind = _CROWDED
     return _page(kind, str(status)), status
 
 
@@ -127,4 +139,8 @@ def _unforeseen(fault: Exception) -> tuple[str, int]:
 def _page(kind: int, code: str, said: str = "") -> str:
     title, words, todo = _WORDS[kind]
     told = {"title": translate(title), "words": said or translate(words), "todo": translate(todo)}
-    return render_template("error.html", **told, code=code, again=again(code))
+    try:
+        return render_template("error.html", **told, code=code, again=again(code))
+    except StorageError:
+        g.unreachable = True  # the page's frame names its reader, whom the database knows
+        return render_template("error.html", **told, code=code, again=again(code))

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hue_dti.catalogue.model import ValueKind
@@ -12,6 +12,7 @@ from hue_dti.units.model import Level
 
 
 @settings(max_examples=5, deadline=None)
+@example(seed=73277, values=[389, 0, 0, 0])
 @given(seed=st.integers(0, 10**6), values=st.lists(st.integers(0, 2000), min_size=4, max_size=4))
 def test_supposed_sums_score_as_if_they_had_been_reported(world, seed, values):
     again = world(seed, 0.2).again(Level.DISTRICT, "D")
@@ -32,6 +33,14 @@ def test_a_part_does_not_pass_its_whole_unless_the_whole_grows_too(world):
     then, missed = supposing(again, {"staff_readers": most + 10, "staff": most + 10})
     assert missed == ()
     assert sum_of(then, "staff_readers") == most + 10
+
+
+def test_a_figure_that_did_not_come_is_not_supposed_over_its_whole_nor_below_its_part(world):
+    again = world(413763, 0.2).again(Level.DISTRICT, "D")
+    assert sum_of(again, "applications_online") is None
+    then, missed = supposing(again, {"applications": 0, "applications_checked": 0, "applications_online": 1})
+    assert "applications_online" in {each.measure for each in missed}
+    assert sum_of(then, "applications_online") <= sum_of(then, "applications")
 
 
 def test_another_target_is_asked_of_the_criterion_alone(world):
