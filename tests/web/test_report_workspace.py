@@ -190,6 +190,7 @@ def test_a_signed_file_approves_for_a_leader_who_never_signs_in(office):
     assert "Đã bị sửa sau khi ký" in words(binh.fill(ISSUE, "/phat-hanh", 409, **changed).select_one("#signed-loi"))
     done = binh.fill(ISSUE, "/phat-hanh", **{**NUMBERED, "signed": (io.BytesIO(body), "../đã ký.pdf")})
     assert "bằng bản đã ký của Lê Văn An" in words(done.select_one(".issued"))
+    assert "người ký số trong tệp khác người ký đã ghi" in words(done.select_one(".issued"))
     link = done.select_one('.issued a[href$=".pdf"]')
     answer = binh.get(link["href"])
     assert words(link) == "đã ký.pdf"

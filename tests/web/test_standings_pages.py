@@ -48,6 +48,19 @@ def test_a_commune_reads_its_strong_and_weak_sides_and_where_to_go_on(anonymous,
     assert anonymous.open(QUARTER).find("a", href=f"{QUARTER}/phan-tich")
 
 
+def test_a_unit_without_others_is_not_put_beside_a_mean_of_itself(anonymous):
+    page = anonymous.open(f"{QUARTER}/phan-tich")
+    assert [words(each) for each in page.select("thead th")][:2] == ["Nhóm", "Tỷ lệ điểm"]
+    assert "Trung bình" not in words(page.main)
+    assert "giữ hạng" not in words(page.main)
+    assert len(page.select("tbody tr")) == 9
+
+
+def test_what_a_ranking_is_by_is_told_in_english_too(anonymous):
+    anonymous.get("/ngon-ngu/en")
+    assert "tổng điểm" not in words(anonymous.open(f"{BOARD}/xa/2024-Q2").main)
+
+
 def test_a_line_over_the_periods_breaks_where_the_set_or_the_unit_changed(snapshot):
     unit = snapshot.head.unit
     assert breaks(None, snapshot, unit) == breaks(snapshot, snapshot, unit) == ()
