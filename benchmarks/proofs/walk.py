@@ -62,7 +62,7 @@ class Walk:
             address = waiting.pop()
             kind = kind_of(self.app, address)
             kinds[kind] += 1
-            if self.most and kinds[kind] > self.most:
+            if self.most and kinds[kind] > self.most and address not in begin:
                 continue
             for found in self._open(address, known[address], may_be_closed=address in begin):
                 if isinstance(found, Page):

@@ -13,6 +13,7 @@ from hue_dti.catalogue.rollups import leaves
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.collation import fold
 from hue_dti.errors import EntryRefused
+from hue_dti.free_text import one_line
 from hue_dti.numerals import POINT, format_points, parse_points
 
 LONGEST = 300
@@ -79,9 +80,8 @@ def check(given: Given, framework: Framework, standing: Mapping[str, Fraction | 
             raise EntryRefused("Chưa nói vì sao rút; hãy viết một câu.")
     elif not given.document.strip():
         raise EntryRefused("Chưa ghi tài liệu kiểm chứng; hãy ghi số ký hiệu, ngày và tên văn bản.")
-    for text in (given.result, given.document, given.reason):
-        if len(text) > LONGEST or not text.replace("\n", " ").isprintable():
-            raise EntryRefused(f"Có ô dài quá {LONGEST} chữ hoặc có ký tự lạ; hãy viết gọn lại.")
+    for what, text in (("Kết quả", given.result), ("Tài liệu kiểm chứng", given.document), ("Lý do", given.reason)):
+        one_line(text, what, LONGEST, EntryRefused)
     if given.max_points is not None:
         _check_maximum(given, given.max_points, framework, standing)
 

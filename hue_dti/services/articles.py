@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.errors import SettingError
+from hue_dti.free_text import one_line
 from hue_dti.observations.articles import identities_in
 from hue_dti.observations.model import NO_MEASURE, Origin
 from hue_dti.storage import KeptArticle, Said, Storage
@@ -56,16 +57,16 @@ def assign(
     known = [each.code for each in catalogue.measures.values() if each.source == article.source]
     if measure not in (*known, NO_MEASURE):
         raise SettingError(f"Tin này không tính vào '{measure}' được; hãy viết --as một trong: {', '.join((*known, NO_MEASURE))}.")
-    for option, text in (("--by", by), ("--reason", reason)):
-        if not text.strip() or len(text) > LONGEST or not text.isprintable():
-            raise SettingError(f"{option} để trống, quá dài hoặc có ký tự không in được; hãy ghi một dòng chữ.")
+    by, reason = (one_line(text, option, LONGEST, SettingError) for option, text in (("--by", by), ("--reason", reason)))
+    if not by or not reason:
+        raise SettingError(f"{'--reason' if by else '--by'} để trống; hãy ghi một dòng chữ.")
     at, listed = now(), article.listed
     said = {each.key: each.measure for each in storage.articles.said(article.source)}
     old, new = (_told(catalogue, code) for code in (said.get(listed.key, listed.measure), measure))
     done = hand_of(by, hand).did(
-        "article.assigned", at, unit=article.unit, subject=listed.title or listed.key, old=old, new=new, reason=reason.strip()
+        "article.assigned", at, unit=article.unit, subject=listed.title or listed.key, old=old, new=new, reason=reason
     )
-    storage.articles.say(article.source, listed.key, measure, by.strip(), reason.strip(), at, [done])
+    storage.articles.say(article.source, listed.key, measure, by, reason, at, [done])
     return article
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from hue_dti.accounts.model import Act
@@ -12,7 +12,7 @@ from hue_dti.appraisal.cells import holds, standing_marks
 from hue_dti.appraisal.model import Case, State, Verdict
 from hue_dti.appraisal.points import words
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.periods import Period
+from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.case import State as ReportState
 from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.quarter import newest_of
@@ -23,6 +23,9 @@ from hue_dti.units.model import Level, OrgUnit
 May = Callable[[Act, str, date], bool]
 """Whether the person may do this to the unit of this code, as it stood that day."""
 
+_OF_LATE = timedelta(days=90)
+"""How long after a quarter's closing its report is asked for."""
+
 
 class What(StrEnum):
     """What is to be done, in the order it is shown."""
@@ -30,6 +33,8 @@ class What(StrEnum):
     EXPLAIN = "explain"
     MENDED = "mended"
     SIGN = "sign"
+    ISSUE = "issue"
+    WRITE = "write"
     APPROVE = "approve"
     OPEN = "open"
     REVIEW = "review"
@@ -103,11 +108,26 @@ class _Asking:
                 yield Awaited(What.APPRAISE, unit, period, case.at, case.by.name, case.until)
 
     def reports(self) -> Iterator[Awaited]:
-        """Reports submitted for signing."""
+        """Reports submitted for signing, those to give a number, and quarters closed of late whose report nobody submitted."""
+        begun = set()
         for each in self.storage.reports.standing():
             unit, period = self._unit(each.unit, each.period), Period.parse(each.period)
+            if each.state is not ReportState.DRAFT:
+                begun.add((each.unit, each.period))
             if each.state is ReportState.SUBMITTED and unit is not None and self.may(Act.ISSUE_REPORT, unit.code, period.end):
                 yield Awaited(What.SIGN, unit, period, each.at, each.by.name)
+            if each.state is ReportState.APPROVED and unit is not None and self.may(Act.EDIT_REPORT, unit.code, period.end):
+                yield Awaited(What.ISSUE, unit, period, each.at, each.by.name)
+        for head in self.storage.newest_heads():
+            unit, period = self._unit(head.unit, head.period), Period.parse(head.period)
+            late = self.today - head.closed_at.astimezone(LOCAL).date() > _OF_LATE
+            if unit is not None and not late and (head.unit, head.period) not in begun and self._writes(unit, period.end):
+                yield Awaited(What.WRITE, unit, period, head.closed_at, head.closed_by)
+
+    def _writes(self, unit: OrgUnit, day: date) -> bool:
+        """Whether it falls to the person to write the unit's report: not to one who could write that of the unit above it."""
+        above = unit.parent is not None and self.may(Act.EDIT_REPORT, unit.parent, day)
+        return self.may(Act.EDIT_REPORT, unit.code, day) and not above
 
     def _unit(self, code: str, period: str) -> OrgUnit | None:
         day = Period.parse(period).end

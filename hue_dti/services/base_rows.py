@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,11 +72,9 @@ class Reader:
 
     def _unseen(self, line: Line) -> Iterator[Fault]:
         for name, text in line.cells.items():
-            unseen = next((char for char in text.strip() if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")), None)
-            if unseen is not None:
-                yield line.fault(f"ô '{COLUMNS[name]}' có ký tự không nhìn thấy U+{ord(unseen):04X}", "hãy gõ lại ô đó trên một dòng")
-            if len(text) > LONGEST:
-                yield line.fault(f"ô '{COLUMNS[name]}' dài quá {LONGEST} chữ", "hãy viết gọn lại")
+            fault = line.unsayable(name, text.strip(), LONGEST)
+            if fault is not None:
+                yield fault
 
     def _year(self, line: Line) -> int | None:
         text = line.cells["year"].strip()

@@ -58,7 +58,14 @@ def hand_over(storage: Storage, leaver: Account, heir: Account, off: bool, hand:
     fresh = [each for each in leaver.held if each.grant not in has]
     keep_apart(storage, heir.held, [each.grant for each in fresh], now)
     told = [
-        hand.did("account.granted", now, unit=each.unit, subject=heir.login, new=f"{each.role} {each.unit}", reason=leaver.login)
+        hand.did(
+            "account.granted",
+            now,
+            unit=each.unit,
+            subject=heir.login,
+            new=f"{each.role} {each.unit}",
+            reason=f"nhận bàn giao từ {leaver.name}",
+        )
         for each in (held.grant for held in fresh)
     ]
     unit = first_unit(leaver)

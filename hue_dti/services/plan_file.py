@@ -43,8 +43,8 @@ LONGEST = dict.fromkeys(HEADINGS, 500) | {"number": 20, "code": 60, "due": 20, "
 """Letters that a cell may have."""
 LONGEST_UNIT = 200
 """Letters that one unit's name may have."""
-MOST_LINES = 500
-"""Lines of one plan; the largest framework has fewer components."""
+MOST_LINES = 300
+"""Lines of one plan; the largest framework has 98 components. Its paper must be written while somebody waits."""
 _WIDTHS = (22, 6, 8, 44, 26, 26, 30, 30, 12, 36, 26, 30)
 
 

@@ -56,10 +56,10 @@ def paper_bytes(report: Report, kind: str, fonts: Path | None = None) -> bytes:
 
 
 def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
-    """`ke-hoach-nam-dong-2024-ban-2.pdf`: only letters, digits and hyphens, whatever the unit is called."""
+    """`ke-hoach-nam-dong-province-922-2024-ban-2.pdf`: only letters, digits and hyphens, whatever the unit is called."""
     unit = spans_on(storage.units(), version.key.last_day)[version.key.unit]
     place = re.sub("[^a-z0-9]+", "-", fold(bare_name(unit))).strip("-") or unit.code
-    return f"ke-hoach-{place}-{version.key.year}-ban-{version.number}.{kind}"
+    return f"ke-hoach-{place}-{version.key.framework}-{version.key.year}-ban-{version.number}.{kind}"
 
 
 def standings_of_round(framework: Framework, unit: str, told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Standings:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from hue_dti.catalogue.frameworks import Framework
-from hue_dti.collation import nfc
 from hue_dti.evidence.pieces import Draft, Form
+from hue_dti.free_text import plain
 from hue_dti.numerals import format_percent
 from hue_dti.rollup.given import Given, check
 from hue_dti.services.desk import Desk
@@ -45,7 +45,7 @@ def _give(desk: Desk, framework: Framework, given: Given, upload: Upload | None)
 
 
 def _line(text: str) -> str:
-    return nfc(" ".join(text.split()))
+    return " ".join(plain(text).split())
 
 
 def _told(share: Fraction | None) -> str:

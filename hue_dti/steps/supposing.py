@@ -90,14 +90,21 @@ def _with(again: Again, code: str, value: int) -> Again:
 
 
 def _begun(again: Again, code: str) -> Column:
-    """Nothing, reported, on every unit that owes a figure and gave none."""
+    """Nothing, reported, on every unit that owes a figure and gave none, or the least that its parts allow."""
     column = again.column(code)
     owing = column.expected & ~column.present & (column.state != State.NOT_APPLICABLE) & (again.owner == 0)
     if reach(again.measures[code]).value == "none":
         owing &= np.arange(len(owing)) == again.base.spans.first[0]
     rows = np.flatnonzero(owing)
+    least = np.zeros(len(rows), np.int64)
+    for part in (part for part, whole in again.subsets if whole == code):
+        if len(again.figures.both(part, code)) == 1:
+            below = again.column(part)
+            least = np.where(below.present[rows], np.maximum(least, below.value[rows]), least)
+        elif bool(again.figures.one(part).known[0]):
+            least[:1] = np.maximum(least[:1], again.figures.one(part).values[0][0])
     values, states = column.value.copy(), column.state.copy()
-    values[rows], states[rows] = 0, np.int8(State.REPORTED)
+    values[rows], states[rows] = least, np.int8(State.REPORTED)
     return replace(column, value=values, state=states)
 
 

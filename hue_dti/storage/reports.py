@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from hue_dti.collation import nfc
 from hue_dti.errors import CaseChanged, CaseRefused
 from hue_dti.numerals import format_moment
+from hue_dti.periods import Period
 from hue_dti.reports.case import Move, State
 from hue_dti.reports.editions import Correction, Edition, Person, ReportCase, SignedFile, Standing, Step, TextVersion
 from hue_dti.reports.issue import Issue, Signer
@@ -147,7 +148,8 @@ def _free_number(connection: Connection, unit: str, issue: Issue) -> None:
     year = func.extract("year", row.day) == issue.day.year
     taken = select(row.period, row.edition).where(row.unit == nfc(unit), row.symbol == nfc(issue.symbol), year, row.number == issue.number)
     if found := connection.execute(taken).first():
-        why = f"số {issue.label} năm {issue.day.year} đã cấp cho báo cáo kỳ {found.period}; hãy lấy số tiếp theo trong sổ"
+        period = Period.parse(found.period).short_label
+        why = f"số {issue.label} năm {issue.day.year} đã cấp cho báo cáo {period}; hãy lấy số tiếp theo trong sổ"
         raise CaseRefused(f"Chưa phát hành được: {why}.", [("number", why)])
 
 

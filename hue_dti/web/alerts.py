@@ -11,6 +11,7 @@ from hue_dti.alerts.model import Alert, Kind
 from hue_dti.alerts.together import matters
 from hue_dti.errors import AlertError, HueDtiError
 from hue_dti.services.alerts import LONGEST_BY, LONGEST_REASON, acknowledge, open_alerts
+from hue_dti.services.plan_watch import RULE
 from hue_dti.storage import ALERTS
 from hue_dti.web.access import can, hand, visible
 from hue_dti.web.language import translate
@@ -18,6 +19,8 @@ from hue_dti.web.sessions import actor
 from hue_dti.web.site import kept, now, site, units
 
 CLOSED_SHOWN = 50
+_PLACE = 4
+"""Parts of a plan alert's subject that say where its line stands."""
 
 KINDS = {
     Kind.STALE: "nguồn quá hạn",
@@ -39,6 +42,7 @@ def alerts(said: str = "", number: int = 0) -> str:
         taken=matters(each for each in open_ if each.acknowledged_at is not None),
         closed=closed,
         names={unit.code: unit.name for unit in units()},
+        plan_place=plan_place,
         said=said,
         number=number,
         typed=request.form,
@@ -58,6 +62,15 @@ def take_on(number: int) -> Response | tuple[str, int]:
     except AlertError as fault:
         return alerts(str(fault), number), 409
     return redirect(url_for("alerts", _anchor=f"canh-bao-{number}"), 303)  # type: ignore[return-value]
+
+
+def plan_place(alert: Alert) -> dict[str, str] | None:
+    """The page of the plan's line that an alert is about; None for an alert about a source or measure."""
+    parts = alert.subject.split("/", 4)
+    if alert.rule != RULE or len(parts) < _PLACE:
+        return None
+    unit, framework, year, line = parts[:_PLACE]
+    return {"code": unit, "framework": framework, "year": year, "line": line}
 
 
 def _named(person: Actor) -> str:

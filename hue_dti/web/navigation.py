@@ -38,7 +38,7 @@ class Link:
 
 
 LINKS: tuple[Link, ...] = (
-    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON}), others=frozenset({Act.REVIEW})),
+    Link("tasks", "Việc của tôi", Act.ENTER, frozenset({TOP, PERSON}), others=frozenset({Act.REVIEW, Act.OPERATE})),
     Link("sources", "Nguồn số liệu", Act.READ_LIVE, frozenset({TOP, FOOT}), _OVERSEEING),
     Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, flash, redirect, render_template, request, url_for
 
 from hue_dti.accounts.account import ROLES, Account, Kind, checked_login
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.collation import fold, sort_key
 from hue_dti.errors import AccountRefused
 from hue_dti.free_text import one_line
+from hue_dti.numerals import format_date
 from hue_dti.services import accounts as act
 from hue_dti.services import granting
 from hue_dti.services.own_proof import prove_password, reset_second
@@ -27,6 +28,8 @@ DEMO = "demo"
 """Who gives roles in a demonstration."""
 
 _REFUSED = 409
+_RUNNING = frozenset({Role.PROVINCE_ADMIN, Role.OPERATOR, Role.SCREEN})
+"""Roles whose holders run the system and take over nobody's figures."""
 ACTS = ("moi-lai", "cap", "thu", "khoa", "mo", "ban-giao", "bo-ma")
 """What can be done with a person's account, as the addresses spell it."""
 _OWN = {
@@ -91,7 +94,7 @@ def person(login: str, said: str = "") -> str:
         said=said,
         typed=request.form if said else {},
         today=today(),
-        others=[each for each in site().storage.accounts.all() if each.active and each.login != login],
+        others=_heirs(chosen),
         tasks=site().storage.assignments.of_person(login),
         sessions=site().storage.sessions.standing(login),
         second=site().storage.second_factors.find(login),
@@ -160,7 +163,21 @@ def _hand_over(chosen: Account) -> None:
         raise AccountRefused("Hãy chọn một người khác đang dùng tài khoản để nhận việc.")
     if heir.login == actor().login:
         raise AccountRefused("Không tự nhận vai trò của người khác; hãy nhờ quản trị khác bàn giao.")
-    granting.hand_over(site().storage, chosen, heir, bool(request.form.get("khoa")), hand(), now(), _reason())
+    off = bool(request.form.get("khoa"))
+    granting.hand_over(site().storage, chosen, heir, off, hand(), now(), _reason())
+    told = "Đã bàn giao việc của %(old)s cho %(new)s và khóa tài khoản này." if off else "Đã bàn giao việc của %(old)s cho %(new)s."
+    flash(translate(told, old=chosen.name, new=heir.name))
+
+
+def _heirs(leaver: Account) -> list[Account]:
+    """Who can take the work over: nobody who runs the system; those of the leaver's own units first."""
+    mine = {held.grant.unit for held in leaver.held}
+    kept = [
+        each
+        for each in site().storage.accounts.all()
+        if each.active and each.login != leaver.login and not any(held.grant.role in _RUNNING for held in each.held)
+    ]
+    return sorted(kept, key=lambda each: (not mine & {held.grant.unit for held in each.held}, sort_key(each.name)))
 
 
 def _not_one_s_own(chosen: Account, what: str) -> None:
@@ -177,12 +194,23 @@ def _person(login: str) -> Account:
 
 def _grant() -> Grant:
     """The role and unit of a form; the unit is written as the list offers it, its code first, or the code alone."""
-    role, unit = request.form.get("vai-tro", ""), request.form.get("don-vi", "").partition("·")[0].strip()
+    role, unit = request.form.get("vai-tro", ""), _unit_asked(request.form.get("don-vi", ""))
     if role not in {each.value for each in Role}:
         raise AccountRefused("Hãy chọn vai trò.")
     if not unit:
         raise AccountRefused("Hãy chọn đơn vị.")
     return Grant(Role(role), unit)
+
+
+def _unit_asked(text: str) -> str:
+    """The code that was chosen or typed, or that of the only unit of today with the name that was typed."""
+    said = text.partition("·")[0].strip()
+    alike = sorted({unit.code for unit in units() if unit.exists_on(today()) and fold(unit.name) == fold(said)})
+    if said in _names() or not alike:
+        return said
+    if len(alike) > 1:
+        raise AccountRefused(f"Có {len(alike)} đơn vị tên '{said}' (mã {', '.join(alike)}); hãy chọn trong danh sách hoặc gõ mã.")
+    return alike[0]
 
 
 def _until() -> date | None:
@@ -202,8 +230,12 @@ def _names() -> dict[str, str]:
 
 
 def _choices() -> list[str]:
-    """Units as the list of a form offers them."""
-    return [f"{code} · {name}" for code, name in sorted(_names().items(), key=lambda pair: sort_key(pair[1]))]
+    """Units as the list of a form offers them, those of today first, the others with their last day."""
+    last = {unit.code: unit for unit in units()}
+    ended = {code: unit.valid_to for code, unit in last.items() if unit.valid_to is not None and unit.valid_to < today()}
+    shown = sorted(last.values(), key=lambda unit: (unit.code in ended, sort_key(unit.name)))
+    until = {code: f" · {translate('đến ngày %(day)s', day=format_date(day))}" for code, day in ended.items()}
+    return [f"{unit.code} · {unit.name}{until.get(unit.code, '')}" for unit in shown]
 
 
 def _form(said: str, typed: Any) -> str:

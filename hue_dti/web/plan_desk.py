@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
-from hue_dti.collation import fold, sort_key
+from hue_dti.collation import sort_key
 from hue_dti.errors import Fault, ImportRefused, PlanRefused, SettingError, UnitError
 from hue_dti.plans.model import PlanKey
 from hue_dti.plans.written import plan_from, plan_json
 from hue_dti.services.plan_file import plan_book, plan_form, plan_of
+from hue_dti.services.plan_paper import paper_name
 from hue_dti.services.plans import LONGEST_TITLE, LONGEST_WORDS, Preview, keep_plan, name_units, preview
 from hue_dti.services.table_file import LARGEST
 from hue_dti.units.model import Level, OrgUnit
@@ -93,7 +94,7 @@ def book(code: str, framework: str, year: int) -> Response:
     found = open_plan()
     site().storage.trail.note(event("export.made", code, f"kế hoạch {framework}, {year}, XLSX"))
     body = plan_book(found.version.plan, found.outline)
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{file_stem(found)}.xlsx")
+    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=paper_name(site().storage, found.version, "xlsx"))
 
 
 def unit_names(code: str, framework: str, year: int) -> str:
@@ -114,12 +115,6 @@ def say_units(code: str, framework: str, year: int) -> str | Response:
     except (PlanRefused, SettingError, UnitError) as fault:
         return make_response(_units_page(found, str(fault)), REFUSED)
     return go("plan", **found.values)
-
-
-def file_stem(found: Desk) -> str:
-    """What the plan's files are called."""
-    key = found.version.key
-    return f"ke-hoach-{fold(key.unit)}-{key.framework}-{key.year}-ban-{found.version.number}"
 
 
 def _key() -> PlanKey:

@@ -17,7 +17,7 @@ from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, counts, newest_by_month
 from hue_dti.services.plans import LONGEST_LINK, LONGEST_WORDS, months, obligations_of, outlines, tell
 from hue_dti.services.units_named import spans_on
-from hue_dti.web.access import can, visible
+from hue_dti.web.access import can, opens, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.places import plan_in
@@ -157,7 +157,8 @@ def plan_work(codes: Collection[str]) -> list[tuple[Desk, Obligation]]:
     for version in site().storage.plans.newest():
         if version.units() & set(codes):
             desk = desk_of(version)
-            found += [(desk, each) for each in desk.all if set(each.units) & set(codes) and _open(each)]
+            mine = (each for each in desk.all if set(each.units) & set(codes) and _open(each))
+            found += [(desk, each) for each in mine if opens("tell_of_line", line=each.line.key, lead=each.place, **desk.values)]
     return sorted(found, key=lambda each: (not each[1].is_behind(today()), each[1].due, each[0].version.key.year))
 
 

@@ -19,7 +19,7 @@ from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS, way_words
 from hue_dti.errors import EntryRefused, EvidenceRefused, FrameworkError, NumeralError, UnknownUnit
 from hue_dti.evidence.pieces import Form, Piece
 from hue_dti.numerals import POINT, format_percent, format_points
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import Period
 from hue_dti.reports.html import report_html
 from hue_dti.rollup.given import Given, may_be_given, read_points, read_result
 from hue_dti.rollup.province import ComponentState, Line, MainLine
@@ -34,7 +34,7 @@ from hue_dti.web import frameworks
 from hue_dti.web.access import can, event, opens
 from hue_dti.web.evidence import desk
 from hue_dti.web.paper import TYPES, outline
-from hue_dti.web.site import now, period_or_404, site, today, units
+from hue_dti.web.site import newest_quarter, now, period_or_404, site, today, units
 from hue_dti.web.uploads import LARGER
 
 EXTENSION = "hue_dti_ways"
@@ -94,9 +94,7 @@ def ways() -> Ways:
 
 def province_now() -> Response:
     """The newest quarter that any unit closed, else the one that runs now."""
-    quarters = (Period.parse(head.period) for head in site().storage.newest_heads())
-    newest = next((each for each in quarters if each.kind is PeriodKind.QUARTER), None)
-    return redirect(url_for("province", period=newest or Period.quarter_of(today())))  # type: ignore[return-value]
+    return redirect(url_for("province", period=newest_quarter()))  # type: ignore[return-value]
 
 
 def province(period: str) -> Response | str:

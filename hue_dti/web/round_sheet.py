@@ -18,6 +18,7 @@ from hue_dti.errors import Fault, ImportRefused, PlanRefused, RoundRefused
 from hue_dti.numerals import format_points
 from hue_dti.services.round_file import form_of, read_form, read_mark
 from hue_dti.services.rounds import LONGEST_REASON, LONGEST_RESULT, Given, RoundDesk, desk_of, enter, mark
+from hue_dti.web.access import opens
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import known_frameworks
@@ -115,7 +116,7 @@ def round_work(codes: Collection[str]) -> list[Asked]:
     found: list[Asked] = []
     for each in site().storage.rounds.all():
         begins, ends = each.windows[Phase.ENTRY].first, each.windows[Phase.PUBLISHING].last
-        mine = [unit.code for unit in each.units if unit.code in codes]
+        mine = [code for unit in each.units if (code := unit.code) in codes and opens("round_sheet", round_code=each.code, unit=code)]
         if mine and begins <= today() <= ends:
             desk = desk_of(site().storage, each, known_frameworks())
             for phase in (Phase.ENTRY, Phase.EXPLANATION):

@@ -12,7 +12,7 @@ from flask import abort, current_app, g, make_response, render_template, request
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Criterion, Source
 from hue_dti.config import Settings
 from hue_dti.errors import PeriodError
-from hue_dti.periods import LOCAL, Period
+from hue_dti.periods import LOCAL, Period, PeriodKind
 from hue_dti.reports.figures import FigureBook
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.hosts import host_in, line_of
@@ -189,6 +189,12 @@ def source_told(code: str, unit: OrgUnit, period: Period) -> Source:
     """A source in the words of whoever closes this unit's quarter."""
     source, host = site().catalogue.sources[code], host_of(unit, period)
     return source.told_to(host.level) if host is not None else source
+
+
+def newest_quarter() -> Period:
+    """The newest quarter that any unit closed, else the one that runs now."""
+    quarters = (Period.parse(head.period) for head in site().storage.newest_heads())
+    return next((each for each in quarters if each.kind is PeriodKind.QUARTER), Period.quarter_of(today()))
 
 
 def is_open(unit: OrgUnit, period: Period) -> bool:

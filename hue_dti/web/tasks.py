@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, url_for
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
@@ -13,12 +13,17 @@ from hue_dti.collation import sort_key
 from hue_dti.periods import Period
 from hue_dti.services.cells import EntryCell, UnitCells, live_period, unit_cells
 from hue_dti.services.tasks import Task, UnitProgress, falls_to, progress_of, tasks_of
+from hue_dti.units.lines import spans_of
 from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.access import can
+from hue_dti.web.access import can, can_anywhere, opens
+from hue_dti.web.alerts import waiting_alerts
+from hue_dti.web.articles import articles_waiting
 from hue_dti.web.awaiting import waits
+from hue_dti.web.cell import waiting_notes
 from hue_dti.web.cell_words import goal_words, task_words
+from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
-from hue_dti.web.site import now, period_or_404, site, today, units
+from hue_dti.web.site import newest_quarter, now, period_or_404, site, today, units
 
 MOST_GOALS = 8
 
@@ -89,10 +94,21 @@ def register(app: Flask) -> None:
 
 def tasks_page() -> str:
     """The tasks of `don-vi` in `ky`; without them, of the unit one answers for and the quarter it works on."""
-    mine = my_units()
-    chosen = next((unit for unit in mine if unit.code == request.args.get("don-vi")), next(iter(mine), None))
+    mine, province = my_units(), _own_province()
+    first = None if province is not None else next(iter(mine), None)
+    chosen = next((unit for unit in mine if unit.code == request.args.get("don-vi")), first)
     period = _period(chosen)
-    plan = {"mine": mine, "today": today(), "this_month": today().replace(day=1), "waits": waits()}
+    plan = {
+        "mine": mine,
+        "codes": [unit.code for unit in (*mine, province) if unit is not None],
+        "today": today(),
+        "this_month": today().replace(day=1),
+        "waits": waits(),
+        "province": province,
+        "runs": _running() if can_anywhere(Act.OPERATE) else None,
+        "quarter": newest_quarter() if province is not None else None,
+        "named": [unit for unit in mine if unit.code in roots(actor(), Act.ENTER) and unit is not chosen],
+    }
     if chosen is None or period is None:
         return render_template("tasks.html", day=None, unit=chosen, period=period, others=(), **plan)
     found = unit_cells(site().storage, site().catalogue, chosen.code, period, now())
@@ -114,6 +130,24 @@ def my_units() -> list[OrgUnit]:
     return sorted(known.values(), key=lambda unit: (unit.code not in named, list(Level).index(unit.level), sort_key(unit.name)))
 
 
+def _running() -> list[tuple[str, int, str]]:
+    """What waits for those who run the sources: the words, how many, where it is done."""
+    found = [
+        ("số của máy bị báo chưa đúng, chờ trả lời", len(waiting_notes()), url_for("sources", _anchor="so-bi-bao")),
+        ("cảnh báo chưa ai nhận", waiting_alerts() or 0, url_for("alerts")),
+    ]
+    if opens("names"):
+        found.append(("tên đơn vị chờ xác nhận", len(site().storage.unknown_names()), url_for("names")))
+        found.append(("tin chờ phân loại", articles_waiting(), url_for("waiting")))
+    return [(translate(words), count, address) for words, count, address in found if count]
+
+
+def _own_province() -> OrgUnit | None:
+    """The province, for somebody who enters or reviews for all of it: what waits there is theirs, not one commune's cells."""
+    named = roots(actor(), Act.ENTER) | roots(actor(), Act.REVIEW)
+    return next((unit for unit in units() if unit.level is Level.PROVINCE and unit.code in named and unit.exists_on(today())), None)
+
+
 def _last(unit: OrgUnit) -> date | None:
     """The last day of a span that is over; None, today, for one that lasts."""
     return unit.valid_to if unit.valid_to is not None and unit.valid_to < today() else None
@@ -126,6 +160,8 @@ def _period(unit: OrgUnit | None) -> Period | None:
 
 
 def _others(mine: list[OrgUnit], chosen: OrgUnit, period: Period) -> tuple[UnitProgress, ...]:
-    codes = [unit.code for unit in mine if unit.code != chosen.code and unit.exists_on(period.end)]
+    spans = spans_of(units())
+    there = (unit.code for unit in mine if any(span.exists_on(period.end) for span in spans[unit.code]))
+    codes = [code for code in there if code != chosen.code]
     told = progress_of(site().storage, site().catalogue, codes, period)
     return tuple(sorted((each for each in told if each.expected), key=lambda each: (each.progress, each.present / each.expected)))

@@ -19,6 +19,7 @@ from hue_dti.trail.sentences import KINDS, change, sentence
 from hue_dti.web.language import translate
 from hue_dti.web.listing import LONGEST_WORDS
 from hue_dti.web.site import now, site, units
+from hue_dti.web.trail_words import in_words, unit_then
 
 SHOWN = 50
 _WRITERS = {
@@ -77,6 +78,7 @@ def trail() -> str:
     wanted, before = asked.selection, _number(request.args.get("truoc", ""))
     found = book.page(wanted, before, SHOWN + 1)
     head = book.head()
+    persons = {each.login: each.name for each in site().storage.accounts.all()}
     return render_template(
         "trail.html",
         asked=asked,
@@ -88,8 +90,8 @@ def trail() -> str:
         people=book.actors(),
         kinds=KINDS,
         most=MOST_ROWS,
-        sentence=lambda kept: sentence(kept.event, _names().get(kept.event.unit, kept.event.unit), translate, _measures()),
-        change=lambda kept: change(kept.event, translate),
+        sentence=lambda kept: sentence(in_words(kept.event, persons), unit_then(kept.event), translate, _measures()),
+        change=lambda kept: change(in_words(kept.event, persons), translate),
     )
 
 

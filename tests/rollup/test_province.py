@@ -1,11 +1,13 @@
 """The province's draft index: what is sure, what is provisional, what is open; what the province gave beside what units told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from hue_dti.catalogue.rollups import Match
 from hue_dti.observations.model import State
-from hue_dti.rollup.province import ComponentState, ProvincialValue, Range
-from tests.rollup.local_counts import FRAMEWORK, rolled, units
+from hue_dti.rollup.province import ComponentState, ProvincialValue, Range, roll_up
+from tests.rollup.local_counts import FRAMEWORK, MADE, added_up, rolled, units
 
 COMMUNES = [unit.code for unit in units() if unit.code[1:]]
 ALL = {"households_broadband": dict.fromkeys(COMMUNES, 1), "households": dict.fromkeys(COMMUNES, 4)}
@@ -68,6 +70,8 @@ def test_a_maximum_that_a_document_tells_makes_points_of_a_share():
     line = found.line("1.1")
     assert (line.points, line.component.max_points, line.max_entered) == (10, 10, True)
     assert FRAMEWORK.components[0].max_points is None
+    known = rolled(ALL).line("3.3").component.max_points
+    assert rolled(ALL, [given("3.3", "1", known + 1)]).line("3.3").component.max_points == known, "what the framework knows stays"
     assert (main(found, "awareness").low, main(found, "awareness").high) == (10, 100)
 
 
@@ -76,6 +80,15 @@ def test_a_value_given_for_a_whole_main_index_closes_what_is_open_and_must_fit_w
     infrastructure = main(found, "infrastructure")
     assert (infrastructure.low, infrastructure.high, infrastructure.sound) == (Fraction("72.73"), Fraction("72.73"), True)
     assert not main(rolled(ALL, [given("infrastructure", "0.02")]), "infrastructure").sound
+    assert main(rolled(ALL, [given("infrastructure", "0.025")]), "infrastructure").sound, "just what is sure"
+
+
+def test_a_value_given_for_a_whole_main_index_does_not_count_where_nothing_is_open():
+    (index,) = (each for each in FRAMEWORK.main if each.code == "infrastructure")
+    each_one = [given(leaf.code, "1") for line in index.components for leaf in (line.parts or (line,))]
+    infrastructure = main(rolled({}, [*each_one, given("infrastructure", "0.5")]), "infrastructure")
+    assert (infrastructure.open_of, infrastructure.uses_entered) == (0, False)
+    assert (infrastructure.low, infrastructure.high) == (100, 100)
 
 
 def test_with_every_main_index_the_total_is_exact_and_as_published():
@@ -100,8 +113,13 @@ def test_with_every_main_index_the_total_is_exact_and_as_published():
 
 
 def test_money_of_which_nobody_knows_how_it_earns_points_has_a_result_and_no_points():
-    line = rolled({"budget": dict.fromkeys("ABC", 10**12), "budget_digital": dict.fromkeys("ABC", 10**10)}).line("6.22")
+    spent = {"budget": dict.fromkeys("ABC", 10**12), "budget_digital": dict.fromkeys("ABC", 10**10)}
+    line = rolled(spent).line("6.22")
     assert (line.share, line.points, line.state) == (Fraction(1, 100), None, ComponentState.MEASURED)
+    fed = replace(added_up(spent)[0]["6.22"].feed, match=Match.SAME)
+    figure = replace(added_up(spent)[0]["6.22"].figure(added_up(spent)[1], 0), feed=fed)
+    line = roll_up(FRAMEWORK, MADE, {"6.22": figure}, {"6.22": given("6.22", "1", Fraction(10))}).line("6.22")
+    assert (line.uses, line.component.max_points, line.points) == ("local", 10, None)
 
 
 def test_a_component_of_which_some_parts_came_is_missing():

@@ -105,7 +105,7 @@ def test_pulling_again_keeps_no_second_row_of_what_did_not_change(quarter, pull_
         (None, "accounts", "A", "b", "không tính vào 'accounts' được"),
         (None, "", "A", "b", "leader_news, unit_news, none"),
         (None, "none", " ", "b", "--by để trống"),
-        (None, "none", "A", "\x1b[2J", "--reason để trống"),
+        (None, "none", "A", "\x1b[2J", "--reason có ký tự điều khiển"),
     ],
 )
 def test_a_word_that_cannot_be_kept_says_why(name, measure, by, reason, why, quarter):

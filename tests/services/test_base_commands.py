@@ -81,7 +81,7 @@ def test_the_same_file_again_adds_nothing_whether_it_waits_or_is_approved(bring,
         ("as_of", "01/01/2025", "sau ngày"),
         ("document", "", "hãy ghi như"),
         ("document", "báo cáo miệng", "không có số hoặc ngày"),
-        ("reason", "a\u202eb", "U+202E"),
+        ("reason", "a\u202eb", "ký tự đảo chiều chữ"),
         ("reason", "x" * 301, "dài quá"),
     ],
 )

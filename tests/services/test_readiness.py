@@ -39,7 +39,20 @@ def ready(golden):
     quarter = golden.read()
 
     def made(*rows: Progress, complete: Completeness = SOME, same: bool = False) -> Readiness:
-        return Readiness(quarter.tree.units[0], PERIOD, quarter, None, 0, "", same, complete, (), rows, False)
+        return Readiness(
+            unit=quarter.tree.units[0],
+            period=PERIOD,
+            quarter=quarter,
+            standing=None,
+            times=0,
+            changed=0,
+            content="",
+            same=same,
+            complete=complete,
+            remarks=(),
+            rows=rows,
+            under_way=False,
+        )
 
     return made
 

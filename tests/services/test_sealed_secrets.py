@@ -24,7 +24,9 @@ def test_a_sealed_secret_opens_for_its_owner_under_any_key_that_still_counts():
     kept = Vault([OLD]).seal("an", "JBSWY3DPEHPK3PXP")
     assert "JBSWY3DPEHPK3PXP" not in kept
     assert Vault([NEW, OLD]).open("an", kept) == "JBSWY3DPEHPK3PXP"
-    for vault, owner, what in ((Vault([NEW]), "an", kept), (Vault([OLD]), "binh", kept), (Vault([OLD]), "an", "JBSWY3DPEHPK3PXP")):
+    bare = kept.removeprefix("v1:")
+    refused = ((NEW, "an", kept), (OLD, "binh", kept), (OLD, "an", "JBSWY3DPEHPK3PXP"), (OLD, "an", bare))
+    for vault, owner, what in ((Vault([key]), owner, what) for key, owner, what in refused):
         with pytest.raises(SealBroken):
             vault.open(owner, what)
     assert (Vault([OLD]).is_newest(kept), Vault([NEW, OLD]).is_newest(kept)) == (True, False)
@@ -39,8 +41,10 @@ def test_what_was_kept_before_is_sealed_once_and_brought_under_a_new_key(storage
     assert "BIMAT" not in str(storage.second_factors.secrets())
     both = Vault([NEW, OLD])
     assert (how_sealed(storage, both).older, how_sealed(storage, Vault([NEW])).broken) == (2, ("an.le", "binh"))
-    assert reseal(storage, both, Hand("root", "root"), NOW) == 2
-    assert how_sealed(storage, Vault([NEW])).newest == 2
+    storage.accounts.add("chi", "chi", "Công chức", "", [Grant(Role.OFFICER, "20179")], "thử", NOW)
+    storage.second_factors.set("chi", "BIMATchi", 0, ["x"], NOW, "")
+    assert reseal(storage, both, Hand("root", "root"), NOW) == 3
+    assert how_sealed(storage, Vault([NEW])).newest == 3
     assert Vault([NEW]).open("binh", storage.second_factors.secrets()["binh"]) == "BIMATbinh"
     assert [each.event.act for each in storage.trail.page(most=2)] == ["secret.resealed", "secret.sealed"]
 
@@ -55,6 +59,38 @@ def test_a_new_key_in_the_home_folder_keeps_the_old_one_until_it_is_retired(tmp_
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in (FILE, OLDER)} == {0o600}
     assert retire(settings)
     assert secret_keys(settings) == (second,)
+
+
+def test_a_second_new_key_keeps_every_key_before_it(tmp_path):
+    settings = Settings(home=tmp_path)
+    (first,) = secret_keys(settings)
+    rotate(settings)
+    second = secret_keys(settings)[0]
+    rotate(settings)
+    assert secret_keys(settings)[1:] == (second, first)
+
+
+def test_a_key_that_others_could_read_or_guess_is_refused(tmp_path):
+    settings = Settings(home=tmp_path)
+    secret_keys(settings)
+    (tmp_path / FILE).chmod(0o640)
+    with pytest.raises(SettingError, match="chmod 600"):
+        secret_keys(settings)
+    for weak in (NEW[:31], "k" * 64, "0123456" * 9):
+        with pytest.raises(SettingError, match="khóa bí mật"):
+            secret_keys(Settings(secret_key=weak))
+
+
+def test_a_secret_put_in_another_s_place_is_told_and_left_as_it_is(storage):
+    for login in ("an.le", "binh"):
+        storage.accounts.add(login, login, "Công chức", "", [Grant(Role.OFFICER, "20179")], "thử", NOW)
+        storage.second_factors.set(login, Vault([OLD]).seal("an.le", "BIMAT"), 0, ["x"], NOW, "")
+    both = Vault([NEW, OLD])
+    found = how_sealed(storage, both)
+    assert (found.newest, found.older, found.plain, found.broken, found.all) == (0, 1, 0, ("binh",), 2)
+    before = storage.second_factors.secrets()["binh"]
+    assert (reseal(storage, both, Hand("root", "root"), NOW), reseal(storage, both, Hand("root", "root"), NOW)) == (1, 0)
+    assert storage.second_factors.secrets()["binh"] == before
 
 
 def test_a_key_of_a_setting_is_changed_there_and_none_is_made_by_a_command(tmp_path):

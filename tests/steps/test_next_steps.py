@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -97,6 +98,32 @@ def test_the_count_that_wins_a_place_is_the_least_that_does(world, seed):
                 one_less = move.then - 1 if move.then > move.now else move.then + 1
                 assert step.rank < place
                 assert peers.rank(summed(again, move.measure, i, one_less), i) == place
+
+
+def test_a_step_to_a_place_asks_for_less_than_the_whole_step_and_only_other_criteria_are_named(world):
+    for seed in range(3):
+        made = world(seed, 0.1)
+        again = made.again(Level.COMMUNE)
+        peers = everyone(again)
+        for line in again.base.lines:
+            tried = list(tried_of(again, line, made.horizon(Level.COMMUNE), peers.points_for_next(again.base)))
+            for whole, less in (pair for pair in pairwise(tried) if pair[1].mark is Mark.RANK):
+                asked = abs(less.then[0] - less.now[0]) < abs(whole.then[0] - whole.now[0])
+                assert asked[less.gain > 0].all()
+            for each in tried:
+                assert all(line.criterion.code not in each.step(again, peers, i).also for i in each.gain.nonzero()[0].tolist())
+
+
+def test_the_points_for_the_next_place_are_the_fewest_that_share_it(world):
+    left_out = 0
+    for seed in range(6):
+        base = world(seed, 0.1).again(Level.COMMUNE).base
+        peers = Peers.within(base, [0] * len(base.spans))
+        for i, points in enumerate(peers.points_for_next(base).tolist()):
+            if points:
+                left_out += int(base.excluded[i])
+                assert peers.rank(base, i, points) < peers.rank(base, i) == peers.rank(base, i, points - 1)
+    assert left_out, "some of them have criteria that do not apply"
 
 
 def summed(again: Again, code: str, i: int, value: int):

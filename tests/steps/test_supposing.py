@@ -35,6 +35,14 @@ def test_a_part_does_not_pass_its_whole_unless_the_whole_grows_too(world):
     assert sum_of(then, "staff_readers") == most + 10
 
 
+def test_a_figure_that_did_not_come_is_not_supposed_over_its_whole_nor_below_its_part(world):
+    again = world(413763, 0.2).again(Level.DISTRICT, "D")
+    assert sum_of(again, "applications_online") is None
+    then, missed = supposing(again, {"applications": 0, "applications_checked": 0, "applications_online": 1})
+    assert "applications_online" in {each.measure for each in missed}
+    assert sum_of(then, "applications_online") <= sum_of(then, "applications")
+
+
 def test_another_target_is_asked_of_the_criterion_alone(world):
     criteria_set = world(5).catalogue.sets["hue-district-2024"]
     asking = with_targets(criteria_set, {"III.1": Fraction(1, 2), "I.4": 12})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.observations.model import Observation, Origin, State
 from hue_dti.services.closing import times_closed
+from hue_dti.storage import Deferred
 from tests.people import signed_in
 from tests.web.board import page_of
 from tests.web.conftest import PERIOD, place, words
@@ -87,6 +89,9 @@ def test_the_page_shows_what_is_missing_and_one_confirmed_button_freezes_just_th
     assert (head.sequence, head.closed_by) == (1, "Người thu.ky.chot")
     told = site.storage.trail.page(most=1)[0].event
     assert (told.act, told.actor, told.unit, told.new) == ("quarter.closed", "thu.ky.chot", "483", head.sha256)
+    with psycopg.connect(site.settings.database_url) as connection:
+        queued = connection.execute("SELECT args ->> 'unit' FROM procrastinate_jobs WHERE task_name = 'draft_report'").fetchall()
+    assert queued == [("483",)], "the report is written without anybody asking"
     after = page_of(secretary, PAGE).main
     assert "chốt lần 1 của quý này" in words(after.select_one(".case-line"))
     assert "Chốt rồi" not in words(after), "no future tense of what was done"
@@ -102,12 +107,20 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     before = site.storage.newest_head("483").sequence
     assert page_of(secretary, PAGE).select_one("form[action*=chot]") is None, "nothing differs"
     tell(site.storage, 26, LATER + timedelta(hours=2))
+    assert "1 số liệu đã thay đổi từ khi chốt" in words(page_of(secretary, PAGE).main)
     assert close(secretary, **{"da-xem": "1", "ly-do": "  "}).status_code == 409
     assert close(secretary, **{"da-xem": "1", "ly-do": "đếm sót một tin"}).status_code == 303
     head = site.storage.newest_head("483")
     assert (head.sequence, head.reason) == (before + 1, "đếm sót một tin")
     assert "chốt lần 2 của quý này" in words(page_of(secretary, PAGE).select_one(".case-line"))
     assert times_closed(site.storage, "483", PERIOD.previous()) == 0, "closings of other quarters are not this one's"
+
+
+def test_while_sources_are_asked_the_page_says_to_wait(site):
+    secretary = browse(site, LATER + timedelta(hours=3))
+    assert "Đang lấy số liệu từ nguồn" not in words(page_of(secretary, PAGE).main)
+    site.storage.defer(Deferred("pull_source", {"source": "web_news", "unit": "483", "period": "2024-Q2"}))
+    assert "Đang lấy số liệu từ nguồn" in words(page_of(secretary, PAGE).main)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,38 @@ def test_a_leaver_s_criteria_and_roles_go_to_somebody_else(site):
     assert not site.storage.accounts.find("nguoi.di").active
     assert {each.criterion for each in site.storage.assignments.of_person("nguoi.den")} == {"III.1"}
     assert Role.SECRETARY in {held.grant.role for held in site.storage.accounts.find("nguoi.den").held}
+    after = page_of(admin, page)
+    assert words(after.select_one(".note.good")) == "Đã bàn giao việc của Người nguoi.di cho Người nguoi.den và khóa tài khoản này."
+    assert "không dùng được" in words(after.select_one("#vai-tro-dang-co"))
+    assert not after.select("form[action$='/ban-giao']")
+
+
+def test_work_is_handed_to_people_of_the_same_unit_first_and_to_nobody_who_runs_the_system(site):
+    admin = signed_in(site.app)
+    enter(site.storage, "a.xa.khac", Grant(Role.OFFICER, "20179"))
+    for login, grant in (
+        ("z.cung.xa", Grant(Role.READER, "20167")),
+        ("truc.ban", Grant(Role.OPERATOR, "46")),
+        ("ra.di", Grant(Role.OFFICER, "20167")),
+    ):
+        enter(site.storage, login, grant)
+    heirs = [each["value"] for each in page_of(admin, "/nguoi-dung/ra.di").select("#nguoi-nhan option")]
+    assert heirs[1] == "z.cung.xa"
+    assert "a.xa.khac" in heirs
+    assert not {"truc.ban", "quan.tri.thu"} & set(heirs)
+
+
+def test_a_unit_may_be_typed_by_its_name_and_ended_ones_stand_last_with_their_day(site):
+    admin = signed_in(site.app)
+    told = {"ho-ten": "Hồ An", "chuc-vu": "Công chức", "thu": "", "vai-tro": "officer"}
+    page = send(admin, "/nguoi-dung/moi", "/nguoi-dung/moi", ten="ho.an", **told, **{"don-vi": "phường an cựu"})
+    assert page.status_code == 200
+    grant = site.storage.accounts.find("ho.an").held[0].grant
+    unit = next(unit for unit in site.storage.units() if unit.code == grant.unit and unit.valid_to is None)
+    assert unit.name == "Phường An Cựu"
+    offered = [each["value"] for each in page_of(admin, "/nguoi-dung/moi").select("#cac-don-vi option")]
+    assert "đến ngày" in offered[-1]
+    assert offered.index(f"{unit.code} · Phường An Cựu") < len(offered) / 2
 
 
 def test_the_list_is_found_in_by_folded_name_or_unit(site):

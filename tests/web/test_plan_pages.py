@@ -12,12 +12,14 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.alerts.model import Finding, Kind, Verdict
 from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.plans.model import PlanKey
 from hue_dti.resources import folder
 from hue_dti.services.alerts import watch_all
 from hue_dti.services.plan_file import plan_of
+from hue_dti.services.plan_watch import RULE, watch_plan
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
 
@@ -137,8 +139,13 @@ def test_the_lead_unit_tells_month_by_month_and_falling_behind_is_one_alert_unti
     assert "Chưa ghi vì sao chậm" in words(soup(refused).select_one("main"))
     assert office.post(office.other, f"{line}/0", "/viec-cua-toi", **told).status_code == 404
     late = told | {"loi": "Chờ kinh phí quý III"}
+    for month in ("2024-08", "2023-12"):
+        refused = office.post(office.officer, f"{line}/0", line, **(late | {"thang": month}))
+        assert "Chỉ báo được các tháng" in words(soup(refused).select_one("main"))
     assert office.post(office.officer, f"{line}/0", line, **late).status_code == 303
     ((unit, what),) = office.alerts()
+    operator = Reader(signed_in(office.place.app))
+    assert line in {each["href"] for each in operator.open("/canh-bao").select("#cho a")}
     assert (unit, "báo chậm tháng 07/2024" in what, "Chờ kinh phí quý III" in what) == ("483", True, True)
     watch_all(office.place.storage, office.place.catalogue, (), datetime(2024, 7, 11, tzinfo=UTC))
     assert len(office.alerts()) == 1
@@ -187,6 +194,17 @@ def test_a_name_is_tied_to_a_unit_whose_people_then_see_the_work(office):
     answer = office.secretary.client.post(f"{PLAN}/don-vi", data={**form, "ten": names, "la": said})
     assert answer.status_code == 303
     assert len(office.other.open(PLAN).select(".plan-lines tbody th[scope=row]")) > before
+    looked = office.look(OURS.replace('"22,85%",70%', '"22,85%",80%'))
+    assert office.keep(looked, ten="Kế hoạch cải thiện DTI năm 2024", **{"ly-do": "Công văn 16/UBND"}).status_code == 303
+    assert office.plans()[0].who["UBND huyện, thành phố"] == ("481", "483"), "a name stays tied in the next version"
+
+
+def test_what_is_told_of_one_plan_leaves_the_alerts_of_another(office):
+    at, alerts = datetime(2024, 7, 20, tzinfo=UTC), office.place.storage.alerts
+    other = Finding(RULE, Kind.BEHIND, "46/province-922/2023/1.1/Sở A", "kế hoạch năm trước", at, times=1)
+    alerts.settle("483", Verdict((other,)), at, set())
+    watch_plan(office.place.storage, office.plans()[0], at)
+    assert other.subject in {each.subject for each in alerts.open()}
 
 
 def test_the_whole_plan_prints_with_its_assignments_and_the_ranking_put_beside_it(office):

@@ -215,7 +215,7 @@ def test_a_replacing_report_stands_beside_the_one_in_force_until_it_is_issued(of
     assert "Báo cáo này thay thế Báo cáo số 12/BC-BCĐ" in words(binh.open(f"{PAPER}?ban=nhap"))
     binh.fill(ISSUE, "/trinh-ky")
     taken = {**NUMBERED, "signed": (io.BytesIO(signed()), "da-ky.pdf")}
-    assert "đã cấp cho báo cáo kỳ 2024-Q2" in words(binh.fill(ISSUE, "/phat-hanh", 409, **taken).select_one("#number-loi"))
+    assert "đã cấp cho báo cáo Quý II/2024" in words(binh.fill(ISSUE, "/phat-hanh", 409, **taken).select_one("#number-loi"))
     binh.fill(ISSUE, "/phat-hanh", **{**taken, "number": "13", "signed": (io.BytesIO(signed()), "da-ky.pdf")})
     assert "Số: 13/BC-BCĐ" in words(nobody.open(PAPER))
     assert "đã được thay thế bởi báo cáo số 13/BC-BCĐ" in words(nobody.open(f"{PAPER}?lan=1"))

@@ -61,6 +61,6 @@ def test_a_line_over_the_periods_breaks_where_the_set_or_the_unit_changed(snapsh
 def test_the_province_reads_where_one_more_percent_is_cheapest(reader, anonymous):
     assert reader.open(f"{BOARD}/huyen/2024-Q2").find("a", href="/don-vi/46/2024-Q2/buoc-tiep")
     page = words(reader.open("/don-vi/46/2024-Q2/buoc-tiep").main)
-    assert "Phần trăm rẻ nhất của tỉnh" in page
+    assert "Chỉ số tỉnh dễ tăng điểm nhất" in page
     assert "Huyện Nam Đông" in page
     assert anonymous.get("/don-vi/46/2024-Q2/buoc-tiep").status_code == 302

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.trail.chain import code
 from hue_dti.trail.model import Hand
-from tests.people import PROVINCE, signed_in
+from tests.people import PROVINCE, enter, signed_in
 from tests.web.conftest import Reader, words
 
 AT = datetime(2024, 6, 10, 1, 0, tzinfo=UTC)
@@ -120,3 +120,18 @@ def test_asking_a_source_says_who_asked(golden, reader):
     asked = [each.event for each in golden.storage.trail.page() if each.event.act == "source.asked"]
     assert (asked[0].unit, asked[0].subject.endswith("Quý II năm 2024"), asked[0].actor != "") == ("483", True, True)
     assert asked[0].address == "127.0.0.1"
+
+
+def test_roles_units_persons_and_refusals_are_told_in_words_with_the_unit_s_name_of_then(told, auditor):
+    enter(told.storage, "huong.phu", Grant(Role.OFFICER, "20164"), name="Trần Phú")
+    told.storage.trail.note(
+        AN.did("account.granted", AT, unit="20161", subject="huong.phu", new="officer 20161", reason="huong.phu"),
+        AN.did("access.refused", AT, unit="20161", subject="GET /duyet/20161/2024-Q3"),
+        AN.did("access.refused", AT, unit="20161", subject="POST /duyet/20161/2026-Q1"),
+    )
+    shown = [words(each.div) for each in auditor.open("/nhat-ky").select(".told-list > li")][:4]
+    who = "Lê Văn An (an.le)"
+    assert f"{who} bị từ chối khi mở biểu mẫu của trang /duyet/20161/2026-Q1 của Xã Khe Tre" in shown
+    assert f"{who} bị từ chối khi mở trang /duyet/20161/2024-Q3 của Thị trấn Khe Tre" in shown
+    said = "mới: cán bộ nhập số liệu, Thị trấn Khe Tre; lý do: nhận bàn giao từ Trần Phú"
+    assert f"{who} trao quyền cho Trần Phú (huong.phu) của Thị trấn Khe Tre {said}" in shown

@@ -74,13 +74,14 @@ def test_a_source_is_as_old_as_its_newest_good_answer_and_one_that_never_gave_an
     pulled(bare, "super_app", "partial", timedelta(hours=5), unit="480")
     pulled(bare, "super_app", "failed", timedelta(hours=1))
     pulled(bare, "police", "failed", timedelta(hours=1))
+    pulled(bare, "police", "failed", timedelta(hours=1), unit="480")
     bare.storage.begin_pull("telecom", "483", "2024-Q2", datetime.now(UTC))
     found = measured(bare.browse())
     assert set(found["hue_dti_source_age_seconds"]) == {("super_app",)}
     assert found["hue_dti_source_age_seconds"]["super_app",] // 3600 == 5
     good = datetime.fromtimestamp(found["hue_dti_source_last_good_timestamp_seconds"]["super_app",], UTC)
     assert (datetime.now(UTC) - good) // timedelta(hours=1) == 5
-    assert found["hue_dti_source_last_outcome_units"] == {("super_app", "failed"): 1, ("super_app", "partial"): 1, ("police", "failed"): 1}
+    assert found["hue_dti_source_last_outcome_units"] == {("super_app", "failed"): 1, ("super_app", "partial"): 1, ("police", "failed"): 2}
 
 
 def test_the_queue_is_told_by_state_with_the_wait_of_its_oldest_job(bare, server):
