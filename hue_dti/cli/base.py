@@ -18,9 +18,7 @@ from hue_dti.periods import Period, PeriodKind
 from hue_dti.reports.target import deliver
 from hue_dti.services import base as act
 from hue_dti.services.base_effect import effects_of
-from hue_dti.services.base_overview import Overview, overview
-from hue_dti.services.base_rows import COLUMNS
-from hue_dti.services.table_file import table_text
+from hue_dti.services.base_overview import Overview, overview, template_of
 from hue_dti.units.names import NameIndex
 
 MOST_AT_ONCE = 5_000
@@ -111,19 +109,9 @@ def template(unit_text: str, year: int, out: Path) -> None:
     with workplace() as place:
         seen = _overview(place, unit_text, year)
         place.told("export.made", subject=f"số liệu nền {year}: {out.name}")
-    rows = [
-        {
-            "unit": each.unit.code,
-            "name": each.unit.name,
-            "measure": each.measure.code,
-            "year": year,
-            "value": each.value,
-        }
-        for standing in seen.standing.values()
-        for each in standing
-    ]
-    deliver(table_text(COLUMNS, rows), out)
-    click.echo(f"{out}: {format_count(len(rows))} dòng; hãy điền 'Số liệu đến ngày' và 'Văn bản', xóa dòng không đề nghị")
+    rows = sum(len(standing) for standing in seen.standing.values())
+    deliver(template_of(seen, year), out)
+    click.echo(f"{out}: {format_count(rows)} dòng; hãy điền 'Số liệu đến ngày' và 'Văn bản', xóa dòng không đề nghị")
 
 
 @base.command("list")

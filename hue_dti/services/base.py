@@ -37,13 +37,24 @@ class Proposed:
 
 
 def propose_file(
-    storage: Storage, catalogue: Catalogue, path: Path, by: str, now: datetime, dry_run: bool = False, hand: Hand | None = None
+    storage: Storage,
+    catalogue: Catalogue,
+    path: Path,
+    by: str,
+    now: datetime,
+    dry_run: bool = False,
+    hand: Hand | None = None,
+    within: Callable[[str], bool] = lambda unit: True,
 ) -> Proposed:
-    """Propose every row of a CSV or XLSX, or none: ImportRefused with all faults. A dry run gives no numbers."""
+    """Propose every row of a CSV or XLSX, or none: ImportRefused with all faults, rows of units that are not `within` among them.
+
+    A dry run gives no numbers.
+    """
     table = read_table(path, COLUMNS, NEEDED)
     reader = Reader(catalogue, storage.units(), now)
     found = [(line, draft) for line in table.lines if (draft := reader.draft(line)) is not None]
-    faults = [*reader.faults, *twice(found)]
+    strange = [line.fault("đơn vị này không thuộc phần việc của bạn", "hãy bỏ dòng này") for line, draft in found if not within(draft.unit)]
+    faults = [*reader.faults, *twice(found), *strange]
     if faults:
         raise ImportRefused(faults)
     return _propose(storage, [draft for _, draft in found], by, now, hand, dry_run)

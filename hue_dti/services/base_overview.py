@@ -12,7 +12,9 @@ from hue_dti.observations.model import Observation
 from hue_dti.periods import Period, PeriodKind
 from hue_dti.services.base import with_old_values
 from hue_dti.services.base_pulled import Differs, differences, pulled
-from hue_dti.services.base_rows import base_measures
+from hue_dti.services.base_rows import COLUMNS, base_measures
+from hue_dti.services.table_file import table_text
+from hue_dti.services.units_named import NAME, UNIT
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -107,3 +109,13 @@ def _batches(waiting: Iterable[Proposal]) -> tuple[Batch, ...]:
     for each in waiting:
         found.setdefault((each.by, each.at, each.draft.document), []).append(each)
     return tuple(Batch(by, at, document, tuple(proposals)) for (by, at, document), proposals in found.items())
+
+
+def template_of(seen: Overview, year: int) -> bytes:
+    """The form for the units of an overview: a CSV with what counts today, where the day and the document are left to fill in."""
+    rows = (
+        {UNIT: each.unit.code, NAME: each.unit.name, "measure": each.measure.code, "year": year, "value": each.value}
+        for standing in seen.standing.values()
+        for each in standing
+    )
+    return table_text(COLUMNS, rows)

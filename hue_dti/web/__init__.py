@@ -23,6 +23,7 @@ from hue_dti.web import (
     approving,
     assignments,
     awaiting,
+    base_acts,
     cell,
     cells,
     closing,
@@ -89,7 +90,7 @@ from hue_dti.web.site import EXTENSION, Site
 PAGES = (
     *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
     *(views, next_steps, what_if, criteria_diff, standings, evidence, evidence_beside),
-    *(registers, names, reconcile, soundness, owing, handing_in),
+    *(registers, names, reconcile, soundness, owing, handing_in, base_acts),
     *(tasks, awaiting, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),

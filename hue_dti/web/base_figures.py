@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, render_template, request
@@ -58,10 +59,20 @@ def base_figures() -> str:
     newest = next((head for head in site().storage.newest_heads() if can(Act.READ_LIVE, head.unit)), None)
     year = _year(request.args.get("nam", ""), Period.parse(newest.period).year if newest else today().year)
     code = request.args.get("don-vi", "") or (newest.unit if newest else "")
+    return page(code, year)
+
+
+def seen_of(code: str, year: int) -> tuple[OrgUnit, Overview]:
+    """The unit as it was that year, and its base figures; 404 for one that was not there."""
     unit = _unit(code, year)
-    if unit is None:
+    return unit, overview(site().storage, site().catalogue, unit, year)
+
+
+def page(code: str, year: int, said: Sequence[str] = ()) -> str:
+    """The page of a unit's year; `said` is what kept an act from being done."""
+    if not code:
         return render_template("base_figures.html", seen=None, unit=None, year=year)
-    seen = overview(site().storage, site().catalogue, unit, year)
+    unit, seen = seen_of(code, year)
     tallies = [Tally(rows[0].measure, rows) for rows in seen.standing.values() if rows]
     return render_template(
         "base_figures.html",
@@ -73,6 +84,7 @@ def base_figures() -> str:
         waiting=_previewed(seen),
         measures=site().catalogue.measures,
         total_change=total_change,
+        said=said,
     )
 
 
@@ -93,10 +105,8 @@ def _year(text: str, usual: int) -> int:
     return period.year
 
 
-def _unit(code: str, year: int) -> OrgUnit | None:
-    """The unit as the year ends, else as it begins; 404 for one that was not there, None where none is known at all."""
-    if not code:
-        return None
+def _unit(code: str, year: int) -> OrgUnit:
+    """The unit as the year ends, else as it begins; 404 for one that was not there."""
     whole = Period(year, PeriodKind.YEAR)
     for day in (whole.end, whole.start):
         for unit in units():
