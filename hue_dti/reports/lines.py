@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue, Criterion
@@ -27,6 +27,9 @@ STATUS_WORDS = {
     Status.NOT_APPLICABLE: "Không áp dụng",
 }
 
+MOST_ABSENT = 12
+"""Units named in a footnote of those whose figures are not there; the others are counted."""
+
 _COUNTED = ("part", "whole", "missing", "gate_count", "at_least", "rate", "share", "missing_share", "points", "max_points")
 
 
@@ -41,7 +44,19 @@ class LineWriter:
                 self._documents.setdefault(document.criterion, []).append(document)
 
     def sentence(self, criterion: Criterion, line: CriterionScore) -> tuple[Run, ...]:
-        """The criterion's sentence with its footnote hung where {note} stands, or at its end."""
+        """The criterion's sentence with its footnote hung where {note} stands, or at its end.
+
+        One that rests on fewer than half of the units says so first: nobody reads of the whole what only a few told.
+        """
+        return (*self._of_few(criterion, line), *self._sentence(criterion, line))
+
+    def _of_few(self, criterion: Criterion, line: CriterionScore) -> tuple[Run, ...]:
+        have, expected = line.coverage.have, line.coverage.expected
+        if not line.has_figures or not criterion.status.opened or not line.coverage.partial or 2 * have >= expected:
+            return ()
+        return (Text(text("lines", "of_few", have=format_count(have), expected=format_count(expected)) + " "),)
+
+    def _sentence(self, criterion: Criterion, line: CriterionScore) -> tuple[Run, ...]:
         template = chosen(criterion.sentences.report, line)
         values = self.values(criterion, line)
         note = self._note(criterion, line, values)
@@ -114,7 +129,7 @@ class LineWriter:
         if isinstance(rule, Ratio) and rule.proxy and line.has_figures:
             remarks.append(text("notes", "proxy", proxy=rule.proxy.rstrip(".")))
         if line.coverage.partial and line.has_figures and criterion.status.opened:
-            absent = ", ".join(self.snapshot.tree.unit(code).name for code in line.coverage.absent)
+            absent = self._absent(line.coverage.absent)
             have, expected = format_count(line.coverage.have), format_count(line.coverage.expected)
             remarks.append(text("notes", "partial", have=have, expected=expected, absent=absent))
         remarks.extend(reviewed.remarks(self.snapshot, line))
@@ -123,6 +138,13 @@ class LineWriter:
         if line.as_of is not None and line.as_of != self.snapshot.head.cutoff:
             remarks.append(text("notes", "as_of", as_of=format_date(line.as_of)))
         return remarks
+
+    def _absent(self, codes: Sequence[str]) -> str:
+        """The units by name, the first of them and the number of the others where they are many."""
+        names = [self.snapshot.tree.unit(code).name for code in codes]
+        if len(names) <= MOST_ABSENT:
+            return ", ".join(names)
+        return text("notes", "and_others", named=", ".join(names[:MOST_ABSENT]), others=format_count(len(names) - MOST_ABSENT))
 
 
 def chosen(sentences: Mapping[str, str], line: CriterionScore) -> str:

@@ -1,6 +1,7 @@
 """Review laid over typed figures: what was returned gives way, what nobody approved says so, what machines told never moves."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -12,6 +13,7 @@ from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.lines import LineWriter
+from hue_dti.reports.model import Note
 from hue_dti.reports.wording import NoteCounter, plain
 from hue_dti.resources import folder
 from hue_dti.services.quarter import draft
@@ -166,3 +168,18 @@ def test_the_report_s_footnote_counts_what_nobody_approved_and_what_was_returned
     said = " ".join(plain(note.runs) for each in told if (note := writer._note(*each)))
     assert re.search(r"Có \d+ số liệu bị Ban Chỉ đạo trả lại", said)
     assert re.search(r"Có \d+ số liệu do đơn vị nhập chưa được duyệt", said)
+
+
+def test_a_sentence_of_few_units_says_so_first_and_its_footnote_counts_the_many_that_are_absent(desk):
+    desk.type(231)
+    desk.type(180, "shops_vietqr")
+    shown = quarter(desk)
+    writer = LineWriter(shown, desk.catalogue, FigureBook(shown, desk.catalogue), NoteCounter())
+    line, criterion = shown.sheet.criterion("VIII.1"), desk.catalogue.sets[shown.sheet.criteria_set].criterion("VIII.1")
+    units = tuple(unit.code for unit in shown.tree.units)
+    for have, absent, opening in ((1, units[:20], "Mới có số liệu của 1/44 đơn vị: "), (30, units[:14], "")):
+        few = replace(line, coverage=replace(line.coverage, have=have, expected=44, absent=absent))
+        told = writer.sentence(criterion, few)
+        assert plain(told).startswith(opening or plain(writer._sentence(criterion, few))[:20])
+        (note,) = [each for each in told if isinstance(each, Note)]
+        assert f"và {len(absent) - 12} đơn vị khác" in plain(note.runs)
