@@ -161,7 +161,7 @@ def test_only_listed_routes_are_public():
         *("static", "bootstrap.static", "language", "healthz", "readyz", "metrics"),
         *("sign_in", "sign_in_code", "sign_out", "accept_invitation", "first_run"),
         *("shared_sign_in", "shared_return", "bind_invitation"),
-        *("province_now", "province", "province_component"),
+        *("province_now", "province", "province_component", "two_quarters"),
         *("home", "frameworks", "framework", "search", "unit", "units_at", "unit_life"),
         *("standings_home", "standings", "standings_file", "round_result", "round_result_file"),
     }
