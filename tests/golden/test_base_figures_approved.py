@@ -67,7 +67,7 @@ def test_a_waiting_proposal_is_shown_with_its_effect_and_how_to_approve_it(quart
     assert "275 700" in waiting
     assert "384,0363 → 383" in waiting
     assert "III.3 −" in waiting
-    assert "hue-dti base approve 1" in waiting
+    assert "Duyệt Từ chối" in waiting
 
 
 def test_an_approved_figure_opens_down_to_the_record_of_its_approval(quarter, office):

@@ -52,7 +52,7 @@ def test_every_source_that_was_asked_carries_its_four_labels(golden):
     lines = page(golden.site(), "/nguon").select("ul.sources > li")
     assert lines
     for line in lines:
-        assert [label in words(line) for label in ("đúng", "đủ", "sạch", "sống")] == [True] * 4
+        assert [label in words(line) for label in ("đúng", "đủ", "số liệu hợp lệ", "nguồn trả lời")] == [True] * 4
     assert "đúng: 4 chỗ mâu thuẫn" in words(next(line for line in lines if "Ứng dụng Hue-S" in words(line)))
 
 
@@ -62,7 +62,7 @@ def test_a_source_that_does_not_answer_is_not_called_alive(another_quarter):
     quarter.pull(described("http://127.0.0.1:9", attempts="1"), "police")
     lines = page(quarter.site(), "/nguon").select("ul.sources > li")
     police = next(line for line in lines if "Công an" in words(line))
-    assert "sống: lần hỏi mới nhất không trả lời" in words(police)
+    assert "nguồn trả lời: lần hỏi mới nhất không trả lời" in words(police)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
