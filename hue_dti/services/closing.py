@@ -12,7 +12,7 @@ from hue_dti.services.close import content_of
 from hue_dti.services.completeness import Completeness, completeness
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
-from hue_dti.services.quarter import changed_since, draft, frozen, newest_of
+from hue_dti.services.quarter import Changed, changes_since, draft, frozen, newest_of
 from hue_dti.services.review_progress import Progress, progress
 from hue_dti.snapshots.bundle import content_sha256
 from hue_dti.snapshots.checks import Remark, remarks
@@ -23,7 +23,7 @@ from hue_dti.units.model import OrgUnit
 
 @dataclass(frozen=True)
 class Readiness:
-    """A unit's quarter as it would be frozen now; `standing` is what was frozen last, and `changed` how many figures differ since.
+    """A unit's quarter as it would be frozen now; `standing` is what was frozen last, and `changes` are the figures that differ since.
 
     `times` is how often this quarter was closed. `content` names exactly what would be frozen; `under_way` tells that sources are being
     asked just now.
@@ -34,7 +34,7 @@ class Readiness:
     quarter: Snapshot
     standing: SnapshotHead | None
     times: int
-    changed: int
+    changes: tuple[Changed, ...]
     content: str
     same: bool
     complete: Completeness
@@ -89,7 +89,7 @@ def readiness(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
         quarter=quarter,
         standing=standing,
         times=times_closed(storage, unit.code, period),
-        changed=changed_since(storage, frozen(storage, standing.sha256)) if standing is not None else 0,
+        changes=changes_since(storage, frozen(storage, standing.sha256)) if standing is not None else (),
         content=content,
         same=standing is not None and content_of(storage, standing) == content,
         complete=completeness(quarter, catalogue),

@@ -25,6 +25,7 @@ class Flag(StrEnum):
     """Why a figure needs judgement first."""
 
     RETURNED = "returned"
+    REPLACED = "replaced"
     MENDED = "mended"
     CHECK = "check"
     OBJECTED = "objected"

@@ -200,7 +200,7 @@ class _Kept:
             yield Flag.RETURNED, held.reason
         word = self._standing.get(key)
         if word is not None and held is None and told is not None and word.verdict is Verdict.RETURNED:
-            yield Flag.MENDED, word.reason
+            yield Flag.MENDED, self._answered(key, word, told)
         if key in self._contradicted:
             yield Flag.CHECK, self._contradicted[key]
         if key in self._great:
@@ -211,11 +211,20 @@ class _Kept:
             yield Flag.CARRIED, figure.reason
 
     def _of_machines(self, key: Key, told: Observation) -> Iterator[tuple[Flag, str]]:
-        """That the unit says this very figure is not right."""
+        """That another figure was approved before the machine told this one; that the unit says this very figure is not right."""
+        word = self._standing.get(key)
+        if word is not None and word.verdict is Verdict.APPROVED and word.value not in {None, told.value}:
+            yield Flag.REPLACED, f"{word.by.name} đã duyệt {printed(self.catalogue.measures[key[1]], word.value or 0)}"
         note = self._objections.get(key)
         if note is not None and note.value == told.value:
             answer = f"; {note.answered_by} đáp: {note.answer}" if note.answer else ""
             yield Flag.OBJECTED, f"{note.by.name}: {note.note}{answer}"
+
+    def _answered(self, key: Key, word: Mark, told: Observation) -> str:
+        """The reason it was returned for, and what its unit wrote beside the figure told since."""
+        entry = self.entries.get(key)
+        mine = entry is not None and entry.raw_sha256 == told.origin.raw_sha256 and entry.typed.reason
+        return f"{word.reason.rstrip('.')}; đơn vị trả lời: {mine}" if mine else word.reason
 
     def _of_hands(self, key: Key, criteria: Sequence[str], told: Observation) -> Iterator[tuple[Flag, str]]:
         """What a figure that a person told lacks: agreement with the register, proof, time."""

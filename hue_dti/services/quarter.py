@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
@@ -36,6 +36,16 @@ from hue_dti.units.tree import build_tree
 
 KEPT = 64
 """Frozen quarters kept read; they never change, so their hash is all one needs to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A figure that is another today than in a frozen quarter; None for one that was or is not there."""
+
+    unit: str
+    measure: str
+    then: int | None
+    now: int | None
 
 
 def draft(
@@ -133,10 +143,15 @@ def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
 
 def changed_since(storage: Storage, snapshot: Snapshot, supposing: Sequence[ApprovedFigure] = ()) -> int:
     """How many figures have another value, state or as-of date today than when the snapshot was frozen; absent stays absent."""
+    return len(changes_since(storage, snapshot, supposing))
+
+
+def changes_since(storage: Storage, snapshot: Snapshot, supposing: Sequence[ApprovedFigure] = ()) -> tuple[Changed, ...]:
+    """Those figures one by one, measure by measure in the catalogue's order."""
     catalogue, period = catalogue_of(snapshot), Period.parse(snapshot.head.period)
     then = table_of(snapshot.figures, snapshot.tree)
     today = current_figures(storage, catalogue, snapshot.tree, period, (), snapshot.tree.as_of, supposing)
-    return sum(_changed(then, today, code) for code in catalogue.measures)
+    return tuple(each for code in catalogue.measures for each in _changed(then, today, code))
 
 
 def current_figures(
@@ -226,13 +241,15 @@ def _head(unit: OrgUnit, own: CriteriaSet, period: Period, now: datetime) -> Sna
     return SnapshotHead("", unit.code, str(period), own.code, 0, None, None, "", now, "", __version__, own.calendar.cutoff(period))
 
 
-def _changed(then: FigureTable, today: FigureTable, code: str) -> int:
+def _changed(then: FigureTable, today: FigureTable, code: str) -> Iterator[Changed]:
     if code not in then.measures or code not in today.measures:
-        return 0
+        return
     old, new = then.measures[code].records, today.measures[code].records
-    present = with_value(old["state"]) | with_value(new["state"])
+    before, after = with_value(old["state"]), with_value(new["state"])
     differs = (old["value"] != new["value"]) | (old["as_of"] != new["as_of"]) | (old["state"] != new["state"])
-    return int((present & differs).sum())
+    for row in np.flatnonzero((before | after) & differs).tolist():
+        values = (int(each["value"][row]) if there[row] else None for each, there in ((old, before), (new, after)))
+        yield Changed(then.units[row], code, *values)
 
 
 def closed_in(storage: Storage, period: Period) -> Iterator[Snapshot]:

@@ -42,6 +42,7 @@ STATES = {
 
 FLAGS = {
     Flag.RETURNED: "bị trả lại",
+    Flag.REPLACED: "máy thay số đã duyệt",
     Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.OBJECTED: "đơn vị báo chưa đúng",

@@ -45,7 +45,7 @@ def ready(golden):
             quarter=quarter,
             standing=None,
             times=0,
-            changed=0,
+            changes=(),
             content="",
             same=same,
             complete=complete,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -107,7 +108,9 @@ def test_closing_again_wants_a_change_and_a_reason(site):
     before = site.storage.newest_head("483").sequence
     assert page_of(secretary, PAGE).select_one("form[action*=chot]") is None, "nothing differs"
     tell(site.storage, 26, LATER + timedelta(hours=2))
-    assert "1 số liệu đã thay đổi từ khi chốt" in words(page_of(secretary, PAGE).main)
+    seen = page_of(secretary, PAGE)
+    assert "1 số liệu đã thay đổi từ khi chốt" in words(seen.main)
+    assert re.fullmatch(r"Huyện Nam Đông: Tin hoạt động của lãnh đạo 2[45] → 26", words(seen.select_one("#thay-doi li")))
     assert close(secretary, **{"da-xem": "1", "ly-do": "  "}).status_code == 409
     assert close(secretary, **{"da-xem": "1", "ly-do": "đếm sót một tin"}).status_code == 303
     head = site.storage.newest_head("483")
