@@ -40,7 +40,7 @@ def test_a_page_that_would_run_a_script_is_a_picture_of_what_stands_on_it(drawer
 
 @pytest.mark.parametrize(("body", "page"), [(pdf(), 2), (b"%PDF-1.7\n%%EOF", 1), (FOREVER, 1)], ids=["no such page", "no page", "long"])
 def test_what_cannot_be_drawn_in_time_is_no_picture_and_the_next_page_is_one(drawer, tmp_path, body, page):
-    assert drawn(drawer, tmp_path, body, page, within_s=1.0) is None
+    assert drawn(drawer, tmp_path, body, page, within_s=0.1) is None
     assert drawn(drawer, tmp_path, BLACK) is not None
 
 
