@@ -100,7 +100,8 @@ def assess(storage, make):
     storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0))
     storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
     storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None], moved=1)
-    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", Signed("binh", "Trần Thị Bình", ""), make.at)], moved=1)
+    other = Signed("binh", "Trần Thị Bình", "")
+    storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", other, make.at)], moved=1)
     digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
     storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by, moved=1)
 
