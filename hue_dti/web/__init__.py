@@ -86,6 +86,7 @@ from hue_dti.web import (
     what_if,
 )
 from hue_dti.web.site import EXTENSION, Site
+from hue_dti.web.tidy import TidyRequest
 
 PAGES = (
     *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     """Make the site for an installation; `storage` may be given by who already opened it."""
     chosen = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(folder("templates") / "web"), static_folder="static")
+    app.request_class = TidyRequest
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, MAX_CONTENT_LENGTH=1_000_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
