@@ -1,4 +1,4 @@
-"""Whether a cell is closed for typing: sent, under review and approved figures are, and those of a closed quarter, but for lock exceptions."""
+"""Whether a cell is closed for typing: figures sent, under review, approved or of a closed quarter are, but for lock exceptions."""
 
 from __future__ import annotations
 

@@ -153,9 +153,8 @@ def test_a_closing_waits_for_the_figure_that_is_just_being_typed(district):
                 closing[0].result(0.5)
             raise EntryRefused("không ghi")
 
-        closing = []
+        closing, one = [], typed(1, period=BEFORE)
         with pytest.raises(EntryRefused, match="không ghi"):
-            one = typed(1, period=BEFORE)
             district.storage.entries.save(one, AN, START, COMMUNE, [admission_of("483", Period.parse(BEFORE))], weigh)
         assert closing[0].result().sequence == 1
 
