@@ -184,28 +184,32 @@ def _task(
     """The task of a criterion, with exact points: nothing is estimated, everything is scored again, the criteria `beside` it too."""
     unit, codes = found.unit.code, {cell.measure.code for cell in own}
     cells = tuple(cell for cell in own if not cell.why_locked)
-    now = _points(scorer, criterion, unit, {})
-    gain = max(_points(scorer, criterion, unit, supposed) - now, 0) if supposed else 0
+    now = _points(scorer, criterion, unit, {}) or 0
+    gain = max((_points(scorer, criterion, unit, supposed) or 0) - now, 0) if supposed else 0
     for goal in goals(criterion.rule, known, found.period.year):
-        worth = _points(scorer, criterion, unit, {goal.measure: goal.then}) - now if goal.measure in codes else 0
-        if worth > 0:
-            others = [(each, _change(scorer, each, unit, goal)) for each in beside if goal.measure in each.rule.measures()]
-            also = tuple(each for each, change in others if change)
-            return Task(scored, (criterion,), cells, gain, goal, worth + sum(change for _, change in others), also)
+        changes = _changes(scorer, [criterion, *beside], unit, goal) if goal.measure in codes else ()
+        if changes and changes[0][1] > 0:
+            also = tuple(each for each, change in changes[1:] if change)
+            return Task(scored, (criterion,), cells, gain, goal, sum(change for _, change in changes), also)
     return Task(scored, (criterion,), cells, gain, None, 0)
 
 
-def _points(scorer: Scorer, criterion: Criterion, unit: str, figures: Mapping[str, int]) -> int:
-    """The points with these figures; 0 where the figures contradict each other, which is told where they stand."""
+def _changes(scorer: Scorer, criteria: Sequence[Criterion], unit: str, goal: Goal) -> tuple[tuple[Criterion, int], ...]:
+    """What reaching the goal changes at each of the criteria that use its figure; nothing where one of them would be contradicted."""
+    using = [each for each in criteria if goal.measure in each.rule.measures()]
+    then = [_points(scorer, each, unit, {goal.measure: goal.then}) for each in using]
+    now = [_points(scorer, each, unit, {}) for each in using]
+    if None in then:
+        return ()
+    return tuple((each, (after or 0) - (before or 0)) for each, after, before in zip(using, then, now, strict=True))
+
+
+def _points(scorer: Scorer, criterion: Criterion, unit: str, figures: Mapping[str, int]) -> int | None:
+    """The points with these figures; None where the figures contradict each other, which is told where they stand."""
     try:
         return scorer.points(criterion, unit, figures)
     except ScoringError:
-        return 0
-
-
-def _change(scorer: Scorer, criterion: Criterion, unit: str, goal: Goal) -> int:
-    """What reaching the goal changes at another criterion."""
-    return _points(scorer, criterion, unit, {goal.measure: goal.then}) - _points(scorer, criterion, unit, {})
+        return None
 
 
 def _known(scorer: Scorer, unit: OrgUnit, scored: OrgUnit, criterion: Criterion) -> dict[str, int]:

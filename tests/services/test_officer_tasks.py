@@ -65,6 +65,15 @@ def test_a_goal_is_worth_what_it_changes_at_every_criterion_that_uses_its_figure
     assert earned() - before == found.goal_gain > 0
 
 
+def test_a_goal_that_another_criterion_would_contradict_is_none(desk):
+    for measure, value in (("households", 220), ("accounts", 150), ("accounts_standardised", 100)):
+        desk.type(value, measure)
+    told = tasks_of(desk.storage, desk.catalogue, cells(desk), START)
+    goals = {each.criteria[0].code: each.goal for each in told if each.goal is not None}
+    assert goals["III.2"].then == 150
+    assert "III.3" not in goals, "220 standardised accounts of 150 cannot be"
+
+
 def test_tasks_left_come_first_and_those_worth_most_above(desk):
     desk.type(200)
     desk.type(150, "shops_vietqr")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hue_dti.catalogue.model import FlowWindow
@@ -30,6 +30,8 @@ from tests.steps.conftest import DAY, PERIOD
 FEW = settings(max_examples=4, deadline=None)
 SEEDS, GAPS = st.integers(0, 10**6), st.sampled_from((0.0, 0.1, 0.3))
 LEVELS = st.sampled_from((Level.DISTRICT, Level.COMMUNE))
+KNOWN = 3
+"""The seed of a province in which there are steps, counts that win a place, and new ones that are worth something."""
 
 
 def afresh(again: Again, columns):
@@ -53,11 +55,12 @@ def everyone(again: Again) -> Peers:
 
 
 @FEW
+@example(seed=KNOWN, absent=0.1, level=Level.COMMUNE)
 @given(seed=SEEDS, absent=GAPS, level=LEVELS)
 def test_every_promised_gain_is_what_scoring_from_scratch_gives(world, seed, absent, level):
     made = world(seed, absent)
     again, horizon = made.again(level), made.horizon(level)
-    peers = everyone(again)
+    peers, judged = everyone(again), 0
     for line in again.base.lines:
         for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
             if not tried.mark.sure:
@@ -66,15 +69,18 @@ def test_every_promised_gain_is_what_scoring_from_scratch_gives(world, seed, abs
             for i in (i for i in range(len(won)) if tried.gain[i]):
                 step = tried.step(again, peers, i)
                 assert step.gain == won[i] == step.points - again.base.points[i]
+                judged += 1
+    assert judged or seed != KNOWN
 
 
 @FEW
+@example(seed=KNOWN, absent=0.1)
 @given(seed=SEEDS, absent=GAPS)
 def test_a_promised_place_is_the_place_of_the_whole_ranking(world, seed, absent):
     made = world(seed, absent)
     again = made.again(Level.COMMUNE)
     horizon, peers = made.horizon(Level.COMMUNE), everyone(again)
-    before = sheets(again.base)
+    before, judged = sheets(again.base), 0
     for line in again.base.lines[::3]:
         for tried in tried_of(again, line, horizon, peers.points_for_next(again.base)):
             if not tried.mark.sure:
@@ -84,12 +90,15 @@ def test_a_promised_place_is_the_place_of_the_whole_ranking(world, seed, absent)
                 with_it = [after[i] if place == i else sheet for place, sheet in enumerate(before)]
                 places = {each.unit: each.rank for each in rank(with_it, again.base.criteria_set)}
                 assert tried.step(again, peers, i).rank == places[before[i].unit]
+                judged += 1
+    assert judged or seed != KNOWN
 
 
 @FEW
+@example(seed=KNOWN)
 @given(seed=SEEDS)
 def test_the_count_that_wins_a_place_is_the_least_that_does(world, seed):
-    made = world(seed, 0.0)
+    made, judged = world(seed, 0.0), 0
     again = made.again(Level.COMMUNE)
     peers = everyone(again)
     for line in again.base.lines:
@@ -100,9 +109,12 @@ def test_the_count_that_wins_a_place_is_the_least_that_does(world, seed):
                 one_less = move.then - 1 if move.then > move.now else move.then + 1
                 assert step.rank < place
                 assert peers.rank(summed(again, move.measure, i, one_less), i) == place
+                judged += 1
+    assert judged or seed != KNOWN
 
 
 def test_a_step_to_a_place_asks_for_less_than_the_whole_step_and_only_other_criteria_are_named(world):
+    less_asked = others_named = 0
     for seed in range(3):
         made = world(seed, 0.1)
         again = made.again(Level.COMMUNE)
@@ -112,20 +124,12 @@ def test_a_step_to_a_place_asks_for_less_than_the_whole_step_and_only_other_crit
             for whole, less in (pair for pair in pairwise(tried) if pair[1].mark is Mark.RANK):
                 asked = abs(less.then[0] - less.now[0]) < abs(whole.then[0] - whole.now[0])
                 assert asked[less.gain > 0].all()
-            for each in tried:
-                assert all(line.criterion.code not in each.step(again, peers, i).also for i in each.gain.nonzero()[0].tolist())
-
-
-def test_the_points_for_the_next_place_are_the_fewest_that_share_it(world):
-    left_out = 0
-    for seed in range(6):
-        base = world(seed, 0.1).again(Level.COMMUNE).base
-        peers = Peers.within(base, [0] * len(base.spans))
-        for i, points in enumerate(peers.points_for_next(base).tolist()):
-            if points:
-                left_out += int(base.excluded[i])
-                assert peers.rank(base, i, points) < peers.rank(base, i) == peers.rank(base, i, points - 1)
-    assert left_out, "some of them have criteria that do not apply"
+                less_asked += int((less.gain > 0).sum())
+            for also in (each.step(again, peers, i).also for each in tried for i in each.gain.nonzero()[0].tolist()):
+                assert line.criterion.code not in also
+                others_named += len(also)
+    assert less_asked
+    assert others_named
 
 
 def summed(again: Again, code: str, i: int, value: int):
@@ -137,6 +141,7 @@ def summed(again: Again, code: str, i: int, value: int):
 
 
 @FEW
+@example(seed=KNOWN, absent=0.1, level=Level.COMMUNE)
 @given(seed=SEEDS, absent=GAPS, level=LEVELS)
 def test_one_after_the_other_only_rises_and_ends_where_scoring_ends(world, seed, absent, level):
     made = world(seed, absent)
@@ -144,7 +149,9 @@ def test_one_after_the_other_only_rises_and_ends_where_scoring_ends(world, seed,
     again, points = made.again(level, first), None
     peers = Peers.given(again.base, [converted(made.again(level).base, i) for i in range(len(made.again(level).base.spans))])
     points, place = int(again.base.points[0]), peers.rank(again.base, 0)
-    for step, after in path(again, peers, made.horizon(level), 4):
+    steps = list(path(again, peers, made.horizon(level), 4))
+    assert steps or seed != KNOWN
+    for step, after in steps:
         fresh = afresh(after, {})
         assert step.points == fresh.points[0] == points + step.gain > points
         assert step.rank == peers.rank(fresh, 0)
@@ -153,16 +160,19 @@ def test_one_after_the_other_only_rises_and_ends_where_scoring_ends(world, seed,
 
 
 @FEW
+@example(seed=KNOWN, absent=0.1, level=Level.DISTRICT)
 @given(seed=SEEDS, absent=GAPS, level=LEVELS)
 def test_a_ladder_step_reaches_its_rung_and_no_part_passes_its_whole(world, seed, absent, level):
     made = world(seed, absent)
-    again = made.again(level)
+    again, judged = made.again(level), 0
     for line in again.base.lines:
         for tried in tried_of(again, line, made.horizon(level)):
             for part, whole in again.subsets:
                 below, above = tried.columns.get(part, again.column(part)), again.column(whole)
                 both = below.present & above.present
                 assert not (below.value > above.value)[both].any()
+                judged += not tried.columns.keys().isdisjoint((part, whole))
+    assert judged or seed != KNOWN
 
 
 def test_nothing_is_proposed_for_what_the_province_has_not_opened(world):
@@ -171,6 +181,7 @@ def test_nothing_is_proposed_for_what_the_province_has_not_opened(world):
         made.again(Level.DISTRICT, "D"), Peers.given(made.again(Level.DISTRICT).base, [Fraction(0)]), made.horizon(Level.DISTRICT)
     )
     closed = {each.code for each in made.again(Level.DISTRICT).base.criteria_set.criteria if not each.status.opened}
+    assert found.steps
     assert not closed & {step.criterion.code for step in found.steps}
     assert {each.criterion.code: each.reason for each in found.lost}["III.5"] == "UBND tỉnh chưa triển khai"
 
@@ -241,11 +252,14 @@ def new_ones(again, horizon):
 
 
 @FEW
+@example(seed=KNOWN)
 @given(seed=SEEDS)
 def test_where_the_past_stays_new_ones_are_promised_what_scoring_from_scratch_gives(world, seed):
     made = world(seed, 0.0)
     again = made.again(Level.DISTRICT)
-    for line, tried, step in new_ones(again, made.horizon(Level.DISTRICT, closed=True)):
+    coming = new_ones(again, made.horizon(Level.DISTRICT, closed=True))
+    assert coming or seed != KNOWN
+    for line, tried, step in coming:
         grown = {code: int(then[0] - now[0]) for code, now, then in zip(tried.measures, tried.now, tried.then, strict=True)}
         whole = tried.measures[0]
         days_gone, days_left = (DAY - date(2023, 12, 31)).days, (step.until - DAY).days
