@@ -10,7 +10,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hue_dti.catalogue.model import FlowWindow
-from hue_dti.catalogue.rules import Count
 from hue_dti.periods import Period
 from hue_dti.scoring.again import Again
 from hue_dti.scoring.arrays import score_arrays
@@ -22,10 +21,9 @@ from hue_dti.steps.horizon import Horizon
 from hue_dti.steps.model import Mark
 from hue_dti.steps.peers import Peers, converted
 from hue_dti.steps.plan import next_steps, path
-from hue_dti.steps.wanting import supposed
 from hue_dti.steps.words import sentence
 from hue_dti.units.model import Level
-from tests.steps.conftest import DAY, PERIOD
+from tests.steps.conftest import DAY
 
 FEW = settings(max_examples=4, deadline=None)
 SEEDS, GAPS = st.integers(0, 10**6), st.sampled_from((0.0, 0.1, 0.3))
@@ -295,13 +293,3 @@ def test_no_new_ones_are_counted_on_after_the_deadline_or_into_another_year(worl
     assert not new_ones(again, made.horizon(Level.DISTRICT))  # asked on the last day itself
     ending = Horizon.of(again.base.criteria_set, Period.parse("2024-Q4"), date(2024, 12, 31), closed=True)
     assert not new_ones(again, ending)
-
-
-def test_figures_wanting_in_several_units_are_supposed_to_come_together_to_what_is_asked(world):
-    made = world(1, 1.0)
-    criteria_set = made.catalogue.sets["hue-district-2024"]
-    asked = replace(criteria_set.criterion("I.4"), rule=Count("shops", 10))
-    one = replace(criteria_set, groups=(replace(criteria_set.groups[0], criteria=(asked,)),))
-    again = Again.of(one, made.catalogue.measures, made.frame, PERIOD, DAY)
-    found = supposed(again, again.base.lines[0], made.horizon(Level.DISTRICT))
-    assert again.base.spans.total(found.columns["shops"].value).tolist() == [10], "communes count shops, the district asks for ten"
