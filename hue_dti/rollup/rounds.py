@@ -115,6 +115,41 @@ def thaw(bundle: bytes) -> dict[str, Any]:
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What published units may be ranked by beside the whole: a group, a pillar or a line, its code, its name."""
+
+    kind: str
+    code: str
+    name: str
+
+    @property
+    def words(self) -> str:
+        """As an address names it: `nhom-I`, `tru-1`, `dong-I.1`."""
+        return f"{self.kind}-{self.code}"
+
+
+GROUP, PILLAR, LINE = "nhom", "tru", "dong"
+
+
+def places_by(told: Mapping[str, Any], key: Key) -> list[tuple[int | None, Fraction | None, Mapping[str, Any]]]:
+    """The published units ranked by a key, each with what it has there: points in ten-thousandths, or a pillar's value.
+
+    Pillars rank at their printed precision, as the whole does. Units without any mark come last, without a rank.
+    """
+    worth = [_worth(told, row, key) if row["rank"] is not None else None for row in told["results"]]
+    exact = [Fraction(last_places(each, told["precision"])) if key.kind == PILLAR else each for each in worth if each is not None]
+    ranks = iter(competition(exact))
+    rows = [(next(ranks) if each is not None else None, each, row) for each, row in zip(worth, told["results"], strict=True)]
+    return sorted(rows, key=lambda row: (row[0] is None, row[0] or 0, sort_key(row[2]["name"])))
+
+
+def _worth(told: Mapping[str, Any], row: Mapping[str, Any], key: Key) -> Fraction:
+    if key.kind == GROUP:
+        return Fraction(row["groups"].get(key.code, 0))
+    return Fraction(row["pillars"][key.code] if key.kind == PILLAR else told["marks"][row["unit"]][key.code]["points"])
+
+
 def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> UnitResult:
     groups: dict[str, int] = {}
     words = sheet.words

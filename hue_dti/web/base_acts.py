@@ -13,7 +13,7 @@ from hue_dti.accounts.model import Act
 from hue_dti.errors import ApprovalRefused, ImportRefused, SettingError
 from hue_dti.evidence.names import clean_name
 from hue_dti.free_text import one_line
-from hue_dti.periods import Period, PeriodKind
+from hue_dti.periods import FIRST_YEAR, LAST_YEAR, Period, PeriodKind
 from hue_dti.services.base import approve, propose_file, reject
 from hue_dti.services.base_overview import template_of
 from hue_dti.services.table_file import LARGEST
@@ -25,7 +25,7 @@ from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site
 from hue_dti.web.uploads import LARGER
 
-ADDRESS = "/so-lieu-nen/<code>/<int(max=2999):year>"
+ADDRESS = f"/so-lieu-nen/<code>/<int(min={FIRST_YEAR},max={LAST_YEAR}):year>"
 REFUSED, LONGEST_REASON, LONGEST_BY = 409, 500, 200
 
 

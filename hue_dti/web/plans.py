@@ -15,7 +15,7 @@ from hue_dti.catalogue.outline import Outline
 from hue_dti.errors import PlanRefused
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, counts, newest_by_month
-from hue_dti.services.plans import LONGEST_LINK, LONGEST_WORDS, months, obligations_of, outlines, tell
+from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, LONGEST_LINK, LONGEST_WORDS, months, obligations_of, outlines, tell
 from hue_dti.services.units_named import spans_on
 from hue_dti.web.access import can, opens, visible
 from hue_dti.web.dossiers import doer, go
@@ -30,7 +30,7 @@ DOING_MARKS = {
     Doing.DONE: "achieved",
     Doing.LATE: "not-achieved",
 }
-ADDRESS = "/ke-hoach/<code>/<framework>/<int(max=2999):year>"
+ADDRESS = f"/ke-hoach/<code>/<framework>/<int(min={FIRST_YEAR},max={LAST_YEAR}):year>"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
 from flask import Flask, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
@@ -16,16 +17,19 @@ from hue_dti.appraisal.model import Stage
 from hue_dti.appraisal.moves import Attempt
 from hue_dti.appraisal.rounds import PHASE_WORDS, STAGE_PHASES, Phase, Round, may_publish, open_for
 from hue_dti.appraisal.windows import history
+from hue_dti.catalogue.frameworks import Framework
+from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import decimal_text, parse_date
 from hue_dti.rollup.assess import printed
-from hue_dti.rollup.rounds import UnitResult
+from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, UnitResult, places_by
 from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
 from hue_dti.web.access import can, event, lines, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
+from hue_dti.web.formats import fixed_points
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.places import round_in
 from hue_dti.web.plans import all_outlines, names_on
@@ -156,18 +160,34 @@ def result(round_code: str, number: int) -> str:
     found = round_in({"round_code": round_code}) or abort(404)
     told = published(site().storage, round_code, number) or abort(404)
     every = site().storage.rounds.publications(round_code)
-    framework = known_frameworks().get(found.outline)
+    framework, outline = known_frameworks().get(found.outline), all_outlines().get(found.outline)
+    keys = _keys(told, outline, framework)
+    chosen = next((each for each in keys if each.words == request.args.get("theo")), None)
     return render_template(
         "round_result.html",
         told=told,
+        keys=keys,
+        by=chosen,
+        places=places_by(told, chosen) if chosen is not None else [(row["rank"], None, row) for row in told["results"]],
         made=next(each for each in every if each.number == number),
         every=every,
         round=found,
-        outline=all_outlines().get(found.outline),
+        outline=outline,
         value=lambda row: _fraction_words(row["value"], told["precision"]),
+        worth=lambda each: _value(each, told["precision"]) if chosen is not None and chosen.kind == PILLAR else fixed_points(each),
         pillars=framework.pillars if framework is not None else (),
         of_pillar=lambda row, code: _fraction_words(row["pillars"][code], told["precision"]),
     )
+
+
+def _keys(told: Mapping[str, Any], outline: Outline | None, framework: Framework | None) -> list[Key]:
+    """What a published result may be ranked by: its groups, the framework's pillars, its lines; what was frozen without one has none."""
+    names = {each.code: each.name for each in outline.groups} if outline is not None else {}
+    groups = [Key(GROUP, code, names.get(code, code)) for code in dict.fromkeys(line[2] for line in told["lines"])]
+    pillars = [Key(PILLAR, each.code, each.name) for each in framework.pillars] if framework is not None else []
+    known = [each for each in pillars if all(each.code in row["pillars"] for row in told["results"])]
+    lines = [Key(LINE, code, name) for code, name, group, _ in told["lines"] if code != group]
+    return [*known, *groups, *lines]
 
 
 def result_file(round_code: str, number: int) -> Response:

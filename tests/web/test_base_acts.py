@@ -61,6 +61,9 @@ def approved(site):
 def test_the_form_comes_with_every_unit_and_goes_back_as_proposals_that_another_approves(site, secretary, administrator):
     form = secretary.get(f"/so-lieu-nen/483/{YEAR}/mau.csv").get_data(as_text=True)
     assert "20164" in form
+    assert {year: secretary.get(f"/so-lieu-nen/483/{year}/mau.csv").status_code for year in (0, 1900, 9999)} == dict.fromkeys(
+        (0, 1900, 9999), 404
+    )
     assert "Đã ghi 1 đề nghị" in send(secretary, row()).text
     assert approved(site) == {}
     assert not page_of(secretary, ADDRESS).select("#cho-duyet form"), "who proposes has no button to approve"

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.appraisal.rounds import Phase
+from hue_dti.rollup.rounds import thaw
 from hue_dti.services.rounds import TAKEN
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
@@ -194,6 +195,13 @@ def test_the_result_is_published_for_everybody_and_stays_when_published_again(ha
     public = hall.place.anonymous()
     first = words(public.open(f"{ROUND}/cong-bo/1").select_one("tbody"))
     assert first.startswith("1 Huyện Nam Đông 7,25")
+    by_line = public.open(f"{ROUND}/cong-bo/1?theo=dong-I.2")
+    told = hall.place.storage.rounds.bundle("huyen-2024", 1)
+    marks = {code: each["I.2"]["points"] for code, each in thaw(told)["marks"].items()}
+    ranked = [words(row) for row in by_line.select("tbody tr")]
+    best = max(("483", "481"), key=marks.__getitem__)
+    assert ranked[0].startswith("1 Huyện Nam Đông" if best == "483" else "1 Huyện A Lưới")
+    assert words(by_line.select_one("option[selected]")).startswith("I.2 ")
     assert "thiếu chữ ký số" not in words(public.open(f"{ROUND}/cong-bo/1").main)
     assert public.get(ROUND).status_code in (302, 404)
     more = {"ai": "483", "buoc": "settling", "den-ngay": "10/08/2024", "ly-do": "kiến nghị"}
