@@ -90,7 +90,7 @@ def test_one_wrong_cell_keeps_nothing_and_says_which_row(site, secretary):
     communes = [each for each in site.storage.units() if each.level is Level.COMMUNE and each.exists_on(date(YEAR, 12, 31))]
     elsewhere = next(each.code for each in communes if each.parent != "483")
     refused = send(secretary, row(value="281", document="13/BC"), row("20167", "nhiều"), row(elsewhere))
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     said = words(BeautifulSoup(refused.text, "html.parser").select_one("#loi"))
     assert "Dòng 3:" in said
     assert "Dòng 4: đơn vị này không thuộc phần việc của bạn" in said
@@ -99,7 +99,10 @@ def test_one_wrong_cell_keeps_nothing_and_says_which_row(site, secretary):
 
 def test_a_rejection_wants_a_reason_and_an_old_page_decides_nothing(site, secretary, administrator):
     send(secretary, row(value="290", document="14/BC"))
-    assert decide(administrator, "tu-choi").status_code == 409
+    without = decide(administrator, "tu-choi")
+    assert without.status_code == 409
+    assert "hãy ghi lý do." in without.text
+    assert "--reason" not in without.text
     old = page_of(administrator, ADDRESS).select_one("#cho-duyet form")
     assert decide(administrator, "tu-choi", "sai số hộ").status_code == 200
     data = {each["name"]: each["value"] for each in old.select("input")} | {"viec": "duyet"}
