@@ -81,8 +81,8 @@ def test_a_name_that_is_the_login_is_said_once_and_no_unit_leaves_no_gap():
 
 
 def test_a_login_that_looks_like_the_code_of_a_measure_stays_beside_its_name():
-    told = Event("account.password_changed", "a", "An", "", "Võ Thị Sơn (huongson)", "", "", "", AT)
-    assert sentence(told, "").endswith("đổi mật khẩu của Võ Thị Sơn (huongson)")
+    event = told("account.password_changed", subject="Võ Thị Sơn (huongson)")
+    assert sentence(event, "").endswith("đổi mật khẩu của Võ Thị Sơn (huongson)")
 
 
 def test_an_act_that_nobody_gave_a_sentence_is_told_by_its_own_name():
