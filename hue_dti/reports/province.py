@@ -24,6 +24,8 @@ from hue_dti.rollup.province import ComponentState, Line, Range, RollUp
 from hue_dti.units.model import Level, OrgUnit, Tree
 
 _DIGITS = 4
+MOST_ABSENT = 3
+"""So many places that did not tell are named in a footnote, the units of the others are counted."""
 _LEVEL = Level.PROVINCE
 
 
@@ -150,7 +152,7 @@ def _remarks(whole: Whole, line: Line) -> Iterator[str]:
         yield text("province_dti", "covers", match=MATCH_WORDS[figure.feed.match], covers=figure.feed.covers)
     if figure.coverage.partial:
         weight = ""
-        if figure.weight is not None and figure.weight.share is not None and figure.coverage.have:
+        if figure.weight is not None and figure.weight.share is not None and figure.weight.share < 1 and figure.coverage.have:
             measure = whole.measures[figure.feed.weigh].name.lower()
             weight = text("province_dti", "weight", share=format_percent(figure.weight.share), measure=measure)
         have, expected = format_count(figure.coverage.have), format_count(figure.coverage.expected)
@@ -169,10 +171,14 @@ def _absent(tree: Tree, codes: Sequence[str]) -> str:
     under: dict[int, list[OrgUnit]] = defaultdict(list)
     for code in codes:
         under[_under_the_root(tree, tree.index[code])].append(tree.unit(code))
-    named = []
+    named: list[str] = []
+    left = len(codes)
     for row, units in sorted(under.items()):
+        if len(named) == MOST_ABSENT:
+            return text("notes", "and_others", named="; ".join(named), others=format_count(left))
         several = text("province_dti", "absent_of", unit=tree.units[row].name, count=format_count(len(units)))
         named.append(units[0].name if len(units) == 1 else several)
+        left -= len(units)
     return "; ".join(named)
 
 

@@ -10,7 +10,7 @@ from hue_dti.accounts.model import Act, Actor
 from hue_dti.accounts.rights import may
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
 from hue_dti.errors import AccountRefused
-from hue_dti.periods import Period
+from hue_dti.periods import LOCAL, Period
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
 from hue_dti.units.lines import Lines
@@ -46,11 +46,12 @@ def assign(
     unknown = sorted(set(criteria) - {each.code for each in criteria_set.criteria})
     if unknown or not criteria:
         raise AccountRefused(f"Bộ tiêu chí không có {', '.join(unknown)}; hãy chọn lại." if unknown else "Hãy chọn ít nhất một tiêu chí.")
-    lines = Lines(storage.units(), now.date())
+    today = now.astimezone(LOCAL).date()
+    lines = Lines(storage.units(), today)
     if responsible and unit.code not in lines.of(responsible):
         raise AccountRefused(f"Đơn vị mã '{responsible}' không thuộc {unit.name}; hãy chọn {unit.name} hoặc đơn vị bên dưới.")
     if login:
         account = storage.accounts.find(login)
-        if account is None or not account.active or not may(account.actor(now.date()), Act.ENTER, lines.of(responsible)):
+        if account is None or not account.active or not may(account.actor(today), Act.ENTER, lines.of(responsible)):
             raise AccountRefused(f"'{login}' không nhập số liệu ở đơn vị này; hãy cấp vai trò cán bộ hoặc thư ký trước.")
     return storage.assignments.assign(unit.code, criteria_set.code, criteria, responsible, login, by, now, trail)

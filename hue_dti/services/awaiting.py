@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from hue_dti.accounts.model import Act
 from hue_dti.appraisal.cells import holds, standing_marks
@@ -15,7 +16,7 @@ from hue_dti.catalogue.model import Catalogue
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.case import State as ReportState
 from hue_dti.services.hosts import host_in, line_of
-from hue_dti.services.quarter import newest_of
+from hue_dti.snapshots.model import SnapshotHead
 from hue_dti.storage import Storage
 from hue_dti.units.lines import spans_of
 from hue_dti.units.model import Level, OrgUnit
@@ -63,24 +64,23 @@ class Awaited:
 
 def awaiting(storage: Storage, catalogue: Catalogue, login: str, today: date, may: May) -> tuple[Awaited, ...]:
     """What waits for the person, by kind and then the longest first."""
-    known = spans_of(storage.units())
-    asking = _Asking(storage, catalogue, known, login, today, may)
+    asking = _Asking(storage, catalogue, storage.units(), storage.newest_heads(), login, today, may)
     found = [*asking.figures(), *asking.appraisals(), *asking.reports()]
     kinds = list(What)
     return tuple(sorted(found, key=lambda each: (kinds.index(each.what), each.since.timestamp() if each.since else 0.0)))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Asking:
     """Who asks, and what is read for the answer."""
 
     storage: Storage
     catalogue: Catalogue
-    known: Mapping[str, Sequence[OrgUnit]]
+    units: tuple[OrgUnit, ...]
+    heads: Sequence[SnapshotHead]
     login: str
     today: date
     may: May
-    closed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def figures(self) -> Iterator[Awaited]:
         """Units whose figures lie with the committee; nothing of a quarter that was closed, where nobody judges them any more."""
@@ -118,7 +118,7 @@ class _Asking:
                 yield Awaited(What.SIGN, unit, period, each.at, each.by.name)
             if each.state is ReportState.APPROVED and unit is not None and self.may(Act.EDIT_REPORT, unit.code, period.end):
                 yield Awaited(What.ISSUE, unit, period, each.at, each.by.name)
-        for head in self.storage.newest_heads():
+        for head in self.heads:
             unit, period = self._unit(head.unit, head.period), Period.parse(head.period)
             late = self.today - head.closed_at.astimezone(LOCAL).date() > _OF_LATE
             if unit is not None and not late and (head.unit, head.period) not in begun and self._writes(unit, period.end):
@@ -131,7 +131,7 @@ class _Asking:
 
     def _unit(self, code: str, period: str) -> OrgUnit | None:
         day = Period.parse(period).end
-        return next((each for each in self.known.get(code, ()) if each.exists_on(day)), None)
+        return next((each for each in spans_of(self.units).get(code, ()) if each.exists_on(day)), None)
 
     def _judged(self, case: Case, period: Period) -> What | None:
         """What the person may do with what was sent; who sent it does not approve it."""
@@ -142,14 +142,12 @@ class _Asking:
         return None
 
     def _is_closed(self, unit: OrgUnit, period: Period) -> bool:
-        host = host_in(self.catalogue, line_of(self.storage.units(), unit.code, period.end), period.end)
-        return host is None or self._closed(host.code, period)
+        host = host_in(self.catalogue, line_of(self.units, unit.code, period.end), period.end)
+        return host is None or (host.code, str(period)) in self._closed
 
-    def _closed(self, host: str, period: Period) -> bool:
-        key = (host, str(period))
-        if key not in self.closed:
-            self.closed[key] = newest_of(self.storage, host, period) is not None
-        return self.closed[key]
+    @cached_property
+    def _closed(self) -> frozenset[tuple[str, str]]:
+        return frozenset((head.unit, head.period) for head in self.heads)
 
     def _returned(self, case: Case, period: Period) -> tuple[int, int]:
         """How many of the unit's returned figures were changed since, and how many stand as they were."""
@@ -163,8 +161,7 @@ class _Asking:
         return len(said) - back, back
 
     def _villages(self, code: str, day: date) -> list[str]:
-        spans = (each for spans in self.known.values() for each in spans)
-        return [each.code for each in spans if each.parent == code and each.level is Level.VILLAGE and each.exists_on(day)]
+        return [each.code for each in self.units if each.parent == code and each.level is Level.VILLAGE and each.exists_on(day)]
 
     def _unexplained(self, case: Case) -> int:
         """How many criteria wait for the unit's word."""

@@ -131,7 +131,7 @@ def reject(
     """Reject waiting proposals in one act, all or none; who proposed may take back so. Raises ApprovalRefused without a reason."""
     by = _named(by)
     if not reason.strip():
-        raise ApprovalRefused('Từ chối thì phải nói vì sao; hãy ghi lý do: --reason "…"')
+        raise ApprovalRefused("Từ chối thì phải nói vì sao; hãy ghi lý do.")
     proposals, at, why = waiting(storage, numbers), now(), nfc(reason.strip())
     trail = _told_of(proposals, lambda **told: hand_of(by, hand).did("base.rejected", at, **told), why)
     return _settled(storage, proposals, lambda: storage.base.reject(proposals, by, at, why, trail))

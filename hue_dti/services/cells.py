@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from hue_dti.appraisal.cells import holds, may_change, standing_marks
 from hue_dti.appraisal.model import Case, Mark, Verdict
 from hue_dti.catalogue.model import Catalogue, CriteriaSet, Measure, ValueKind
 from hue_dti.observations.entered import Choice, Entry
@@ -17,8 +16,7 @@ from hue_dti.periods import LOCAL, Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import is_pulled, locked
 from hue_dti.services.hosts import host_in, line_of
-from hue_dti.services.quarter import newest_of
-from hue_dti.services.review_lock import criteria_of, sender_of
+from hue_dti.services.review_lock import Locks, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.notes import FigureNote
 from hue_dti.units.model import OrgUnit
@@ -126,10 +124,9 @@ def unit_cells(storage: Storage, catalogue: Catalogue, code: str, period: Period
         return None
     sets = tuple(sets_of(catalogue, line[0], host, period))
     cutoff = sets[-1][1].calendar.cutoff(period)
-    closed = newest_of(storage, host.code, period) is not None
-    found = _Found(storage, catalogue, line, host, period, at, closed, cutoff)
+    found = _Found(storage, catalogue, line, host, period, at, cutoff)
     cells = tuple(found.cell(measure, criteria) for measure, criteria in wanted(catalogue, sets, line[0]))
-    return UnitCells(line, host, sets, period, cutoff, closed, found.case, cells)
+    return UnitCells(line, host, sets, period, cutoff, found.locks.closed, found.locks.case, cells)
 
 
 def sets_of(catalogue: Catalogue, unit: OrgUnit, host: OrgUnit, period: Period) -> Iterator[tuple[OrgUnit, CriteriaSet]]:
@@ -195,20 +192,15 @@ class _Found:
         host: OrgUnit,
         period: Period,
         at: datetime,
-        closed: bool,
         cutoff: date,
     ) -> None:
         unit, sender = line[0], sender_of(line, host).code
-        self.catalogue, self.unit, self.closed = catalogue, unit, closed
-        self.line, self.host = line, host
-        self.period, self.today = period, at.astimezone(LOCAL).date()
+        self.catalogue, self.unit, self.today = catalogue, unit, at.astimezone(LOCAL).date()
         codes = [unit.code]
         self.told = _by_measure(storage.observations(codes, period))
         self.entries = {entry.typed.measure: entry for entry in storage.entries.newest(codes, str(period))}
         self.approved = approved_values(storage, build_tree([unit], cutoff), catalogue, period)
-        self.case = storage.reviews.case(sender, str(period))
-        self.marks = standing_marks(storage.reviews.marks(codes, str(period)))
-        self.exceptions = storage.reviews.exceptions([sender], str(period))
+        self.locks = Locks(storage, catalogue, line, host, period, storage.reviews.case(sender, str(period)))
         self.notes = {note.measure: note for note in reversed(storage.notes.of_units(codes, str(period)))}
         earlier = [period.previous()]
         while len(earlier) < EARLIER:
@@ -220,25 +212,19 @@ class _Found:
 
     def cell(self, measure: Measure, criteria: tuple[str, ...]) -> EntryCell:
         told, approved = self.told.get(measure.code), self.approved.get((self.unit.code, measure.code))
-        word = self.marks.get((self.unit.code, measure.code))
-        mark = word if word is not None and told is not None and holds(word, told.value, told.origin.raw_sha256) else None
+        mark = self.locks.held(measure.code, told)
         return EntryCell(
             measure,
             criteria,
             told,
             self.entries.get(measure.code),
             approved,
-            self._why_locked(measure, told, approved is not None, mark, word),
+            locked(self.catalogue, measure, told, approved is not None) or self.locks.why(measure.code, told, self.today),
             is_pulled(self.catalogue, measure, told),
             mark if mark is not None and mark.verdict is Verdict.RETURNED else None,
             tuple((period, found[measure.code].value if measure.code in found else None) for period, found in self.earlier),
             self.notes.get(measure.code),
         )
-
-    def _why_locked(self, measure: Measure, told: Observation | None, approved: bool, mark: Mark | None, said: Mark | None) -> str:
-        criteria = criteria_of(self.catalogue, self.line, self.host, measure.code, self.period)
-        allowed = may_change(self.case, mark, self.exceptions, criteria, self.today, said, self.closed)
-        return locked(self.catalogue, measure, told, approved) or ("" if allowed else allowed.why)
 
 
 def _by_measure(figures: Sequence[Observation]) -> Mapping[str, Observation]:

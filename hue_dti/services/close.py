@@ -13,6 +13,7 @@ from hue_dti.errors import NothingToClose, SnapshotError, StorageError
 from hue_dti.numerals import format_count, format_date, format_moment
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.anchors import anchor
+from hue_dti.services.hosts import admission_of
 from hue_dti.services.quarter import changed_since, check_name, draft, frozen, newest_of
 from hue_dti.services.trail_anchors import anchor_trail
 from hue_dti.snapshots.bundle import content_sha256, encode, open_bundle
@@ -49,9 +50,10 @@ def close_quarter(
     for attempt in range(1, ATTEMPTS + 1):
         end_of_chain = storage.newest_head(unit.code)
         try:
-            quarter = draft(storage, catalogue, unit, period, now())
-            _check_seen(quarter, seen)
-            head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then, hand)
+            with storage.alone(admission_of(unit.code, period)):  # a figure is in what is frozen, or knows that it was
+                quarter = draft(storage, catalogue, unit, period, now())
+                _check_seen(quarter, seen)
+                head = _closed(storage, quarter, unit, period, nfc(by), nfc(reason.strip()), then, hand)
         except StorageError:
             if attempt == ATTEMPTS or storage.newest_head(unit.code) == end_of_chain:
                 raise

@@ -15,9 +15,8 @@ from hue_dti.periods import LOCAL, Period, Window
 from hue_dti.services.approved import approved_values
 from hue_dti.services.enter import locked
 from hue_dti.services.errand import set_in_force
-from hue_dti.services.hosts import host_in, line_of
-from hue_dti.services.quarter import newest_of
-from hue_dti.services.review_lock import kept_closed, sender_of
+from hue_dti.services.hosts import admission_of, host_in, line_of
+from hue_dti.services.review_lock import Locks, sender_of
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
@@ -28,15 +27,12 @@ WAYS = ("sổ ", "văn bản trong minh chứng")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where figures are counted: the unit and those above it, the unit whose quarter it is, its set, the period; `closed` when the quarter
-    is frozen.
-    """
+    """Where figures are counted: the unit and those above it, the unit whose quarter it is, its set, the period."""
 
     line: tuple[OrgUnit, ...]
     host: OrgUnit
     criteria_set: CriteriaSet
     period: Period
-    closed: bool
 
     @property
     def unit(self) -> OrgUnit:
@@ -59,7 +55,7 @@ class Ground:
     @property
     def matters(self) -> tuple[str, str]:
         """What pulls of the quarter and reviews of its figures are alone at."""
-        return f"admit {self.host.code} {self.period}", f"review {self.sender} {self.period}"
+        return admission_of(self.host.code, self.period), f"review {self.sender} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def ground_of(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
     host = host_in(catalogue, line, period.end)
     if host is None:
         return None
-    return Ground(line, host, set_in_force(catalogue, host, period), period, newest_of(storage, host.code, period) is not None)
+    return Ground(line, host, set_in_force(catalogue, host, period), period)
 
 
 def standing(storage: Storage, ground: Ground) -> Mapping[str, Observation]:
@@ -94,6 +90,7 @@ def counted(
     """
     current, today = standing(storage, ground), record.fetched_at.astimezone(LOCAL).date()
     case = storage.reviews.case(ground.sender, str(ground.period))
+    locks = Locks(storage, catalogue, ground.line, ground.host, ground.period, case)
     approved = approved_values(storage, build_tree(storage.units(), ground.cutoff, ground.unit.code), catalogue, ground.period)
     readings = []
     for count in counts:
@@ -102,7 +99,7 @@ def counted(
             continue
         if not _gives_way(now, count, instead):
             continue
-        why = kept_closed(storage, catalogue, ground.line, ground.host, case, count.measure, ground.period, now, today, ground.closed)
+        why = locks.why(count.measure, now, today)
         if why and instead:
             raise EntryRefused(why)
         if not why:

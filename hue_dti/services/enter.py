@@ -16,11 +16,10 @@ from hue_dti.observations.model import Observation, Pulled, RawAnswer, Reading, 
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.approved import standing_for
 from hue_dti.services.errand import set_in_force
-from hue_dti.services.hosts import host_in, line_of
+from hue_dti.services.hosts import admission_of, host_in, line_of
 from hue_dti.services.jumps import asks_for_a_line
-from hue_dti.services.quarter import frozen
-from hue_dti.services.review_lock import kept_closed, sender_of
-from hue_dti.snapshots.model import SnapshotHead
+from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.review_lock import Locks, sender_of
 from hue_dti.storage import Storage
 from hue_dti.storage.entries import Weigh, Weighed
 from hue_dti.trail.model import Event
@@ -32,17 +31,13 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a figure is typed: a unit and those above it, the unit whose quarter it belongs to, a measure, a period and its cut-off.
-
-    `closed` are the newest closings of that unit's quarters, by period.
-    """
+    """Where a figure is typed: a unit and those above it, the unit whose quarter it belongs to, a measure, a period and its cut-off."""
 
     line: tuple[OrgUnit, ...]
     host: OrgUnit
     measure: Measure
     period: Period
     cutoff: date
-    closed: Mapping[str, SnapshotHead]
 
     @property
     def unit(self) -> OrgUnit:
@@ -65,7 +60,7 @@ def save_cell(
             raise
         return known, False
     sender = sender_of(cell.line, cell.host).code
-    matters = [f"review {sender} {cell.period}", *(f"admit {unit.code} {cell.period}" for unit in cell.line)]
+    matters = [f"review {sender} {cell.period}", *(admission_of(unit.code, cell.period) for unit in cell.line)]
     return storage.entries.save(typed, by, at, sender, matters, weigh)
 
 
@@ -87,9 +82,8 @@ def _ready(
     def weigh(current: Sequence[Observation], case: Case) -> Weighed:
         standing = {each.measure: each for each in current}.get(cell.measure.code)
         why = locked(catalogue, cell.measure, standing, (cell.unit.code, cell.measure.code) in approved)
-        today = at.astimezone(LOCAL).date()
-        over = str(cell.period) in cell.closed
-        why = why or kept_closed(storage, catalogue, cell.line, cell.host, case, cell.measure.code, cell.period, standing, today, over)
+        locks = Locks(storage, catalogue, cell.line, cell.host, cell.period, case)
+        why = why or locks.why(cell.measure.code, standing, at.astimezone(LOCAL).date())
         if why:
             raise EntryRefused(why)
         kept = record(typed, by, at)
@@ -111,8 +105,7 @@ def cell_of(storage: Storage, catalogue: Catalogue, typed: Typed, at: datetime) 
         raise EntryRefused("Đơn vị này không có ô nhập số liệu đó; hãy tải lại trang.")
     if period.start > at.astimezone(LOCAL).date():
         raise EntryRefused(f"{period.label} chưa bắt đầu nên chưa nhập được; hãy chọn kỳ khác.")
-    closed = {head.period: head for head in storage.snapshot_heads(host.code)}
-    return Cell(line, host, measure, period, set_in_force(catalogue, host, period).calendar.cutoff(period), closed)
+    return Cell(line, host, measure, period, set_in_force(catalogue, host, period).calendar.cutoff(period))
 
 
 def locked(catalogue: Catalogue, measure: Measure, standing: Observation | None, is_approved: bool) -> str:
@@ -140,7 +133,7 @@ def value_before(storage: Storage, cell: Cell) -> int | None:
     earlier = cell.period.previous()
     if not cell.unit.exists_on(earlier.end) and not storage.lineage().was_there(cell.unit, earlier.end):
         return None
-    head = cell.closed.get(str(earlier))
+    head = newest_of(storage, cell.host.code, earlier)
     if head is not None:
         figure = frozen(storage, head.sha256).figure(cell.unit.code, cell.measure.code)
         return figure.value if figure is not None else None

@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
+from xlsxwriter.utility import xl_col_to_name
+
 from hue_dti.collation import nfc
 from hue_dti.errors import SettingError
 from hue_dti.numerals import decimal_text, format_date
@@ -32,7 +34,7 @@ class FilledRow:
 
     def place(self, column: int) -> str:
         """`Nhập số liệu!I5`."""
-        return f"{self.sheet}!{chr(ord('A') + column)}{self.at}"
+        return f"{self.sheet}!{xl_col_to_name(column)}{self.at}"
 
 
 @dataclass(frozen=True, slots=True)

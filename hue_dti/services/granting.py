@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 
 from hue_dti.accounts.account import ROLES, Account, HeldGrant
 from hue_dti.accounts.model import Grant, Role
@@ -86,7 +87,8 @@ def check_grant(storage: Storage, grant: Grant) -> None:
 
 def keep_apart(storage: Storage, held: Iterable[HeldGrant], given: Iterable[Grant], now: datetime) -> None:
     """AccountRefused when somebody would both administer a place and enter, approve or appraise its figures."""
-    today, lines = now.astimezone(LOCAL).date(), Lines(storage.units(), now.date())
+    today = now.astimezone(LOCAL).date()
+    lines = Lines(storage.units(), today)
     standing = [each.grant for each in held if each.until is None or today <= each.until]
     for grant in given:
         other = at_odds(standing, grant, lines.of)
@@ -100,12 +102,13 @@ def keep_apart(storage: Storage, held: Iterable[HeldGrant], given: Iterable[Gran
 
 def at_odds_now(storage: Storage, now: datetime) -> tuple[tuple[Account, Grant, Grant], ...]:
     """The active accounts that hold two roles which do not go together, each with its first two such roles."""
-    today, lines = now.astimezone(LOCAL).date(), Lines(storage.units(), now.date())
+    today = now.astimezone(LOCAL).date()
+    lines = Lines(storage.units(), today)
     found = []
     for account in storage.accounts.all():
         grants = account.grants(today) if account.active else ()
         pairs = ((other, grant) for at, grant in enumerate(grants) if (other := at_odds(grants[:at], grant, lines.of)) is not None)
-        found += [(account, *pair) for pair in list(pairs)[:1]]
+        found += [(account, *pair) for pair in islice(pairs, 1)]
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from hue_dti.catalogue.model import Catalogue
+from hue_dti.periods import Period
 from hue_dti.units.lines import spans_of
 from hue_dti.units.model import Level, OrgUnit
 
@@ -43,3 +44,8 @@ def host_in(catalogue: Catalogue, line: Sequence[OrgUnit], day: date) -> OrgUnit
     """The nearest unit of the line that an official set scores, else the nearest that any set scores; None without one."""
     sets = [(unit, found) for unit in line if (found := catalogue.set_for(unit.level, day)) is not None]
     return next((unit for unit, found in sets if found.official), next((unit for unit, _ in sets), None))
+
+
+def admission_of(unit: str, period: Period) -> str:
+    """The matter that one is alone at while a unit's figures of a period are weighed and stored, or its quarter is frozen."""
+    return f"admit {unit} {period}"

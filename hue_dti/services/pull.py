@@ -15,6 +15,7 @@ from hue_dti.periods import Period
 from hue_dti.services.approved import approved_values
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import Errand, errand_for
+from hue_dti.services.hosts import admission_of
 from hue_dti.services.letting_in import Asked, Known, SourceOutcome, counts_against, let_in
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
@@ -108,8 +109,3 @@ class Visit:
         if counts_against(source, asked, come.outcome.outcome):
             self.storage.circuits.failed(code, come.ended.at)
         return come.outcome
-
-
-def admission_of(unit: str, period: Period) -> str:
-    """The matter that one is alone at while a unit's figures of a period are weighed and stored."""
-    return f"admit {unit} {period}"

@@ -16,8 +16,9 @@ from hue_dti.periods import Period
 from hue_dti.services.approved import approved_for
 from hue_dti.services.asking import Asking, OpenRuns
 from hue_dti.services.errand import errands_for
+from hue_dti.services.hosts import admission_of
 from hue_dti.services.letting_in import Asked, Known, LetIn, SourceOutcome, counts_against, let_in
-from hue_dti.services.pull import Visit, admission_of, sources_wanted
+from hue_dti.services.pull import Visit, sources_wanted
 from hue_dti.services.source_model import SourceSettings
 from hue_dti.storage import Storage
 from hue_dti.units.model import OrgUnit

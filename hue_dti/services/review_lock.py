@@ -1,16 +1,19 @@
-"""Whether review keeps a cell closed for typing: sent, under review and approved figures are, but for lock exceptions."""
+"""Whether a cell is closed for typing: figures sent, under review, approved or of a closed quarter are, but for lock exceptions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from hue_dti.appraisal.cells import holds, may_change, standing_marks
-from hue_dti.appraisal.model import Case
+from hue_dti.appraisal.cells import Key, holds, may_change, standing_marks
+from hue_dti.appraisal.model import Case, LockException, Mark
 from hue_dti.catalogue.model import Catalogue, Criterion
 from hue_dti.observations.model import Observation
 from hue_dti.periods import Period
 from hue_dti.services.dossier import sends
+from hue_dti.services.quarter import newest_of
 from hue_dti.storage import Storage
 from hue_dti.units.model import Level, OrgUnit
 
@@ -20,30 +23,49 @@ def sender_of(line: Sequence[OrgUnit], host: OrgUnit) -> OrgUnit:
     return next(unit for unit in line if sends(unit, host))
 
 
-def kept_closed(
-    storage: Storage,
-    catalogue: Catalogue,
-    line: Sequence[OrgUnit],
-    host: OrgUnit,
-    case: Case,
-    measure: str,
-    period: Period,
-    standing: Observation | None,
-    today: date,
-    closed: bool,
-) -> str:
-    """Why the figure of the line's first unit takes no typing, empty when it does; `closed` says that the quarter is.
+@dataclass(frozen=True)
+class Locks:
+    """What may keep the figures of the line's first unit closed in a period; what no answer needs is never read.
 
-    `case` is the review of its sender as it stands, `standing` the figure that stands there.
+    `case` is the review of the line's sender as it stands, `host` the unit whose quarter it is.
     """
-    if not case.version and not closed:
-        return ""
-    marks = standing_marks(storage.reviews.marks([line[0].code], str(period)))
-    mark = marks.get((line[0].code, measure))
-    held = mark if standing is not None and holds(mark, standing.value, standing.origin.raw_sha256) else None
-    exceptions = storage.reviews.exceptions([case.unit], str(period))
-    answer = may_change(case, held, exceptions, criteria_of(catalogue, line, host, measure, period), today, mark, closed)
-    return "" if answer.ok else answer.why
+
+    storage: Storage
+    catalogue: Catalogue
+    line: Sequence[OrgUnit]
+    host: OrgUnit
+    period: Period
+    case: Case
+
+    @cached_property
+    def closed(self) -> bool:
+        """Whether the quarter is frozen."""
+        return newest_of(self.storage, self.host.code, self.period) is not None
+
+    def word(self, measure: str) -> Mark | None:
+        """The newest word of the committee on the cell."""
+        return self._marks.get((self.line[0].code, measure))
+
+    def held(self, measure: str, told: Observation | None) -> Mark | None:
+        """That word where it is on the very figure that stands there."""
+        word = self.word(measure)
+        return word if told is not None and holds(word, told.value, told.origin.raw_sha256) else None
+
+    def why(self, measure: str, told: Observation | None, today: date) -> str:
+        """Why the cell in which this figure stands takes no typing, empty when it does."""
+        if not self.case.version and not self.closed:
+            return ""
+        criteria = criteria_of(self.catalogue, self.line, self.host, measure, self.period)
+        answer = may_change(self.case, self.held(measure, told), self._exceptions, criteria, today, self.word(measure), self.closed)
+        return "" if answer.ok else answer.why
+
+    @cached_property
+    def _marks(self) -> Mapping[Key, Mark]:
+        return standing_marks(self.storage.reviews.marks([self.line[0].code], str(self.period)))
+
+    @cached_property
+    def _exceptions(self) -> Sequence[LockException]:
+        return self.storage.reviews.exceptions([self.case.unit], str(self.period))
 
 
 def criteria_of(catalogue: Catalogue, line: Sequence[OrgUnit], host: OrgUnit, measure: str, period: Period) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name
 
 from hue_dti.collation import fold, nfc
 from hue_dti.errors import Fault, ImportRefused
@@ -100,12 +101,7 @@ def _lines(path: Path, rows: _Rows, headings: Mapping[str, str], needed: Collect
 
 def _places(row: int, columns: Mapping[int, str], headings: Mapping[str, str], is_workbook: bool) -> Mapping[str, str]:
     """Where each field's cell stands: `ô F12` in a workbook, the column's name in a CSV."""
-    return {name: f"ô {_letters(at)}{row}" if is_workbook else f"cột '{headings[name]}'" for at, name in columns.items()}
-
-
-def _letters(at: int) -> str:
-    """The letters of a workbook's column, counted from 0: A … Z, AA …"""
-    return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+    return {name: f"ô {xl_col_to_name(at)}{row}" if is_workbook else f"cột '{headings[name]}'" for at, name in columns.items()}
 
 
 def _whole(path: Path, number: int, cells: Sequence[str], named: Mapping[int, str], headings: Mapping[str, str]) -> None:

@@ -55,7 +55,7 @@ class _Room:
             case Inverse(part=part, whole=whole):
                 self._pair(part, whole, full=False)
             case Gate(measure=code, at_least=at_least, then=inner):
-                self._one(code, at_least)
+                self._one_each(code, at_least)
                 self.fill(inner, horizon)
             case Weighted(parts=parts):
                 for each in parts:
@@ -64,22 +64,13 @@ class _Room:
                 return
             case _:
                 for code, value in _alone(rule, horizon):
-                    self._one(code, value)
-
-    def _one(self, code: str, value: int) -> None:
-        """The value on the first absent row of each unit, nothing on the others."""
-        absent = self._absent(code)
-        rows = np.flatnonzero(absent)
-        _, firsts = np.unique(self.again.owner[rows], return_index=True)
-        values = np.zeros(len(absent), np.int64)
-        values[rows[firsts]] = value
-        self._put(code, absent, values)
+                    self._one_each(code, value)
 
     def _pair(self, part: str, whole: str, *, full: bool) -> None:
         if len(self.again.figures.both(part, whole)) == 2:
             base = self.again.figures.one(whole)
-            self._one(whole, 1)
-            self._one_each(part, np.where(base.known, base.values[0], 1) if full else np.zeros(len(base.spans), np.int64))
+            self._one_each(whole, 1)
+            self._one_each(part, np.where(base.known, base.values[0], 1) if full else 0)
             return
         below, above = self._column(part), self._column(whole)
         known_part = np.where(below.present, below.value, 0)
@@ -87,12 +78,13 @@ class _Room:
         above = self._column(whole)
         self._put(part, self._absent(part), above.value if full else np.zeros(len(above.value), np.int64))
 
-    def _one_each(self, code: str, values: Counts) -> None:
+    def _one_each(self, code: str, values: Counts | int) -> None:
+        """Each scored unit's value on its first absent row, nothing on the others: together they come to it once."""
         absent = self._absent(code)
         rows = np.flatnonzero(absent)
         _, firsts = np.unique(self.again.owner[rows], return_index=True)
         laid = np.zeros(len(absent), np.int64)
-        laid[rows[firsts]] = values[self.again.owner[rows[firsts]]]
+        laid[rows[firsts]] = np.broadcast_to(values, len(self.again.base.spans))[self.again.owner[rows[firsts]]]
         self._put(code, absent, laid)
 
     def _absent(self, code: str) -> Bools:

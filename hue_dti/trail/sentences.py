@@ -169,7 +169,7 @@ def sentence(event: Event, unit: str, translate: Callable[[str], str] = _same, n
     """
     pattern = translate(SENTENCES[event.act]) if event.act in SENTENCES else _UNKNOWN
     who = f"{event.name} ({event.actor})" if event.actor and event.actor != event.name else event.name or translate(NOBODY)
-    told = {"who": who, "act": event.act, "subject": plain(event.subject, names)}
+    told = {"who": who, "act": event.act, "subject": event.subject if event.act.startswith("account.") else plain(event.subject, names)}
     of = translate(" của {unit}").format(unit=unit) if unit else ""
     return " ".join(pattern.format(**told, of=of, of_whom=f" {unit}" if unit else "").split())
 

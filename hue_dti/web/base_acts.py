@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Flask, make_response, request
+from flask import Flask, flash, make_response, request
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.errors import ApprovalRefused, ImportRefused, SettingError
 from hue_dti.evidence.names import clean_name
 from hue_dti.free_text import one_line
+from hue_dti.numerals import format_count
 from hue_dti.periods import FIRST_YEAR, LAST_YEAR, Period, PeriodKind
 from hue_dti.services.base import approve, propose_file, reject
 from hue_dti.services.base_overview import template_of
@@ -20,13 +21,14 @@ from hue_dti.services.table_file import LARGEST
 from hue_dti.web.access import can, event, hand
 from hue_dti.web.base_figures import page, seen_of
 from hue_dti.web.dossiers import go
+from hue_dti.web.filled_book import REFUSED
 from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site
 from hue_dti.web.uploads import LARGER
 
 ADDRESS = f"/so-lieu-nen/<code>/<int(min={FIRST_YEAR},max={LAST_YEAR}):year>"
-REFUSED, LONGEST_REASON, LONGEST_BY = 409, 500, 200
+CONFLICT, LONGEST_REASON, LONGEST_BY = 409, 500, 200
 
 
 def register(app: Flask) -> None:
@@ -62,8 +64,10 @@ def propose(code: str, year: int) -> Response:
             return _refused(code, year, [f"Dòng {fault.line}: {fault.what}; {fault.remedy}." for fault in refused.faults])
         except (ApprovalRefused, SettingError) as refused:
             return _refused(code, year, [str(refused).replace(folder + "/", "")])
-    told = {"don-vi": unit.code, "nam": year, "da-de-nghi": len(done.numbers), "da-co": done.known}
-    return go("base_figures", **told, _anchor="cho-duyet")
+    flash(translate("Đã ghi %(n)s đề nghị, chờ người khác duyệt.", n=format_count(len(done.numbers))))
+    if done.known:
+        flash(translate("%(n)s dòng giống số đang dùng hay đang chờ nên bỏ qua.", n=format_count(done.known)))
+    return _back(unit.code, year)
 
 
 def decide(code: str, year: int) -> Response:
@@ -72,16 +76,19 @@ def decide(code: str, year: int) -> Response:
     waiting = {each.number for batch in seen.waiting for each in batch.proposals}
     asked = {int(each) for each in request.form.getlist("so") if each.isascii() and each.isdigit() and len(each) < 16}
     if not asked or not asked <= waiting:
-        return _refused(code, year, [translate("Các đề nghị này không còn chờ duyệt; hãy xem lại trang rồi quyết định.")])
+        return _refused(code, year, [translate("Các đề nghị này không còn chờ duyệt; hãy xem lại trang rồi quyết định.")], CONFLICT)
+    approves = request.form.get("viec") == "duyet"
     try:
         reason = one_line(request.form.get("ly-do", ""), "Lý do", LONGEST_REASON, ApprovalRefused)
-        if request.form.get("viec") == "duyet":
+        if approves:
             approve(site().storage, site().catalogue, sorted(asked), _by(), now, reason, hand())
         else:
             reject(site().storage, sorted(asked), _by(), now, reason, hand())
     except ApprovalRefused as refused:
-        return _refused(code, year, [str(refused)])
-    return go("base_figures", **{"don-vi": unit.code, "nam": str(year), "_anchor": "nhat-ky"})
+        return _refused(code, year, str(refused).splitlines(), CONFLICT)
+    done = "Đã duyệt %(n)s đề nghị; số mới được dùng ngay." if approves else "Đã từ chối %(n)s đề nghị; số đang dùng giữ nguyên."
+    flash(translate(done, n=format_count(len(asked))))
+    return _back(unit.code, year)
 
 
 def _is_mine(year: int) -> Callable[[str], bool]:
@@ -95,5 +102,9 @@ def _by() -> str:
     return f"{actor().login}, {actor().name}"[:LONGEST_BY]
 
 
-def _refused(code: str, year: int, said: list[str]) -> Response:
-    return make_response(page(code, year, said), REFUSED)
+def _back(code: str, year: int) -> Response:
+    return go("base_figures", **{"don-vi": code, "nam": year})
+
+
+def _refused(code: str, year: int, said: list[str], status: int = REFUSED) -> Response:
+    return make_response(page(code, year, said), status)

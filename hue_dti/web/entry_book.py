@@ -19,7 +19,7 @@ from hue_dti.web.access import address, can, request_number
 from hue_dti.web.cell_words import reading
 from hue_dti.web.entry import REFUSED
 from hue_dti.web.entry_form import writer
-from hue_dti.web.filled_book import XLSX, opened, seal
+from hue_dti.web.filled_book import XLSX, opened, sealed
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, period_or_404, site, unit_or_404, units
 
@@ -55,9 +55,10 @@ def look(code: str, period: str) -> str | tuple[str, int]:
     body = given.read() if given is not None else b""
     try:
         found = read_form(site().storage, site().catalogue, body, chosen, lambda each: can(Act.ENTER, each, chosen.end), writer(), now())
+        held = sealed("nhap", [_spelt(each) for each in found.good])
     except SettingError as fault:
         return _page(unit, chosen, refused=str(fault)), REFUSED
-    return _page(unit, chosen, preview=found, sealed=seal("nhap").dumps([_spelt(each) for each in found.good]))
+    return _page(unit, chosen, preview=found, sealed=held)
 
 
 def store(code: str, period: str) -> str | tuple[str, int]:

@@ -11,15 +11,17 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from hue_dti.errors import SettingError
 from hue_dti.services.filled_form import Change, Preview
+from hue_dti.services.import_file import TYPES
+from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = TYPES[".xlsx"]
 REFUSED = 422
 LOOKED_AT_S = 3600
 """How long a preview may be confirmed."""
 MOST_SEALED = 400_000
 """Letters a form's field may carry."""
-TOO_OLD = "Lần xem trước đã quá lâu hoặc không phải của bạn; hãy nộp lại tệp."
+TOO_OLD = "Lần xem trước đã quá một giờ hoặc không phải của bạn; hãy chọn lại tệp."
 _TOO_MANY = "Tệp đổi quá nhiều dòng một lần, chưa ghi gì; hãy chia ra, mỗi lần nộp một phần số dòng."
 
 
@@ -54,11 +56,11 @@ def seal(what: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"{what} {actor().login}")
 
 
-def sealed(what: str, told: Sequence[Any]) -> str:
+def sealed(what: str, told: Any) -> str:
     """What was looked at, as the form carries it; SettingError for more than a form can carry."""
     text = seal(what).dumps(told)
     if len(text) > MOST_SEALED:
-        raise SettingError(_TOO_MANY)
+        raise SettingError(translate(_TOO_MANY))
     return str(text)
 
 
@@ -67,7 +69,7 @@ def opened(what: str, text: str) -> Any:
     try:
         return seal(what).loads(text, max_age=LOOKED_AT_S)
     except BadData:
-        raise SettingError(TOO_OLD) from None
+        raise SettingError(translate(TOO_OLD)) from None
 
 
 def page(

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, make_response, render_template, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Flask, abort, make_response, render_template, request
+from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
 from hue_dti.errors import HueDtiError, SettingError, SourceAnswerInvalid
@@ -16,19 +16,20 @@ from hue_dti.periods import Period, PeriodKind
 from hue_dti.services.import_file import LONGEST_NAME, MOST_BYTES, HandedIn, confirm, handed_in, preview
 from hue_dti.services.sources import SourceSettings, find_connector, sources_of
 from hue_dti.services.trial import told
-from hue_dti.services.waiting_file import KEPT, forget, keep_waiting, waiting_body
+from hue_dti.services.waiting_file import forget, keep_waiting, waiting_body
 from hue_dti.storage import home_folder
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import hand
 from hue_dti.web.asking import trial_value
 from hue_dti.web.dossiers import go
+from hue_dti.web.filled_book import REFUSED, TOO_OLD, opened, seal, sealed
 from hue_dti.web.language import translate
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import host_of, now, period_or_404, site, today, unit_or_404
 from hue_dti.web.uploads import LARGER
 
 ADDRESS = "/nguon/<source>/nop-tep/<code>/<period>"
-REFUSED = 422
+SEAL = "nop-tep"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def form(source: str, code: str, period: str) -> str:
     """The page that takes the file; after storing it tells what was stored."""
     at = _counter(source, code, period)
     try:
-        done = _seal().loads(request.args.get("vua", "")) if "vua" in request.args else None
+        done = seal(SEAL).loads(request.args["vua"]) if "vua" in request.args else None
     except BadData:
         done = None
     return _page(at, done=done)
@@ -95,7 +96,7 @@ def store(source: str, code: str, period: str) -> Response:
     """Store the file that was looked at."""
     at, login = _counter(source, code, period), actor().login
     try:
-        sha256, name = _sealed(at)
+        sha256, name = _looked(at)
         home = home_folder(site().settings)
         file = handed_in(name, waiting_body(home, login, sha256, now()), _by(), now(), at.most_bytes)
         outcome = confirm(site().storage, site().catalogue, at.code, at.source, at.unit, at.period, file, sha256, now, hand())
@@ -103,26 +104,23 @@ def store(source: str, code: str, period: str) -> Response:
     except (SettingError, SourceAnswerInvalid) as fault:
         return make_response(_page(at, fault=str(fault)), REFUSED)
     done = {"name": name, "sha256": sha256, "stored": outcome.observations, "refused": len(set(outcome.faults))}
-    return go("hand_in_file", **at.values, vua=_seal().dumps(done))
+    return go("hand_in_file", **at.values, vua=seal(SEAL).dumps(done))
 
 
 def _looked_at(at: Counter, file: HandedIn) -> str:
     seen = preview(site().storage, site().catalogue, at.code, at.source, at.unit, at.period, file, now)
-    trial, sealed = told(seen.trial), ""
+    trial, held = told(seen.trial), ""
     if trial["to_store"] or trial["documents"]:
         sha256 = keep_waiting(home_folder(site().settings), actor().login, file.body, now())
-        sealed = _seal().dumps({"sha256": sha256, "name": file.name, **at.values})
-    return _page(at, told=trial, known=seen.known, name=file.name, sealed=sealed)
+        held = sealed(SEAL, {"sha256": sha256, "name": file.name, **at.values})
+    return _page(at, told=trial, known=seen.known, name=file.name, sealed=held)
 
 
-def _sealed(at: Counter) -> tuple[str, str]:
+def _looked(at: Counter) -> tuple[str, str]:
     """Hash and name of the file that this person looked at here; SettingError when it was too long ago, elsewhere or somebody else."""
-    try:
-        looked = _seal().loads(request.form.get("sealed", ""), max_age=int(KEPT.total_seconds()))
-    except BadData:
-        looked = {}
+    looked = opened(SEAL, request.form.get("sealed", ""))
     if {name: looked.get(name) for name in at.values} != at.values:
-        raise SettingError(translate("Lần xem trước đã quá một giờ hoặc không phải của bạn; hãy chọn lại tệp."))
+        raise SettingError(translate(TOO_OLD))
     return str(looked["sha256"]), str(looked["name"])
 
 
@@ -150,11 +148,6 @@ def _reads_files(code: str, source: SourceSettings) -> bool:
         return code in site().catalogue.sources and isinstance(find_connector(source.connector, code), ReadsFiles)
     except HueDtiError:
         return False
-
-
-def _seal() -> URLSafeTimedSerializer:
-    """Holds what was looked at until it is confirmed, by the same person only."""
-    return URLSafeTimedSerializer(current_app.config["WTF_CSRF_SECRET_KEY"], salt=f"nop-tep {actor().login}")
 
 
 def _page(at: Counter, **more: Any) -> str:

@@ -15,13 +15,14 @@ from hue_dti.reports.model import Heading, Report, plain
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.xlsx import write_xlsx
 from hue_dti.services.report import file_name
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.manuscripts import chosen, open_work
 from hue_dti.web.site import Quarter, open_quarter, site
 
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 
 _COUNTED = {"part": "so-lieu", "whole": "so-lieu", "gate_count": "so-lieu"}

@@ -21,7 +21,7 @@ from hue_dti.services.table_file import LARGEST
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import event, lines
 from hue_dti.web.dossiers import doer, go
-from hue_dti.web.filled_book import REFUSED, XLSX, opened, seal
+from hue_dti.web.filled_book import REFUSED, XLSX, opened, sealed
 from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
@@ -58,8 +58,11 @@ def look() -> str | Response:
     except PlanRefused as fault:
         return make_response(_page(refused=str(fault)), REFUSED)
     title = " ".join(request.form.get("ten", "").split()) or (found.before.title if found.before else "")
-    sealed = {"key": [key.unit, key.framework, key.year], "title": title, "seen": found.before.number if found.before else 0}
-    return _page(found, seal("ke-hoach").dumps(sealed | {"content": plan_json(found.plan)}), title)
+    told = {"key": [key.unit, key.framework, key.year], "title": title, "seen": found.before.number if found.before else 0}
+    try:
+        return _page(found, sealed("ke-hoach", told | {"content": plan_json(found.plan)}), title)
+    except SettingError as fault:
+        return make_response(_page(refused=str(fault)), REFUSED)
 
 
 def keep() -> str | Response:

@@ -143,8 +143,8 @@ def _running() -> list[tuple[str, int, str]]:
 
 
 def _own_province() -> OrgUnit | None:
-    """The province, for somebody who enters or reviews for all of it: what waits there is theirs, not one commune's cells."""
-    named = roots(actor(), Act.ENTER) | roots(actor(), Act.REVIEW)
+    """The province, for somebody who enters, reviews or gives values for all of it: what waits there is theirs, not one commune's cells."""
+    named = roots(actor(), Act.ENTER) | roots(actor(), Act.REVIEW) | roots(actor(), Act.GIVE)
     return next((unit for unit in units() if unit.level is Level.PROVINCE and unit.code in named and unit.exists_on(today())), None)
 
 

@@ -16,6 +16,7 @@ from hue_dti.services.trail_table import MOST_ROWS, csv_of, xlsx_of
 from hue_dti.trail.chain import code
 from hue_dti.trail.model import Kept, Selection
 from hue_dti.trail.sentences import KINDS, change, sentence
+from hue_dti.web.filled_book import XLSX
 from hue_dti.web.language import translate
 from hue_dti.web.listing import LONGEST_WORDS
 from hue_dti.web.site import now, site, units
@@ -24,7 +25,7 @@ from hue_dti.web.trail_words import in_words, unit_then
 SHOWN = 50
 _WRITERS = {
     "csv": (csv_of, "text/csv"),
-    "xlsx": (xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (xlsx_of, XLSX),
 }
 _LONGEST_NUMBER = 18
 NO_UNIT = ("-",)

@@ -15,7 +15,7 @@ from hue_dti.reports.docx import write_docx
 from hue_dti.reports.html import report_html
 from hue_dti.reports.model import Paragraph, plain
 from hue_dti.reports.pdf import write_pdf
-from hue_dti.reports.province import Whole, province_report
+from hue_dti.reports.province import MOST_ABSENT, Whole, _absent, province_report
 from hue_dti.reports.province_tables import workbook
 from hue_dti.rollup.losses import losses
 from hue_dti.rollup.province import ProvincialValue, roll_up
@@ -59,6 +59,15 @@ def test_a_component_is_told_by_its_sums_with_what_is_missing_and_carried_over_a
     assert "Mới có số của 3/9 đơn vị" in note
     assert "chưa có: Xã A3; Huyện B (2 đơn vị); Huyện C (3 đơn vị)" in note
     assert "Có 1 số liệu cũ được dùng lại; số cũ nhất đến ngày 10/06/2024." in note
+
+
+def test_many_that_did_not_tell_are_counted_after_the_first_and_all_known_weight_is_no_weight(whole):
+    tree = whole.tree
+    codes = [unit.code for unit in tree.units[1:]]
+    told = _absent(tree, codes * 1)
+    assert told.count(";") <= MOST_ABSENT - 1
+    words = [plain(note.runs) for note in province_report(whole).notes]
+    assert not [each for each in words if "bằng 100,00% theo" in each]
 
 
 def test_a_stand_in_says_what_it_covers_and_an_inverse_what_it_counts(report):

@@ -200,7 +200,7 @@ def test_a_rejected_value_never_counts_and_the_reason_is_kept(district, office):
 
 def test_rejecting_needs_a_reason_and_who_proposed_may_take_back(district, office):
     number = office.propose(LARGE)
-    with pytest.raises(ApprovalRefused, match="--reason"):
+    with pytest.raises(ApprovalRefused, match="hãy ghi lý do"):
         office.reject(number, reason=" ")
     assert office.reject(number, by=CLERK, reason="gõ nhầm").verdict == "rejected"
 

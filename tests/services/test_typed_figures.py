@@ -11,6 +11,7 @@ from hue_dti.observations.entered import ENTERED, Choice
 from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.resources import folder
+from hue_dti.services.hosts import admission_of
 from hue_dti.services.quarter import draft
 from hue_dti.storage import open_storage
 from hue_dti.storage.entries import NOTHING_THERE
@@ -129,6 +130,33 @@ def test_a_closed_quarter_takes_no_typing(district):
     district.close()
     with pytest.raises(EntryRefused, match="đã chốt"):
         Desk(district.storage, district.catalogue).type(1, period=BEFORE)
+
+
+def test_a_figure_that_waits_while_its_quarter_is_closed_is_not_kept_after(district):
+    desk = Desk(district.storage, district.catalogue)
+    with ThreadPoolExecutor(1) as pool:
+        with district.storage.alone(admission_of(COMMUNE, Period.parse(BEFORE))):
+            typing = pool.submit(desk.type, 1, period=BEFORE)
+            with pytest.raises(TimeoutError):
+                typing.result(0.5)
+            district.close()
+        with pytest.raises(EntryRefused, match="đã chốt"):
+            typing.result()
+
+
+def test_a_closing_waits_for_the_figure_that_is_just_being_typed(district):
+    with ThreadPoolExecutor(1) as pool:
+
+        def weigh(current, case):
+            closing.append(pool.submit(district.close))
+            with pytest.raises(TimeoutError):
+                closing[0].result(0.5)
+            raise EntryRefused("không ghi")
+
+        closing, one = [], typed(1, period=BEFORE)
+        with pytest.raises(EntryRefused, match="không ghi"):
+            district.storage.entries.save(one, AN, START, COMMUNE, [admission_of("483", Period.parse(BEFORE))], weigh)
+        assert closing[0].result().sequence == 1
 
 
 def test_a_jump_is_kept_and_asks_for_a_line_that_then_stands_with_the_change(desk, figures):

@@ -80,6 +80,11 @@ def test_a_name_that_is_the_login_is_said_once_and_no_unit_leaves_no_gap():
     assert sentence(told("backup.made", actor="an", name="an", subject="a.backup"), "") == "an sao lưu toàn bộ số liệu vào tệp a.backup"
 
 
+def test_a_login_that_looks_like_the_code_of_a_measure_stays_beside_its_name():
+    event = told("account.password_changed", subject="Võ Thị Sơn (huongson)")
+    assert sentence(event, "").endswith("đổi mật khẩu của Võ Thị Sơn (huongson)")
+
+
 def test_an_act_that_nobody_gave_a_sentence_is_told_by_its_own_name():
     assert sentence(told("moon.painted", subject="{who}"), "") == "Trần Thị Bình (binh): moon.painted {who}"
 

@@ -74,11 +74,23 @@ def test_the_form_comes_with_every_unit_and_goes_back_as_proposals_that_another_
     assert {"base.proposed", "base.approved"} <= {each.event.act for each in site.storage.trail.every(Selection())}
 
 
+def test_who_proposed_does_not_approve_even_with_the_right_to(site):
+    both = signed_in(site.app, "hai.vai.nen", Grant(Role.SECRETARY, "483"), Grant(Role.PROVINCE_ADMIN, "46"), name="Hồ Hai Vai")
+    assert "Đã ghi 1 đề nghị" in send(both, row(value="301", document="15/BC-UBND")).text
+    number = max(each.number for each in site.storage.base.proposals(["20164"], YEAR))
+    shown = page_of(both, ADDRESS).select_one("#de-nghi input[name=csrf_token]")
+    told = {"csrf_token": shown["value"], "so": str(number), "viec": "duyet", "ly-do": ""}
+    refused = both.post(f"/so-lieu-nen/483/{YEAR}/quyet-dinh", data=told)
+    assert (refused.status_code, "do chính hai.vai.nen, Hồ Hai Vai nhập" in refused.text) == (409, True)
+    assert approved(site).get("households") != 301
+    assert both.post(f"/so-lieu-nen/483/{YEAR}/quyet-dinh", data={**told, "viec": "tu-choi", "ly-do": "rút lại"}).status_code in (302, 303)
+
+
 def test_one_wrong_cell_keeps_nothing_and_says_which_row(site, secretary):
     communes = [each for each in site.storage.units() if each.level is Level.COMMUNE and each.exists_on(date(YEAR, 12, 31))]
     elsewhere = next(each.code for each in communes if each.parent != "483")
     refused = send(secretary, row(value="281", document="13/BC"), row("20167", "nhiều"), row(elsewhere))
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     said = words(BeautifulSoup(refused.text, "html.parser").select_one("#loi"))
     assert "Dòng 3:" in said
     assert "Dòng 4: đơn vị này không thuộc phần việc của bạn" in said
@@ -87,7 +99,10 @@ def test_one_wrong_cell_keeps_nothing_and_says_which_row(site, secretary):
 
 def test_a_rejection_wants_a_reason_and_an_old_page_decides_nothing(site, secretary, administrator):
     send(secretary, row(value="290", document="14/BC"))
-    assert decide(administrator, "tu-choi").status_code == 409
+    without = decide(administrator, "tu-choi")
+    assert without.status_code == 409
+    assert "hãy ghi lý do." in without.text
+    assert "--reason" not in without.text
     old = page_of(administrator, ADDRESS).select_one("#cho-duyet form")
     assert decide(administrator, "tu-choi", "sai số hộ").status_code == 200
     data = {each["name"]: each["value"] for each in old.select("input")} | {"viec": "duyet"}

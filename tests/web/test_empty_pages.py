@@ -164,6 +164,12 @@ def test_a_period_that_has_not_begun_says_so(bare):
     assert "Kỳ này chưa bắt đầu" in words(bare.browse().open(f"/don-vi/483/{later}").main)
 
 
+def test_an_error_is_told_also_where_the_database_is_lost_while_the_page_s_frame_is_drawn(without_database):
+    answer = without_database.get("/khong-co-trang-nay")
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+
+
 def test_where_no_report_can_be_written_yet_the_list_leads_to_how_the_quarters_go(bare):
     secretary = Reader(signed_in(bare.app, "thu.ky.moi", Grant(Role.SECRETARY, "483")))
     assert "/tien-do" in {each["href"] for each in secretary.open("/bao-cao").select("main a")}

@@ -6,12 +6,10 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
-from hue_dti.accounts.model import Grant, Role
 from hue_dti.appraisal.model import Stage
 from hue_dti.services import provincial_sheet, round_marks
-from tests.people import signed_in
-from tests.web.conftest import Reader, words
-from tests.web.test_round_pages import ROUND, Hall, form, place
+from tests.web.conftest import place, words
+from tests.web.test_round_pages import ROUND, form, hall_in
 
 PROVINCE = "/tinh/2024-Q2"
 MARKS = f"{ROUND}/tham-dinh"
@@ -21,14 +19,7 @@ MARKS = f"{ROUND}/tham-dinh"
 def hall(server, catalogue, tmp_path_factory):
     """A round in its appraisal, in which two districts marked their first criteria."""
     with place(server, catalogue, tmp_path_factory.mktemp("books")) as made:
-        who = (
-            ("tham.dinh", Role.APPRAISER, "46"),
-            ("phe.duyet", Role.APPROVER, "46"),
-            ("can.bo.483", Role.OFFICER, "483"),
-            ("can.bo.481", Role.OFFICER, "481"),
-        )
-        readers = [Reader(signed_in(made.app, login, Grant(role, unit))) for login, role, unit in who]
-        hall = Hall(made, *readers)
+        hall = hall_in(made)
         hall.on(5, 20)
         assert hall.post(hall.appraiser, "/dot-danh-gia/mo", "/dot-danh-gia/mo", **form()).status_code == 303
         hall.on(6, 1)

@@ -43,9 +43,14 @@ def person(made, login, *grants):
 
 def test_the_province_s_secretary_lands_on_the_province_s_work_not_on_a_district_s_dead_quarter(later):
     page = person(later, "thu.ky.tinh", Grant(Role.SECRETARY, "46")).open("/viec-cua-toi")
-    assert page.select("#viec-cua-tinh a[href*='tinh-trang=not_local']")
+    assert "Xem các chỉ số thành phần" in words(page.select_one("#viec-cua-tinh a[href*='tinh-trang=not_local']"))
     assert "A Lưới" not in words(page.main)
     assert "Việc theo kế hoạch" in words(page.main)
+
+
+def test_who_gives_the_province_s_values_finds_where_on_the_first_screen(later):
+    page = person(later, "truc.ioc", Grant(Role.OPERATOR, "46")).open("/viec-cua-toi")
+    assert "Nhập kết quả" in words(page.select_one("#viec-cua-tinh a[href*='tinh-trang=not_local']"))
 
 
 def test_who_got_another_unit_finds_it_on_the_first_screen(later):

@@ -47,6 +47,17 @@ class Hall:
         return self.post(reader, SHEET, SHEET, **sent)
 
 
+def hall_in(made):
+    """The persons of a round, signed in at this installation."""
+    who = (
+        ("tham.dinh", Role.APPRAISER, "46"),
+        ("phe.duyet", Role.APPROVER, "46"),
+        ("can.bo.483", Role.OFFICER, "483"),
+        ("can.bo.481", Role.OFFICER, "481"),
+    )
+    return Hall(made, *(Reader(signed_in(made.app, login, Grant(role, unit))) for login, role, unit in who))
+
+
 def main(answer):
     return words(BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("main"))
 
@@ -54,14 +65,7 @@ def main(answer):
 @pytest.fixture(scope="module")
 def hall(server, catalogue, tmp_path_factory):
     with place(server, catalogue, tmp_path_factory.mktemp("rounds")) as made:
-        who = (
-            ("tham.dinh", Role.APPRAISER, "46"),
-            ("phe.duyet", Role.APPROVER, "46"),
-            ("can.bo.483", Role.OFFICER, "483"),
-            ("can.bo.481", Role.OFFICER, "481"),
-        )
-        readers = [Reader(signed_in(made.app, login, Grant(role, unit))) for login, role, unit in who]
-        yield Hall(made, *readers)
+        yield hall_in(made)
 
 
 def form(**more):

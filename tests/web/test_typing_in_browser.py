@@ -110,6 +110,8 @@ def test_a_figure_refused_for_its_neighbour_is_saved_once_the_neighbour_is_mende
     page.locator("#v-shops_vietqr").blur()
     saved(page, "shops").to_have_text(SAVED)
     expect(page.locator("#e-shops")).to_be_hidden()
+    found = {each.measure: each.value for each in officer.office.storage.observations([officer.unit.code], "2024-Q4")}
+    assert found == {"shops": 200, "shops_vietqr": 180}
 
 
 def test_what_is_typed_on_a_phone_while_the_line_is_cut_is_kept_and_arrives_once(officer, at_the_form):

@@ -1,5 +1,6 @@
 """What waits for somebody of the committee stands first, then what needs judgement: objections, registers, proof; counts agree."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
@@ -16,6 +17,7 @@ from tests.web.conftest import words
 
 __all__ = ["committee", "installation"]
 
+EARLIER = "2024-Q2"
 LATE = datetime(2024, 10, 5, 5, 0, tzinfo=UTC)
 
 
@@ -93,14 +95,43 @@ def test_what_the_unit_its_register_and_its_proof_say_against_a_figure_is_shown_
     assert "đơn vị báo chưa đúng Lê Văn An: Số đúng là 96 hộ." in flagged["Hộ có địa chỉ số đã xác nhận"]
     assert "khác sổ Tổ công nghệ số cộng đồng đếm được 1" in flagged["Thôn, bản, tổ dân phố"]
     assert "minh chứng cần xem VIII.1: chưa ký số" in flagged["Cơ sở kinh doanh dán mã VietQR"]
-    means = [words(each) for each in page.select("#can-xem td[data-label='Trung bình cùng cấp']")]
-    assert means == [] or set(means) != {"–"}, "a column of nothing is left out"
     cell = committee.approver.open(f"{committee.review}/o/{unit}/addresses")
     assert "Lê Văn An" in words(cell.select_one("#bao"))
     assert "Số đúng là 96 hộ." in words(cell.select_one("#bao"))
     machine_tells(committee, 96)
     mended = committee.approver.open(committee.review)
     assert "đơn vị báo chưa đúng" not in words(mended.main), "the machine tells another figure now"
+
+
+def test_a_machine_s_figure_in_the_place_of_an_approved_one_says_who_approved_which(committee):
+    unit, desk, shown = committee.unit, committee.desk, "Hộ có địa chỉ số đã xác nhận"
+    desk.type(96, "addresses", by=writer(f"an.{unit}"))
+    approver = committee.opened().approver
+    confirm = approver.press(approver.open(committee.review), "Duyệt các số đã chọn", check=(f"{unit}/addresses",))
+    assert "Đã duyệt 1 số" in words(approver.press(confirm, "Duyệt").main)
+    machine_tells(committee, 81)
+    flagged = {words(row.th.a): words(row.select_one(".judged")) for row in approver.open(committee.review).select("#can-xem tbody tr")}
+    assert "máy thay số đã duyệt Trần Thị Bình đã duyệt 96" in flagged[shown]
+    machine_tells(committee, 96)
+    assert "máy thay số đã duyệt" not in words(approver.open(committee.review).main), "the machine tells what was approved"
+
+
+def test_the_mean_of_units_of_its_level_stands_beside_a_figure_and_no_column_where_nobody_else_told(committee):
+    desk, address = committee.desk, f"/duyet/{committee.unit}/{EARLIER}"
+    for value, measure in ((231, "shops"), (180, "shops_vietqr")):
+        desk.type(value, measure, by=writer(f"an.{committee.unit}"), period=EARLIER)
+
+    def beside():
+        page = committee.approver.open(address).select_one("#can-xem table")
+        cells = {words(row.th.a): row.select_one("td[data-label='Trung bình cùng cấp']") for row in page.select("tbody tr")}
+        return "Trung bình cùng cấp" in [words(each) for each in page.select("thead th")], cells["Cơ sở kinh doanh dán mã VietQR"]
+
+    assert beside() == (False, None)
+    other = replace(desk, unit="20161" if committee.unit != "20161" else "20164")
+    for value, measure in ((150, "shops"), (101, "shops_vietqr")):
+        other.type(value, measure, by=writer(f"an.{other.unit}"), period=EARLIER)
+    there, cell = beside()
+    assert (there, words(cell)) == (True, "140,5")
 
 
 def test_a_returned_cell_is_told_once_and_counted_alike_everywhere(committee):
