@@ -37,21 +37,22 @@ class Offer:
 class Basis:
     """What offers rest on: a frozen quarter by its number, or (with `sequence` 0) figures that may still change, as of `at`.
 
-    `more` is said beside it.
+    `what` names the latter, `more` is said beside it.
     """
 
     period: Period
     at: datetime
     sequence: int = 0
+    what: str = "số liệu chưa chốt"
     more: str = ""
 
     @property
     def words(self) -> str:
-        """`bản chốt 1 Quý II/2024, chốt ngày 12/07/2024` or `số liệu chưa chốt Quý II/2024, lúc 10:30 12/06/2024`."""
+        """`bản chốt lần 1 Quý II/2024, chốt ngày 12/07/2024` or `số liệu chưa chốt Quý II/2024, lúc 10:30 12/06/2024`."""
         if self.sequence:
             day = format_date(self.at.astimezone(LOCAL).date())
-            return f"bản chốt {self.sequence} {self.period.short_label}, chốt ngày {day}{self.more}"
-        return f"số liệu chưa chốt {self.period.short_label}, lúc {format_moment(self.at)}{self.more}"
+            return f"bản chốt lần {self.sequence} {self.period.short_label}, chốt ngày {day}{self.more}"
+        return f"{self.what} {self.period.short_label}, lúc {format_moment(self.at)}{self.more}"
 
     def ground(self, offer: Offer) -> str:
         """What a mark that was taken from an offer says of itself."""

@@ -115,7 +115,10 @@ class OfferBook:
         lines = from_roll_up(self.round.lines, found.roll_up)
         closed = f", {len(found.closed)}/{len(found.closed) + len(found.open)} đơn vị đã chốt"
         pages = {code: f"/tinh/{period}/{quote(each.page, safe='')}" if each.page else "" for code, each in lines.items()}
-        return Offers(Basis(period, self.now, more=closed), {code: replace(each, page=pages[code]) for code, each in lines.items()})
+        return Offers(
+            Basis(period, self.now, what="bản nháp cấp tỉnh", more=closed),
+            {code: replace(each, page=pages[code]) for code, each in lines.items()},
+        )
 
 
 def taken(sheet: UnitSheet, offers: Offers, overwrite: bool) -> list[Told]:

@@ -51,25 +51,31 @@ def open_round(
     name = said(title, "tên đợt", LONGEST_TITLE)
     given = Round(code, name, outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at, period=period)
     answer = may_run(given, Attempt(doer.actor, line, 0, doer.today))
-    codes = [unit.code for unit in units]
-    checks = (
-        (not answer, answer.why),
-        (not _CODE.fullmatch(code) or len(code) > 60, "Mã đợt gồm chữ thường không dấu, số và gạch nối, ví dụ dti-2026-huyen."),
-        (code in TAKEN, f"Mã '{code}' là địa chỉ của trang khác; hãy đặt mã khác, ví dụ {code}-{year}."),
-        (bool(_year_fault(year, windows)), _year_fault(year, windows)),
-        (bool(period) and Period.parse(period).year != year, f"Kỳ số liệu {period} không thuộc năm đánh giá {year}; hãy chọn lại."),
-        (not lines, f"Khung {outline.code} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
-        (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
-        (len(units) > MOST_UNITS, f"Đợt có {len(units)} đơn vị, nhiều hơn {MOST_UNITS}; hãy chia thành nhiều đợt."),
-        (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
-        (bool(window_faults(windows)), window_faults(windows)),
-    )
-    for wrong, why in checks:
-        if wrong:
-            raise RoundRefused(why)
+    fault = answer.why or _fault(given)
+    if fault:
+        raise RoundRefused(fault)
     told = f"{len(units)} đơn vị, {len(lines)} dòng điểm, {outline.code}"
     storage.rounds.open(given, [doer.event("round.opened", host, f"{title} ({code})", new=told)])
     return given
+
+
+def _fault(given: Round) -> str:
+    """What is wrong with the round; empty when nothing is."""
+    code, year, units = given.code, given.year, given.units
+    codes = [unit.code for unit in units]
+    of_another_year = bool(given.period) and Period.parse(given.period).year != year
+    checks = (
+        (not _CODE.fullmatch(code) or len(code) > 60, "Mã đợt gồm chữ thường không dấu, số và gạch nối, ví dụ dti-2026-huyen."),
+        (code in TAKEN, f"Mã '{code}' là địa chỉ của trang khác; hãy đặt mã khác, ví dụ {code}-{year}."),
+        (True, _year_fault(year, given.windows)),
+        (of_another_year, f"Kỳ số liệu {given.period} không thuộc năm đánh giá {year}; hãy chọn lại."),
+        (not given.lines, f"Khung {given.outline} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
+        (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
+        (len(units) > MOST_UNITS, f"Đợt có {len(units)} đơn vị, nhiều hơn {MOST_UNITS}; hãy chia thành nhiều đợt."),
+        (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
+        (True, window_faults(given.windows)),
+    )
+    return next((why for wrong, why in checks if wrong and why), "")
 
 
 def participants(

@@ -76,7 +76,10 @@ def test_draft_points_stand_beside_every_mark_and_fill_only_lines_without_one(ha
     assert hall.officer.get(marks[counted.code].link).status_code == 200
     event = next(kept.event for kept in quarter.storage.trail.page() if kept.event.act == "round.marked")
     assert (event.actor, event.reason) == ("can.bo.483", "Theo số liệu chưa chốt Quý II/2024, lúc 10:00 12/06/2024")
-    assert hall.write(hall.officer, buoc="self", **{f"d-{counted.code}": "0", f"k-{counted.code}": marks[counted.code].link}).status_code == 303
+    assert (
+        hall.write(hall.officer, buoc="self", **{f"d-{counted.code}": "0", f"k-{counted.code}": marks[counted.code].link}).status_code
+        == 303
+    )
 
 
 def test_another_mark_is_overwritten_only_when_ticked_and_keeps_its_own_document(hall, quarter, counted):
@@ -85,7 +88,7 @@ def test_another_mark_is_overwritten_only_when_ticked_and_keeps_its_own_document
     assert (len(look.select("section")), "Không có dòng nào để lấy điểm" in main(take(hall, look))) == (2, True)
     quarter.close()
     look = hall.officer.open(OFFERS)
-    assert "bản chốt 1 Quý II/2024, chốt ngày 11/06/2024" in words(look.main)
+    assert "bản chốt lần 1 Quý II/2024, chốt ngày 11/06/2024" in words(look.main)
     assert hall.write(hall.officer, buoc="self", **{"d-I.1": "2", "l-I.1": "Đã ban hành", "k-I.1": "https://a.vn/1"}).status_code == 303
     refused = take(hall, look, **{"ghi-de": "1"})
     assert (refused.status_code, "vừa được ghi, sau lần xem trước" in main(refused)) == (409, True)
@@ -93,7 +96,7 @@ def test_another_mark_is_overwritten_only_when_ticked_and_keeps_its_own_document
     assert take(hall, hall.officer.open(OFFERS), **{"ghi-de": "1"}).status_code == 303
     marks, sheet = own(quarter), quarter.read().sheet
     assert all(mark.points == sheet.criterion(code).points for code, mark in marks.items())
-    assert (marks["I.1"].link, marks["I.1"].result[:41]) == ("https://a.vn/1", "Theo bản chốt 1 Quý II/2024, chốt ngày 11")
+    assert (marks["I.1"].link, marks["I.1"].result[:45]) == ("https://a.vn/1", "Theo bản chốt lần 1 Quý II/2024, chốt ngày 11")
     assert "không có gì để lấy" in words(hall.officer.open(OFFERS).main)
 
 
