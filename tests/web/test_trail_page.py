@@ -101,7 +101,7 @@ def test_the_table_tells_each_event_in_the_words_of_the_page(told, auditor):
     assert "tải về nhat-ky-" in taking_away[0]
     of_table = [[told.lstrip("'") for told in row[2:4] if told] for row in rows][::-1]
     assert of_table[: len(shown)] == shown
-    assert ["Lê Văn An (an.le) nhập Số hộ gia đình, Quý III/2024 của Thị trấn Khe Tre"] in of_table
+    assert ["Lê Văn An (an.le) nhập Hộ gia đình, Quý III/2024 của Thị trấn Khe Tre"] in of_table
 
 
 def test_taking_a_table_away_is_an_event_and_reading_is_none(auditor, told):
