@@ -21,6 +21,8 @@ from hue_dti.units.names import NameIndex
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK = 200, 500, 500
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+OWN_PAGES = ("/minh-chung/", "/don-vi/", "/tinh/")
+"""Pages of this site that may prove something: evidence, and how a criterion or component was worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,6 @@ def web_link(text: str) -> str:
     link = text.strip()
     if not link:
         return ""
-    if len(link) > LONGEST_LINK or not link.startswith(("https://", "http://", "/minh-chung/")) or not link.isprintable() or " " in link:
+    if len(link) > LONGEST_LINK or not link.startswith(("https://", "http://", *OWN_PAGES)) or not link.isprintable() or " " in link:
         raise PlanRefused("Liên kết tài liệu phải bắt đầu bằng https:// hoặc là địa chỉ trang minh chứng (/minh-chung/…).")
     return link
