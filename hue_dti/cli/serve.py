@@ -32,8 +32,10 @@ MOST_PROCESSES = 4
 WORKING = 4
 """Requests worked on at once by a process: while one waits for the database others compute; more only take the processor from them."""
 
-READING, SPARE = 24, 4
-"""Requests that wait for their bodies meanwhile, on threads of their own; and threads for whoever else comes."""
+READING, SPARE = 8, 2
+"""Requests that wait for their bodies meanwhile, on threads of their own; and threads for whoever else comes. With three times as many
+a site that everybody hammers at answers a third less, for each newcomer takes the interpreter from those at work.
+"""
 
 
 @click.command()
