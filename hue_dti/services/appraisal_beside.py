@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hue_dti.appraisal.model import State, Workflow
 from hue_dti.scoring.model import ScoreSheet, Status
-from hue_dti.services.appraise import Round
+from hue_dti.services.appraise import UnitAppraisal
 from hue_dti.services.evidence_overview import Shown, shown
 from hue_dti.services.restated import ClosedQuarters
 from hue_dti.storage import Storage
@@ -36,7 +36,7 @@ class Beside:
     mean: Mean | None
 
 
-def beside(storage: Storage, mine: Round, means: Mapping[str, Mean]) -> Mapping[str, Beside]:
+def beside(storage: Storage, mine: UnitAppraisal, means: Mapping[str, Mean]) -> Mapping[str, Beside]:
     """What stands beside every criterion of the appraisal."""
     pieces = storage.evidence.of([mine.unit.code], str(mine.period))
     before, settled = _before(storage, mine)
@@ -58,7 +58,7 @@ def means_of(sheets: Collection[ScoreSheet], criteria_set: str) -> Mapping[str, 
     return {code: Mean(Fraction(sum(points), len(points)), len(points)) for code, points in told.items() if len(points) > 1}
 
 
-def _before(storage: Storage, mine: Round) -> tuple[Mapping[str, int], frozenset[str]]:
+def _before(storage: Storage, mine: UnitAppraisal) -> tuple[Mapping[str, int], frozenset[str]]:
     """The points of the quarter before by the same set, and for which criteria they are a settled appraisal's."""
     period = mine.period.previous()
     if not storage.lineage().was_there(mine.unit, period.end):

@@ -13,7 +13,7 @@ from hue_dti.evidence.pieces import Form
 from hue_dti.numerals import format_count
 from hue_dti.scoring.model import CriterionScore
 from hue_dti.services.appraisal_beside import Beside, Mean, beside, means_of
-from hue_dti.services.appraise import Round
+from hue_dti.services.appraise import UnitAppraisal
 from hue_dti.services.standings import field_of
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.criterion import Worked, worked
@@ -23,7 +23,7 @@ from hue_dti.web.site import Quarter, kept, quarter_in, site
 
 
 @dataclass(frozen=True)
-class Row:
+class BesideMarks:
     """One criterion with all that stands beside its marks; `result` are its figures in few characters."""
 
     criterion: Criterion
@@ -46,7 +46,7 @@ class Row:
         return sum(piece.at > closed_at for piece in self.beside.proof.pieces)
 
 
-def rows_of(mine: Round, host: OrgUnit) -> tuple[Quarter, Mapping[str, Row]]:
+def rows_of(mine: UnitAppraisal, host: OrgUnit) -> tuple[Quarter, Mapping[str, BesideMarks]]:
     """The quarter that is appraised, and every criterion by code in printed order."""
     shown = quarter_in(mine.snapshot, mine.unit, host, mine.period)
     found = beside(site().storage, mine, _means(mine))
@@ -69,13 +69,13 @@ def whence(shown: Quarter, figure: Worked) -> str:
     return f"{told} ({lead.reason})" if lead.reason else told
 
 
-def _row(shown: Quarter, criterion: Criterion, line: CriterionScore, found: Beside) -> Row:
+def _row(shown: Quarter, criterion: Criterion, line: CriterionScore, found: Beside) -> BesideMarks:
     figures = worked(shown, line)
     whences = dict.fromkeys(whence(shown, each) for each in figures)
-    return Row(criterion, line, figures, tuple(whences), result_words(criterion, line, dict(shown.catalogue.measures)), found)
+    return BesideMarks(criterion, line, figures, tuple(whences), result_words(criterion, line, dict(shown.catalogue.measures)), found)
 
 
-def _means(mine: Round) -> Mapping[str, Mean]:
+def _means(mine: UnitAppraisal) -> Mapping[str, Mean]:
     """The means over all closed quarters of the period, worked out once for as long as none is closed anew."""
     level, storage = mine.unit.level, site().storage
     heads = frozenset(head.sha256 for head in storage.newest_heads() if head.period == str(mine.period))

@@ -27,7 +27,7 @@ from hue_dti.web.site import host_of, period_or_404, site, today, unit_or_404, u
 
 
 @dataclass(frozen=True)
-class Desk:
+class LockDesk:
     """The exceptions of a unit and those below it, as whoever asks has them."""
 
     unit: OrgUnit
@@ -159,7 +159,7 @@ def _once(found: Mapping[str, Criterion]) -> Mapping[str, Criterion]:
     return {key: found[key] for key in told.values()}
 
 
-def _places(mine: Desk) -> list[Place]:
+def _places(mine: LockDesk) -> list[Place]:
     """What the form chose: criteria `o` of the page's unit, or units `o` for one criterion; ReviewRefused for what nobody offered."""
     form, chosen = request.form, request.form.getlist("o")
     several = form.get("viec") == "don-vi"
@@ -172,10 +172,10 @@ def _places(mine: Desk) -> list[Place]:
     return found
 
 
-def _desk(code: str, period: str) -> Desk:
+def _desk(code: str, period: str) -> LockDesk:
     chosen = period_or_404(period)
     unit = unit_or_404(code, chosen)
-    return Desk(unit, host_of(unit, chosen) or abort(404), chosen)
+    return LockDesk(unit, host_of(unit, chosen) or abort(404), chosen)
 
 
 def _day(text: str) -> date | None:
