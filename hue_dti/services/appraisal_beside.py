@@ -10,7 +10,7 @@ from hue_dti.appraisal.model import State, Workflow
 from hue_dti.scoring.model import ScoreSheet, Status
 from hue_dti.services.appraise import UnitAppraisal
 from hue_dti.services.evidence_overview import Shown, shown
-from hue_dti.services.restated import ClosedQuarters
+from hue_dti.services.restated import QuarterFinder
 from hue_dti.storage import Storage
 
 
@@ -63,7 +63,7 @@ def _before(storage: Storage, mine: UnitAppraisal) -> tuple[Mapping[str, int], f
     period = mine.period.previous()
     if not storage.lineage().was_there(mine.unit, period.end):
         return {}, frozenset()
-    snapshot = ClosedQuarters(storage).of(mine.unit, period)
+    snapshot = QuarterFinder(storage).of(mine.unit, period)
     sheets = (snapshot.sheet, *snapshot.lower) if snapshot is not None else ()
     sheet = next((each for each in sheets if each.unit == mine.unit.code and each.criteria_set == mine.sheet.criteria_set), None)
     if sheet is None:
