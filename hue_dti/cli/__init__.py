@@ -13,7 +13,7 @@ from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
-from hue_dti.cli.click_words import speak_vietnamese
+from hue_dti.cli.click_words import name_parts, speak_vietnamese
 from hue_dti.cli.criteria_diff import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
@@ -57,6 +57,7 @@ _FAMILIES = (
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)
+name_parts(cli)
 
 
 def main() -> None:

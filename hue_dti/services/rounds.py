@@ -30,7 +30,7 @@ from hue_dti.errors import RoundRefused
 from hue_dti.free_text import one_line
 from hue_dti.numerals import format_date, format_points
 from hue_dti.periods import LOCAL
-from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, thaw
+from hue_dti.rollup.rounds import Publication, RoundResult, freeze, results, thaw
 from hue_dti.services.doer import Doer
 from hue_dti.services.plans import web_link
 from hue_dti.storage import Storage
@@ -51,7 +51,7 @@ class RoundDesk:
     framework: Framework | None
 
     @cached_property
-    def results(self) -> tuple[UnitResult, ...]:
+    def results(self) -> tuple[RoundResult, ...]:
         """The result as the marks stand now."""
         return results(self.round, self.sheets, self.framework)
 
