@@ -139,7 +139,7 @@ def test_a_criterion_or_proof_that_is_not_asked_is_refused(office, paper):
     ],
 )  # fmt: skip
 def test_only_web_addresses_are_links(link, office):
-    with pytest.raises(EvidenceRefused, match="Đường dẫn (không đúng|dài quá 500 chữ|có ký tự đảo chiều chữ)"):
+    with pytest.raises(EvidenceRefused, match=r"Đường dẫn (không đúng|dài quá 500 chữ|có ký tự đảo chiều chữ)"):
         office.link(link)
 
 
