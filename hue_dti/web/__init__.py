@@ -53,6 +53,8 @@ from hue_dti.web import (
     plans,
     province_book,
     province_round,
+    provinces,
+    provinces_in,
     reconcile,
     registers,
     report_desk,
@@ -95,7 +97,7 @@ PAGES = (
     *(tasks, awaiting, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(province_book, plans, plan_desk, plan_print, rounds, round_form, round_days, round_marking, round_sheet),
+    *(province_book, provinces_in, plans, plan_desk, plan_print, rounds, round_form, round_days, round_marking, round_sheet),
     *(units_in_time, unit_changes, two_quarters, province_round),
     *(wall, watch, trail, taken_away),
 )
@@ -133,6 +135,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
+    provinces.register(app, criteria)
     roll_up.register(app, criteria)
     access.complete(app)
     return app
