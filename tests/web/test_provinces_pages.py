@@ -153,7 +153,13 @@ def test_growth_is_against_the_year_stored_before_and_a_new_version_needs_a_reas
 
 
 def test_only_who_runs_or_appraises_at_the_province_hands_in(hall):
-    for role, unit, status in ((Role.APPRAISER, "46", 200), (Role.OFFICER, "483", 404), (Role.APPRAISER, "483", 404)):
+    for role, unit, status in (
+        (Role.OPERATOR, "46", 200),
+        (Role.APPRAISER, "46", 200),
+        (Role.APPROVER, "46", 404),
+        (Role.OFFICER, "483", 404),
+        (Role.APPRAISER, "483", 404),
+    ):
         reader = Reader(signed_in(hall.app, f"ai.{role}.{unit}", Grant(role, unit)))
         assert reader.get(FORM).status_code == status
 
