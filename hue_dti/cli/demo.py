@@ -42,10 +42,15 @@ NEXT, TOLD_OF_COMMUNES = PERIOD.next(), ("super_app", "digital_address", "antivi
 
 @click.command()
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True, help="Thư mục ghi báo cáo."
+    "--out",
+    metavar="THƯ_MỤC",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Thư mục ghi báo cáo.",
 )
 @click.option("--no-serve", is_flag=True, help="Chạy xong thì dừng, không mở trang web.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng của trang web.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng của trang web.")
 def demo(out: Path, no_serve: bool, port: int) -> None:
     """Huyện Nam Đông, Quý II/2024: lấy số liệu, chấm điểm, chốt, lập báo cáo, mở trang web."""
     _leave_in_order()

@@ -14,10 +14,10 @@ from hue_dti.numerals import POINT, decimal_text, format_points, share_text
 from hue_dti.rollup.assess import printed_text
 from hue_dti.rollup.model import Assessment
 from hue_dti.rollup.shown import shown
-from hue_dti.rollup.unit_sheet import MainLine, UnitSheet
+from hue_dti.rollup.unit_sheet import MainReading, UnitReading
 
 
-def tell_unit(sheet: UnitSheet, found: Assessment, as_json: bool) -> None:
+def tell_unit(sheet: UnitReading, found: Assessment, as_json: bool) -> None:
     """Print the sheet; as JSON the unit's own entry of the list, with the points of each main index."""
     if as_json:
         entry = next(dict(each) for each in shown(found) if each["unit"] == sheet.result.unit)
@@ -40,14 +40,14 @@ def tell_unit(sheet: UnitSheet, found: Assessment, as_json: bool) -> None:
     _say_move(sheet)
 
 
-def _since(sheet: UnitSheet) -> str:
+def _since(sheet: UnitReading) -> str:
     index = sheet.result.index
     if index.growth is None:
         return ""
     return f"; năm trước hạng {index.previous_rank}, tăng trưởng {growth_text(index.growth)}"
 
 
-def _table(sheet: UnitSheet, digits: int, units: int) -> Table:
+def _table(sheet: UnitReading, digits: int, units: int) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("Chỉ số chính")
     for name in ("Giá trị", "Hạng", "So với trung bình", "Điểm", "Mất"):
@@ -70,7 +70,7 @@ def _say(label: str, found: list[str]) -> None:
         click.echo(f"{label}: {'; '.join(found)}.")
 
 
-def _say_move(sheet: UnitSheet) -> None:
+def _say_move(sheet: UnitReading) -> None:
     move = sheet.result.move
     if move is None:
         return
@@ -92,7 +92,7 @@ def _points(points: Fraction) -> str:
     return format_points(points * POINT)
 
 
-def _line_json(line: MainLine) -> dict[str, object]:
+def _line_json(line: MainReading) -> dict[str, object]:
     return {
         "points": decimal_text(line.points, 4, trim=True),
         "lost": decimal_text(line.lost, 4, trim=True),

@@ -32,13 +32,17 @@ MOST_PROCESSES = 4
 WORKING = 4
 """Requests worked on at once by a process: while one waits for the database others compute; more only take the processor from them."""
 
-READING, SPARE = 24, 4
-"""Requests that wait for their bodies meanwhile, on threads of their own; and threads for whoever else comes."""
+READING, SPARE = 8, 2
+"""Requests that wait for their bodies meanwhile, on threads of their own; and threads for whoever else comes. With three times as many
+a site that everybody hammers at answers a third less, for each newcomer takes the interpreter from those at work.
+"""
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--workers", type=click.IntRange(1, 16), help="Số tiến trình phục vụ; mặc định mỗi lõi một tiến trình, nhiều nhất 4.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option(
+    "--workers", metavar="SỐ", type=click.IntRange(1, 16), help="Số tiến trình phục vụ; mặc định mỗi lõi một tiến trình, nhiều nhất 4."
+)
 @click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
 @click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
 def serve(port: int, workers: int | None, no_scheduler: bool, no_worker: bool) -> None:
@@ -108,8 +112,8 @@ def refuse_taken(port: int) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--name", metavar="TÊN", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
 @parent_option
 def sandbox(port: int, name: str, parent: int | None) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""

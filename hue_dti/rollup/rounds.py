@@ -25,7 +25,7 @@ FORMAT = "hue-dti-round/1"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitResult:
+class RoundResult:
     """One unit's result; without a rank where nobody gave it any mark. `value` is the index of a framework, else points over maximum."""
 
     unit: str
@@ -71,7 +71,7 @@ def round_lines(outline: Outline, by_group: bool = False) -> tuple[RoundLine, ..
     return tuple(found)
 
 
-def results(of: Round, sheets: Sequence[UnitSheet], framework: Framework | None) -> tuple[UnitResult, ...]:
+def results(of: Round, sheets: Sequence[UnitSheet], framework: Framework | None) -> tuple[RoundResult, ...]:
     """Every unit by rank: a framework's at its printed precision, a criteria set's on exact points; units without any mark come last."""
     rows = [_row(of, sheet, framework) for sheet in sheets]
     placed = [row for row, sheet in zip(rows, sheets, strict=True) if not sheet.is_empty]
@@ -161,7 +161,7 @@ def values_in(told: Mapping[str, Any], framework: Framework) -> tuple[UnitValues
     )
 
 
-def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> UnitResult:
+def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> RoundResult:
     groups: dict[str, int] = {}
     words = sheet.words
     for line in of.lines:
@@ -174,19 +174,19 @@ def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> UnitResult
         pillars = {each.code: pillar_of(framework, each, main) for each in framework.pillars}
     reason = f"chưa có điểm nào trong {len(of.lines)} dòng" if sheet.is_empty else ""
     missing, late = len(sheet.missing), len(sheet.late)
-    return UnitResult(sheet.unit.code, sheet.unit.name, None, points, sheet.self_points, value, groups, pillars, missing, late, reason)
+    return RoundResult(sheet.unit.code, sheet.unit.name, None, points, sheet.self_points, value, groups, pillars, missing, late, reason)
 
 
-def _ranked_by(row: UnitResult, framework: Framework | None) -> int:
+def _ranked_by(row: RoundResult, framework: Framework | None) -> int:
     return last_places(row.value, framework.precision) if framework is not None else row.points
 
 
-def _with_rank(row: UnitResult, rank: int | None) -> UnitResult:
+def _with_rank(row: RoundResult, rank: int | None) -> RoundResult:
     told = (row.points, row.self_points, row.value, row.groups, row.pillars, row.missing, row.late, row.reason)
-    return UnitResult(row.unit, row.name, rank, *told)
+    return RoundResult(row.unit, row.name, rank, *told)
 
 
-def _result_json(row: UnitResult) -> dict[str, Any]:
+def _result_json(row: RoundResult) -> dict[str, Any]:
     return {
         "unit": row.unit,
         "name": row.name,

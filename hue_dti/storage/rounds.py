@@ -232,6 +232,7 @@ def _content(of: Round) -> dict[str, Any]:
         "units": [[unit.code, nfc(unit.name)] for unit in of.units],
         "lines": [[line.code, line.name, line.group, line.max_points] for line in of.lines],
         "windows": _days(of.windows),
+        "period": of.period,
     }
 
 
@@ -257,4 +258,5 @@ def _round(row: Row[Any]) -> Round:
         by=signer(row),
         at=row.done_at,
         moved=row.moved or 0,
+        period=told.get("period", ""),
     )

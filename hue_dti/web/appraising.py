@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from hue_dti.appraisal.model import Move, Stage, State
 from hue_dti.errors import NumeralError, ReviewRefused
 from hue_dti.numerals import POINT, parse_date
-from hue_dti.services.appraise import Round, move, round_of, write
+from hue_dti.services.appraise import UnitAppraisal, move, round_of, write
 from hue_dti.web.access import lines
 from hue_dti.web.dossiers import doer, go, seen_version
 from hue_dti.web.site import Quarter, host_of, nothing_yet, period_or_404, site, unit_or_404
@@ -25,7 +25,7 @@ _WRITTEN = re.compile(r"(?P<whole>\d{1,3})(?:,(?P<part>\d{1,4}))?")
 class Bench:
     """An appraisal as the person before it has it."""
 
-    round: Round
+    round: UnitAppraisal
     line: tuple[str, ...]
 
     @property
@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"appraised": appraised})
 
 
-def appraised(q: Quarter) -> Round | None:
+def appraised(q: Quarter) -> UnitAppraisal | None:
     """The appraisal of the page's quarter, once one was begun."""
     found = round_of(site().storage, q.unit, q.host, q.period) if q.frozen else None
     return found if found is not None and found.case.version else None

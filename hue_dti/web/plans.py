@@ -103,6 +103,7 @@ def plan(code: str, framework: str, year: int) -> str:
         today=today(),
         names=names_on(found.version.key.last_day),
         may_keep=can(Act.EDIT_REPORT, code),
+        unset=sum(line.is_open for line in found.version.plan.lines),
         ranks=framework not in known_frameworks() or known_frameworks()[framework].computable,
         versions=site().storage.plans.versions(found.version.key) if found.whole else (),
     )
@@ -176,6 +177,7 @@ def _wanted(found: Desk, line: PlanLine, asked: dict[str, str]) -> bool:
         not asked["nhom"] or asked["nhom"] == line.group,
         not year or (year.isdecimal() and len(year) == 4 and line.code in found.outline.focused(int(year))),
         not behind or any(each.is_behind(today()) for each in found.all if each.line.key == line.key),
+        asked["chi"] != "chua-dat" or line.is_open,
         asked["chi"] != "cua-toi" or found.is_mine(line),
     )
     return all(checks)
@@ -208,6 +210,7 @@ def _line_page(found: Desk, key: str, lead: int | None = None, said: str = "") -
         names=names_on(found.version.key.last_day),
         named=lambda codes: ", ".join(names_on(found.version.key.last_day).get(code, code) for code in codes),
         longest=(LONGEST_WORDS, LONGEST_LINK),
+        may_keep=can(Act.EDIT_REPORT, found.version.key.unit),
     )
 
 

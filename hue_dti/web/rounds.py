@@ -23,7 +23,7 @@ from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import decimal_text, parse_date
 from hue_dti.rollup.assess import printed_text
-from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, UnitResult, places_by
+from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, RoundResult, places_by
 from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
 from hue_dti.services.year_results import is_among_provinces
@@ -55,7 +55,7 @@ class Place:
         return self.desk.round
 
     @property
-    def rows(self) -> tuple[UnitResult, ...]:
+    def rows(self) -> tuple[RoundResult, ...]:
         """The units whoever asks may see, by rank for who sees all."""
         return tuple(row for row in self.desk.results if self.whole or row.unit in self.mine)
 
@@ -225,11 +225,11 @@ def unit_line(found: Round, unit: str) -> tuple[str, ...]:
     return own if found.host in own else (*own, *host)
 
 
-def value_words(desk: RoundDesk) -> Callable[[UnitResult], str]:
+def value_words(desk: RoundDesk) -> Callable[[RoundResult], str]:
     """How a unit's value is printed: a framework's index at its precision, else the share of the maximum."""
     digits = desk.framework.precision if desk.framework is not None else None
 
-    def words(row: UnitResult) -> str:
+    def words(row: RoundResult) -> str:
         return _value(row.value, digits)
 
     return words

@@ -17,7 +17,8 @@ from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
 from hue_dti.rollup.rounds import round_lines, thaw
 from hue_dti.services.plan_paper import standings_of_round
-from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, open_round, participants, publish, published
+from hue_dti.services.round_opening import open_round, participants
+from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, publish, published
 from hue_dti.storage import open_storage
 from hue_dti.units.lines import Lines
 from hue_dti.units.model import Level

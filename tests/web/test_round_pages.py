@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.appraisal.rounds import Phase
 from hue_dti.rollup.rounds import thaw
-from hue_dti.services.rounds import TAKEN
+from hue_dti.services.round_opening import TAKEN
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
 

@@ -10,7 +10,7 @@ from hue_dti.accounts.model import Grant, Role
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
-from hue_dti.services.restated import ClosedQuarters, restated_quarter
+from hue_dti.services.restated import QuarterFinder, restated_quarter
 from hue_dti.services.unit_events import settle_units
 from hue_dti.services.verify import verify_stored
 from hue_dti.storage import open_storage
@@ -132,8 +132,8 @@ def test_a_search_finds_a_unit_that_is_no_more_though_its_code_is_another_s(chan
 
 def test_a_new_commune_s_figures_before_it_was_there_are_the_sums_of_its_parts_and_marked(changed):
     unit = changed.storage.lineage().on(NEW, NOW.date())
-    told = restated_quarter(changed.storage, changed.catalogue, ClosedQuarters(changed.storage), unit, QUARTER)
-    frozen = ClosedQuarters(changed.storage).of(changed.storage.lineage().on("20167", QUARTER.end), QUARTER)
+    told = restated_quarter(changed.storage, changed.catalogue, QuarterFinder(changed.storage), unit, QUARTER)
+    frozen = QuarterFinder(changed.storage).of(changed.storage.lineage().on("20167", QUARTER.end), QUARTER)
     assert told.mark == "tính lại từ 3 xã trước 01/07/2025"
     assert told.figures["households"].value == sum(frozen.figure(code, "households").value for code in PARTS)
     assert told.figures["offices"].value is None
