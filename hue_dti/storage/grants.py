@@ -79,6 +79,7 @@ PRIVILEGES: Mapping[str, str] = {
     "round_self_mark": ADD,
     "round_mark": ADD,
     "round_publication": ADD,
+    "round_notice": CHANGE,
     "report_text": ADD,
     "report_step": ADD,
     "report_issue": ADD,

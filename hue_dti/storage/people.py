@@ -15,6 +15,7 @@ from hue_dti.storage.provincial import ProvincialBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.round_notices import NoticeBook
 from hue_dti.storage.rounds import RoundBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
@@ -72,6 +73,11 @@ class People:
     def rounds(self) -> RoundBook:
         """Assessment rounds: marks, more time, publications."""
         return RoundBook(self._engine)
+
+    @property
+    def round_notices(self) -> NoticeBook:
+        """Letters that tell of a round's moved days."""
+        return NoticeBook(self._engine)
 
     @property
     def registers(self) -> RegisterBook:

@@ -23,6 +23,7 @@ from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.notes import FigureNote
 from hue_dti.storage.registers import Change
 from hue_dti.storage.reviews import Step
+from hue_dti.storage.round_notices import Addressee
 from hue_dti.trail.model import Event
 from hue_dti.units.events import Resolution, UnitEvent
 from hue_dti.units.profile import UnitProfile
@@ -99,7 +100,7 @@ def assess(storage, make):
     windows = {phase: Window(day, day) for phase in Phase}
     given = Round("thu", "Thử", "hue-district-2024", "46", 2024, (unit,), (line,), windows, by, make.at)
     storage.rounds.open(given)
-    storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0))
+    storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0), tell=[Addressee("an", "an@hue.example")])
     storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
     storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None], moved=1)
     other = Signed("binh", "Trần Thị Bình", "")

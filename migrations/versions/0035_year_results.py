@@ -4,8 +4,8 @@ from alembic import op
 
 from hue_dti.storage.insert_only import only_takes_new_rows
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 
 def upgrade() -> None:
