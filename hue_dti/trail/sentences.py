@@ -63,6 +63,7 @@ SENTENCES: Mapping[str, str] = {
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
     "figure.noted": "{who} phản ánh số liệu chưa đúng: {subject}{of}",
     "file.imported": "{who} nộp tệp {subject}{of}",
+    "lock.closed": "{who} khóa lại {subject}{of}",
     "lock.opened": "{who} mở khóa nhập lại cho {subject}{of}",
     "name.confirmed": "{who} xác nhận tên “{subject}” là{of_whom}",
     "name.dismissed": "{who} bỏ tên “{subject}” khỏi danh sách chờ xác nhận",

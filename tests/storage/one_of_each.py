@@ -79,7 +79,7 @@ def review(storage, raw, make):
     cell = ("483", "staff_standardised", "2024-Q2")
     storage.reviews.mark(opened, [Mark(*cell, Verdict.RETURNED, 921, raw.sha256, "hoa", "sai", binh, make.at)])
     storage.reviews.comment(Comment(*cell, "Hỏi lại Phòng Nội vụ.", binh, make.at))
-    storage.reviews.open_lock(LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at))
+    storage.reviews.open_locks([LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at)])
     begun = storage.reviews.move(Case("483", "2024-Q2", Workflow.APPRAISAL), Step(Move.BEGIN, binh, make.at))
     storage.appraisals.write(begun, [AppraisalMark("483", "2024-Q2", "III.1", Stage.APPRAISED, 9, 5, "thiếu văn bản", binh, make.at)])
 
