@@ -22,6 +22,7 @@ from hue_dti.numerals import format_date, format_moment, format_points, parse_da
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.target import deliver
 from hue_dti.services.doer import Doer
+from hue_dti.services.mail import LETTER_WORDS
 from hue_dti.services.plans import outlines
 from hue_dti.services.round_days import move, told, written
 from hue_dti.services.round_file import form_of, read_form, read_units, round_book
@@ -83,6 +84,7 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
     """Các bước, hạng và điểm đến lúc này, đơn vị thiếu, nộp muộn, các lần gia hạn."""
     with workplace() as place:
         desk, moves = desk_at(place, code), history(place.storage.rounds.fixed(code))
+        letters = place.storage.round_notices.tally(code).values()
     if out is not None:
         deliver(round_book(desk), out)
     if as_json:
@@ -100,6 +102,9 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
         click.echo(f"Dời ngày {format_moment(moved.fixed.at)}: {told(moved.phases)}; {moved.fixed.reason}")
     for each in desk.extensions:
         click.echo(f"Gia hạn {PHASE_WORDS[each.phase]} cho {each.unit} đến {format_date(each.until)}: {each.reason}")
+    stood = {words: sum(tally.get(state, 0) for tally in letters) for state, words in LETTER_WORDS.items()}
+    if any(stood.values()):
+        click.echo(f"Thư báo đổi ngày: {', '.join(f'{words} {count}' for words, count in stood.items() if count)}")
 
 
 @round_.command("open")

@@ -33,6 +33,7 @@ from hue_dti.periods import LOCAL
 from hue_dti.rollup.rounds import Publication, RoundResult, freeze, results, thaw
 from hue_dti.services.doer import Doer
 from hue_dti.services.plans import web_link
+from hue_dti.services.round_post import readers
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
 
@@ -101,7 +102,8 @@ def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: da
             raise RoundRefused(why)
     why = said(reason, "lý do gia hạn", LONGEST_REASON)
     event = doer.event("round.extended", unit, f"{desk.round.title}, {PHASE_WORDS[phase]}", new=until.isoformat(), reason=why)
-    storage.rounds.extend(desk.round.code, Extension(unit, phase, until, why, doer.signed, doer.at), [event])
+    given = Extension(unit, phase, until, why, doer.signed, doer.at)
+    storage.rounds.extend(desk.round.code, given, [event], readers(storage, desk.round, [phase], [unit], doer.today))
 
 
 def enter(

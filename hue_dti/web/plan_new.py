@@ -15,6 +15,7 @@ from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import sort_key
 from hue_dti.errors import PlanRefused
+from hue_dti.numerals import format_date
 from hue_dti.plans.model import PlanKey
 from hue_dti.plans.results import Results
 from hue_dti.services.plan_start import before_it, begin, results_now
@@ -36,11 +37,10 @@ CARRIED = {"tieu-chi": 60, "phan-dau": 500, "han": 20, "nhiem-vu": 2000, "tu-tra
 
 
 def register(app: Flask) -> None:
-    """Give the pages their addresses, and templates the way into a plan."""
+    """Give the pages their addresses."""
     app.add_url_rule("/ke-hoach/lap", "plan_new", form)
     app.add_url_rule("/ke-hoach/lap", "begin_plan", begin_it, methods=["POST"])
     app.add_url_rule("/ke-hoach/dua-vao", "plan_take_in", take_in)
-    app.context_processor(lambda: {"may_plan": may_plan})
 
 
 def form(said: str = "") -> str:
@@ -101,6 +101,16 @@ def may_plan(unit: OrgUnit) -> bool:
     """Whether whoever asks keeps plans of this unit today."""
     there = any(each.code == unit.code and each.exists_on(today()) for each in units())
     return unit.level in PLANNING and there and can(Act.EDIT_REPORT, unit.code)
+
+
+def into_plan(unit: OrgUnit, framework: str, due: date, line: str, target: str, tasks: str, whence: str) -> str:
+    """The way of a step into the plan of its year; empty for whoever keeps no plans of the unit."""
+    if not may_plan(unit):
+        return ""
+    key = {"don-vi": unit.code, "khung": framework, "nam-ke-hoach": str(due.year)}
+    told = {"tieu-chi": line, "phan-dau": target, "han": format_date(due), "nhiem-vu": tasks, "tu-trang": whence}
+    asked = {name: text[: CARRIED[name]] for name, text in told.items() if text}
+    return url_for("plan_take_in", **key, **asked)  # type: ignore[arg-type]
 
 
 def carried() -> dict[str, str]:
