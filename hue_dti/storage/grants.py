@@ -96,6 +96,7 @@ PRIVILEGES: Mapping[str, str] = {
     "figure_note": ADD,
     "figure_note_answer": ADD,
     "provincial_value": ADD,
+    "year_result": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -68,6 +68,7 @@ GUARDED = (
     "figure_note",
     "figure_note_answer",
     "provincial_value",
+    "year_result",
     "unit_event_step",
 )
 """Tables that only take new rows."""

@@ -15,7 +15,9 @@ from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.targets import target_of
 from hue_dti.rollup.given import Given
+from hue_dti.rollup.read_values import Spelling
 from hue_dti.rollup.rounds import Publication, freeze
+from hue_dti.rollup.year_results import YearResult
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.notes import FigureNote
@@ -93,7 +95,7 @@ def prove(storage, make):
 
 
 def assess(storage, make):
-    """A round with its days moved, a mark, a word on it, more time for its unit, and a published result."""
+    """A round with its days moved, a mark, a word on it, more time for its unit, a published result, and a year's."""
     by, day = Signed("an", "Lê Văn An", ""), date(2024, 6, 1)
     unit, line = Participant("483", "Nam Đông"), RoundLine("I.1", "Quyết định", "I", 50_000)
     windows = {phase: Window(day, day) for phase in Phase}
@@ -104,6 +106,8 @@ def assess(storage, make):
     storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None], moved=1)
     other = Signed("binh", "Trần Thị Bình", "")
     storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", other, make.at)], moved=1)
+    told = ("province-922", 2021, 1, "unit", Spelling(), "Báo cáo DTI 2021", day, "", "an", "Lê Văn An", "", make.at)
+    storage.year_results.keep(YearResult(*told))
     digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
     storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by, moved=1)
 

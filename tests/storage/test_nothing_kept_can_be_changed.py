@@ -53,6 +53,7 @@ TOUCHED = {
     "figure_note": "note",
     "figure_note_answer": "answer",
     "provincial_value": "result",
+    "year_result": "document",
     "audit_event": "reason",
     "submission": "reason",
     "cell_mark": "value",
