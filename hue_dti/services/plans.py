@@ -54,6 +54,11 @@ class Preview:
         return tuple(name for name in leads if not self.who.get(name))
 
 
+def usual_title(year: int | str) -> str:
+    """What a plan is called where nobody said."""
+    return f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}"
+
+
 def outlines(catalogue: Catalogue, frameworks: Mapping[str, Framework]) -> dict[str, Outline]:
     """Everything a plan or a round can be for, by code: frameworks first, then criteria sets."""
     found = {code: outline_of(each) for code, each in frameworks.items() if each.main}

@@ -10,28 +10,22 @@ from flask import Flask, abort, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
-from hue_dti.accounts.rights import roots
 from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.catalogue.outline import Outline
-from hue_dti.collation import sort_key
 from hue_dti.errors import PlanRefused
 from hue_dti.numerals import format_date
 from hue_dti.plans.model import PlanKey
 from hue_dti.plans.results import Results
 from hue_dti.services.plan_start import before_it, begin, results_now
-from hue_dti.services.plans import LONGEST_TITLE
-from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.access import can, lines
+from hue_dti.services.plans import LONGEST_TITLE, usual_title
+from hue_dti.units.model import OrgUnit
+from hue_dti.web.access import can
 from hue_dti.web.dossiers import doer, go
-from hue_dti.web.plans import all_outlines
+from hue_dti.web.plans import PLANNING, all_outlines, planning_units
 from hue_dti.web.roll_up import ways
-from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 REFUSED = 422
-PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-"""Nobody plans for an agency or a village."""
-
 CARRIED = {"tieu-chi": 60, "phan-dau": 500, "han": 20, "nhiem-vu": 2000, "tu-trang": 200}
 """What a step brings along on the way into a plan, with its most letters: the line's code, target, day, tasks, and where it comes from."""
 
@@ -48,8 +42,8 @@ def form(said: str = "") -> str:
     typed = request.form or request.args
     now_in_force, others = _outlines()
     told = {"typed": typed, "said": said, "year": _next_year(), "longest": LONGEST_TITLE, "carried": carried()}
-    standing = _standing()
-    return render_template("plan_new.html", units=planning_units(), outlines=(now_in_force, others), standing=standing, **told)
+    told |= {"standing": _standing(), "usual": usual_title("…")}
+    return render_template("plan_new.html", units=planning_units(), outlines=(now_in_force, others), **told)
 
 
 def begin_it() -> Response:
@@ -57,7 +51,8 @@ def begin_it() -> Response:
     try:
         key = asked_key()
         after = before_it(site().storage, key) if request.form.get("tu") == "nam-truoc" else None
-        begin(site().storage, key, all_outlines()[key.framework], request.form.get("ten", ""), known_now(key), doer(), after)
+        title = request.form.get("ten", "").strip() or usual_title(key.year)
+        begin(site().storage, key, all_outlines()[key.framework], title, known_now(key), doer(), after)
     except PlanRefused as fault:
         return make_response(form(str(fault)), REFUSED)
     return _into(key, carried()) if carried() else go("plan", code=key.unit, framework=key.framework, year=key.year)
@@ -83,13 +78,6 @@ def asked_key() -> PlanKey:
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         raise PlanRefused("Năm của kế hoạch gồm bốn chữ số, ví dụ 2027.")
     return PlanKey(request.values.get("don-vi", ""), framework, int(year))
-
-
-def planning_units() -> list[OrgUnit]:
-    """The units whose plans whoever asks keeps, province and districts first."""
-    allowed = roots(actor(), Act.EDIT_REPORT)
-    found = [each for each in units() if each.level in PLANNING and each.exists_on(today()) and allowed & set(lines().of(each.code))]
-    return sorted(found, key=lambda each: (PLANNING.index(each.level), sort_key(each.name)))
 
 
 def known_now(key: PlanKey) -> Results:

@@ -94,6 +94,16 @@ def test_it_is_a_draft_on_every_page_and_no_total_is_made_up(report):
     assert value_words(Range(Fraction(), Fraction(1))) == "chưa đủ số để ước lượng"
 
 
+def test_a_maximum_without_points_is_a_dash_and_an_index_for_reference_is_told_to_be_none(report, whole):
+    (table,) = report.appendices[0].blocks
+    rows = {plain(row.cells[0]): [plain(cell) for cell in row.cells] for row in table.rows}
+    assert (rows["3.1"][5:7], rows["4.1"][5:7]) == (["–", "10"], ["", ""])
+    book = load_workbook(BytesIO(workbook(whole.rolled, whole.losses, whole.measures, "DTI")))
+    assert next(row[7:9] for row in book["Chỉ số thành phần"].iter_rows(values_only=True) if row[0] == "3.1") == ("–", 10)
+    note = said(report, "Tính được ")[1]
+    assert "Khung có 9 chỉ số chính; Đô thị thông minh chỉ để tham khảo, không có điểm, nên báo cáo kể 8." in note
+
+
 def test_all_formats_say_the_same(report, whole):
     pdf, docx = BytesIO(), BytesIO()
     write_pdf(report, pdf)
