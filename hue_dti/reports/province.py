@@ -236,7 +236,9 @@ def _open(rolled: RollUp, words: Mapping[str, str]) -> Iterator[Paragraph]:
 
 
 def value_words(value: Range) -> str:
-    """A value of the index in a sentence: exact, or between what is sure and what is possible."""
+    """A value of the index in a sentence: exact, or between what is sure and what is possible, unless that is all or nothing."""
+    if value.low == 0 and value.high == 1:
+        return text("province_dti", "unknown")
     low, high = (format_percent(each / 100, _DIGITS).removesuffix("%") for each in (value.low, value.high))
     return text("province_dti", "exact", value=low) if value.exact else text("province_dti", "range", low=low, high=high)
 
