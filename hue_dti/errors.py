@@ -167,6 +167,10 @@ class RoundRefused(HueDtiError):
     """An assessment round may not be opened, marked in or published like this; nothing was stored."""
 
 
+class ResultRefused(HueDtiError):
+    """A year's published results cannot be kept like this; the message says what to mend."""
+
+
 class NoSetInForce(HueDtiError):
     """No criteria set scores the unit's level in the period."""
 

@@ -44,7 +44,7 @@ _STANDS = {
     State.APPRAISING: "Đang thẩm định.",
     State.SETTLED: "Đã có kết quả thẩm định cuối cùng, không sửa được nữa.",
 }
-NOT_YOURS = "Vai trò của bạn không làm được việc này ở đơn vị này."
+NOT_YOURS = "Vai trò của bạn không được làm việc này ở đơn vị này."
 OWN_FIGURES = "Bạn đã nhập hoặc gửi số liệu này nên không được tự duyệt; hãy để người khác duyệt."
 CHANGED_MEANWHILE = "Vừa có người làm trước bạn; hãy xem lại rồi quyết định."
 

@@ -9,8 +9,9 @@ import click
 from rich.table import Table
 
 from hue_dti.cli.common import console
-from hue_dti.cli.dti_tables import growth_text, value_text
+from hue_dti.cli.dti_tables import growth_text
 from hue_dti.numerals import POINT, decimal_text, format_points, share_text
+from hue_dti.rollup.assess import printed_text
 from hue_dti.rollup.model import Assessment
 from hue_dti.rollup.shown import shown
 from hue_dti.rollup.unit_sheet import MainReading, UnitReading
@@ -24,18 +25,18 @@ def tell_unit(sheet: UnitReading, found: Assessment, as_json: bool) -> None:
         click.echo(json.dumps(entry, ensure_ascii=False, indent=2))
         return
     digits, units, index = found.precision, len(found.results), sheet.result.index
-    click.echo(f"{sheet.result.unit}: DTI {value_text(index.value, digits)}, hạng {index.rank}/{units}{_since(sheet)}")
+    click.echo(f"{sheet.result.unit}: DTI {printed_text(index.value, digits)}, hạng {index.rank}/{units}{_since(sheet)}")
     for pillar, standing in zip(found.framework.pillars, sheet.result.pillars.values(), strict=True):
         grown = "" if standing.growth is None else f", tăng trưởng {growth_text(standing.growth)}"
-        click.echo(f"{pillar.name}: {value_text(standing.value, digits)}, hạng {standing.rank}/{units}{grown}")
+        click.echo(f"{pillar.name}: {printed_text(standing.value, digits)}, hạng {standing.rank}/{units}{grown}")
     for each in sheet.result.regions:
         click.echo(f"Trong {each.region}: hạng {each.ranks['index']}/{each.units}")
     console().print(_table(sheet, digits, units))
     lost = sum((line.lost for line in sheet.lines), Fraction(0))
     click.echo(f"Mất {_points(lost)} điểm, nhiều nhất ở {max(sheet.lines, key=lambda line: line.lost).main.name}.")
     _say("Hạng cao hơn hạng chung", [f"{line.main.name} {line.standing.rank}/{units}" for line in sheet.strengths])
-    below = value_text(found.framework.halfway, 1)
-    _say(f"Giá trị dưới {below}", [f"{line.main.name} {value_text(line.standing.value, digits)}" for line in sheet.weaknesses])
+    below = printed_text(found.framework.halfway, 1)
+    _say(f"Giá trị dưới {below}", [f"{line.main.name} {printed_text(line.standing.value, digits)}" for line in sheet.weaknesses])
     _say_move(sheet)
 
 
@@ -52,10 +53,10 @@ def _table(sheet: UnitReading, digits: int, units: int) -> Table:
     for name in ("Giá trị", "Hạng", "So với trung bình", "Điểm", "Mất"):
         table.add_column(name, justify="right")
     for line in sheet.lines:
-        above = value_text(abs(line.above_mean), digits)
+        above = printed_text(abs(line.above_mean), digits)
         table.add_row(
             line.main.name,
-            value_text(line.standing.value, digits),
+            printed_text(line.standing.value, digits),
             f"{line.standing.rank}/{units}",
             f"{'−' if line.above_mean < 0 else '+'}{above}",
             f"{_points(line.points)}/{_points(line.points + line.lost)}",

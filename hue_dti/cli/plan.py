@@ -26,7 +26,7 @@ from hue_dti.reports.target import deliver
 from hue_dti.services.doer import Doer
 from hue_dti.services.plan_file import plan_book, plan_table, read_plan
 from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_of
-from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, keep_plan, obligations_of, outlines, preview
+from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, keep_plan, obligations_of, outlines, preview, usual_title
 from hue_dti.units.names import NameIndex
 
 KIND_WORDS = {
@@ -111,7 +111,7 @@ def import_(file: Path, code: str, unit_text: str, year: int, title: str | None,
         if not confirm:
             click.echo("Chưa lưu gì; thêm --confirm để lưu.")
             return
-        named = title or (found.before.title if found.before else f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}")
+        named = title or (found.before.title if found.before else usual_title(year))
         kept = keep_plan(place.storage, key, named, found.plan, reason, doer, found.before.number if found.before else 0)
     click.echo(f"Đã lưu bản {kept.number}: {kept.title}, {len(kept.plan.lines)} chỉ tiêu; mã bản {kept.sha256}")
 

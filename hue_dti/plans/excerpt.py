@@ -10,7 +10,7 @@ from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError
 from hue_dti.numerals import decimal_text
 from hue_dti.plans.model import Standings
-from hue_dti.rollup.assess import assess, last_places, printed, same_unit
+from hue_dti.rollup.assess import assess, last_places, printed_text, same_unit
 from hue_dti.rollup.model import INDEX, Assessment, UnitResult, UnitValues
 from hue_dti.rollup.read_regions import read_region_lists
 from hue_dti.rollup.read_values import Spelling, read_values
@@ -60,7 +60,7 @@ class Excerpt:
         """A value as it is printed: a share of points as `65,14%`, an index at its precision."""
         if self.percent:
             return decimal_text(value * 100, self.digits).replace(".", ",") + "%"
-        return decimal_text(printed(value, self.digits), self.digits).replace(".", ",")
+        return printed_text(value, self.digits)
 
     @property
     def region_rank(self) -> int | None:

@@ -70,8 +70,9 @@ def main_words(main: MainLine) -> str:
 
 def aim_words(result: str) -> str:
     """A result to be reached, as a target: `90% trở lên`, `không quá 2%`; the whole of anything, and words, stay as they are."""
+    result = result.replace(",00%", "%")
     if result.endswith(_LESS):
         return f"không quá {result.removesuffix(_LESS)}"
     part, slash, whole = result.partition("/")
-    is_full = result == "100,00%" or (slash and part == whole)
+    is_full = result == "100%" or (slash and part == whole)
     return result if is_full or quantity_of(result) is None else f"{result} trở lên"

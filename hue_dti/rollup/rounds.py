@@ -16,6 +16,7 @@ from hue_dti.collation import sort_key
 from hue_dti.errors import SnapshotTampered
 from hue_dti.numerals import POINT
 from hue_dti.rollup.assess import index_of, last_places, pillar_of
+from hue_dti.rollup.model import UnitValues
 from hue_dti.scoring.ranking import competition
 from hue_dti.snapshots.bundle import TRAILER_LENGTH, trailer
 from hue_dti.snapshots.canonical import dump, sha256
@@ -148,6 +149,16 @@ def _worth(told: Mapping[str, Any], row: Mapping[str, Any], key: Key) -> Fractio
     if key.kind == GROUP:
         return Fraction(row["groups"].get(key.code, 0))
     return Fraction(row["pillars"][key.code] if key.kind == PILLAR else told["marks"][row["unit"]][key.code]["points"])
+
+
+def values_in(told: Mapping[str, Any], framework: Framework) -> tuple[UnitValues, ...]:
+    """The ranked units of a published result with the value of each main index, as a file of values would tell them."""
+    most = {main.code: (main.max_points or 1) * POINT for main in framework.scored}
+    return tuple(
+        UnitValues(row["name"], {code: Fraction(row["groups"].get(code, 0)) / points for code, points in most.items()})
+        for row in told["results"]
+        if row["rank"] is not None
+    )
 
 
 def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> RoundResult:

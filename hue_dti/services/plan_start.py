@@ -35,7 +35,7 @@ def begin(
     if storage.plans.find(key) is not None:
         raise PlanRefused(f"Đơn vị đã có kế hoạch năm {key.year} theo khung này; hãy mở kế hoạch ấy rồi sửa.")
     plan = blank_plan(outline, results) if after is None else plan_after(after, outline, key.year, results)
-    source = f"lập từ kế hoạch năm {after.key.year}, bản {after.number}" if after else f"lập từ {len(plan.lines)} chỉ tiêu của khung"
+    source = f"lập từ kế hoạch năm {after.key.year}, bản {after.number}" if after else f"lập từ đủ {len(plan.lines)} chỉ tiêu"
     reason = f"{source}; kết quả hiện nay theo {results.told}" if results.told else source
     return keep_plan(storage, key, title, plan, reason, doer, seen=0)
 

@@ -54,6 +54,11 @@ class Preview:
         return tuple(name for name in leads if not self.who.get(name))
 
 
+def usual_title(year: int | str) -> str:
+    """What a plan is called where nobody said."""
+    return f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}"
+
+
 def outlines(catalogue: Catalogue, frameworks: Mapping[str, Framework]) -> dict[str, Outline]:
     """Everything a plan or a round can be for, by code: frameworks first, then criteria sets."""
     found = {code: outline_of(each) for code, each in frameworks.items() if each.main}
@@ -196,9 +201,7 @@ def _said(text: str, what: str, longest: int) -> str:
 
 def web_link(text: str) -> str:
     """The address of a proving document, empty for none; PlanRefused for what is no web address."""
-    link = text.strip()
-    if not link:
-        return ""
-    if len(link) > LONGEST_LINK or not link.startswith(("https://", "http://", *OWN_PAGES)) or not link.isprintable() or " " in link:
+    link = one_line(text, "Liên kết tài liệu", LONGEST_LINK, PlanRefused)
+    if link and (not link.startswith(("https://", "http://", *OWN_PAGES)) or " " in link):
         raise PlanRefused("Liên kết tài liệu phải bắt đầu bằng https:// hoặc là địa chỉ trang minh chứng (/minh-chung/…).")
     return link

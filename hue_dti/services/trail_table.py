@@ -29,7 +29,7 @@ def csv_of(events: Iterable[Kept], tell: Telling) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(events, tell))
+    writer.writerows([harmless(cell) for cell in row] for row in _rows(events, tell))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -58,5 +58,6 @@ def _rows(events: Iterable[Kept], tell: Telling) -> Iterator[tuple[str, ...]]:
         yield str(kept.seq), format_moment(event.at), *tell(event), *words, event.address, event.request, kept.hash
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell's words, with an apostrophe before those that a spreadsheet would take for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell

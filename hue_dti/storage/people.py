@@ -21,6 +21,7 @@ from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
 from hue_dti.storage.unit_events import UnitEventBook
+from hue_dti.storage.year_results import YearResultBook
 
 
 class People:
@@ -112,3 +113,8 @@ class People:
     def unit_events(self) -> UnitEventBook:
         """Events that change units, and who stands above whom."""
         return UnitEventBook(self._engine)
+
+    @property
+    def year_results(self) -> YearResultBook:
+        """Published indices of whole years."""
+        return YearResultBook(self._engine)

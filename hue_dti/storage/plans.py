@@ -50,11 +50,13 @@ class PlanBook:
             found = [_version(each) for each in connection.execute(asked)]
         return tuple(sorted(found, key=lambda each: (-each.key.year, each.key.unit, each.key.framework)))
 
-    def versions(self, key: PlanKey) -> tuple[PlanVersion, ...]:
-        """Every version of the plan, oldest first."""
-        asked = select(plan_version).where(*_is(plan_version, key)).order_by(plan_version.c.number)
+    def versions(self, key: PlanKey, before: int | None = None, most: int | None = None) -> tuple[PlanVersion, ...]:
+        """The versions of the plan, oldest first: all, or the newest `most` of those numbered below `before`."""
+        number = plan_version.c.number
+        below = () if before is None else (number < before,)
+        asked = select(plan_version).where(*_is(plan_version, key), *below).order_by(number.desc()).limit(most)
         with transaction(self._engine) as connection:
-            return tuple(map(_version, connection.execute(asked)))
+            return tuple(map(_version, connection.execute(asked)))[::-1]
 
     def version(self, key: PlanKey, number: int) -> PlanVersion | None:
         """One version of the plan."""

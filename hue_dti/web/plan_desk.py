@@ -20,8 +20,8 @@ from hue_dti.services.table_file import LARGEST
 from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import REFUSED, XLSX, opened, sealed
-from hue_dti.web.plan_new import asked_key, known_now, planning_units
-from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan
+from hue_dti.web.plan_new import asked_key, known_now
+from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan, planning_units
 from hue_dti.web.site import site, today, units
 from hue_dti.web.uploads import LARGER
 

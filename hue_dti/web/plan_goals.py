@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flask import Flask, make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -71,17 +72,14 @@ def set_goals(code: str, framework: str, year: int) -> Response:
 def history(code: str, framework: str, year: int) -> str:
     """Every version with what it changed, the newest first; `chi-tieu` narrows it to one line, `truoc` leads to older ones."""
     found = open_plan()
-    versions = site().storage.plans.versions(found.version.key)
     until, key = request.args.get("truoc", ""), request.args.get("chi-tieu", "")
-    most = int(until) if until.isascii() and until.isdigit() and len(until) < 9 else versions[-1].number + 1
-    told = [
-        Told(version, difference(before, version, found.outline.names) if before is not None else None)
-        for before, version in zip((None, *versions), versions, strict=False)
-        if version.number < most
-    ]
-    shown = [each for each in reversed(told) if not key or _touches(each, key)]
+    below = int(until) if until.isascii() and until.isdigit() and len(until) < 9 else None
+    versions = site().storage.plans.versions(found.version.key, below, most=None if key else SHOWN + 1)
+    first = versions[:1] if versions and versions[0].number == 1 else ()
+    told = [Told(version, difference(before, version, found.outline.names)) for before, version in pairwise(versions)]
+    shown = [each for each in (*reversed(told), *(Told(version, None) for version in first)) if not key or _touches(each, key)]
     name = next((line.name for version in reversed(versions) if (line := version.plan.line(key)) is not None), "")
-    older = shown[SHOWN - 1].version.number if len(shown) > SHOWN else 0
+    older = shown[SHOWN - 1].version.number if len(shown) >= SHOWN and shown[SHOWN - 1].version.number > 1 else 0
     return render_template("plan_history.html", desk=found, shown=shown[:SHOWN], older=older, key=key, name=name)
 
 

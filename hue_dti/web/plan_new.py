@@ -10,37 +10,31 @@ from flask import Flask, abort, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
-from hue_dti.accounts.rights import roots
 from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.catalogue.outline import Outline
-from hue_dti.collation import sort_key
 from hue_dti.errors import PlanRefused
+from hue_dti.numerals import format_date
 from hue_dti.plans.model import PlanKey
 from hue_dti.plans.results import Results
 from hue_dti.services.plan_start import before_it, begin, results_now
-from hue_dti.services.plans import LONGEST_TITLE
-from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.access import can, lines
+from hue_dti.services.plans import LONGEST_TITLE, usual_title
+from hue_dti.units.model import OrgUnit
+from hue_dti.web.access import can
 from hue_dti.web.dossiers import doer, go
-from hue_dti.web.plans import all_outlines
+from hue_dti.web.plans import PLANNING, all_outlines, planning_units
 from hue_dti.web.roll_up import ways
-from hue_dti.web.sessions import actor
 from hue_dti.web.site import now, site, today, units
 
 REFUSED = 422
-PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
-"""Nobody plans for an agency or a village."""
-
 CARRIED = {"tieu-chi": 60, "phan-dau": 500, "han": 20, "nhiem-vu": 2000, "tu-trang": 200}
 """What a step brings along on the way into a plan, with its most letters: the line's code, target, day, tasks, and where it comes from."""
 
 
 def register(app: Flask) -> None:
-    """Give the pages their addresses, and templates the way into a plan."""
+    """Give the pages their addresses."""
     app.add_url_rule("/ke-hoach/lap", "plan_new", form)
     app.add_url_rule("/ke-hoach/lap", "begin_plan", begin_it, methods=["POST"])
     app.add_url_rule("/ke-hoach/dua-vao", "plan_take_in", take_in)
-    app.context_processor(lambda: {"may_plan": may_plan})
 
 
 def form(said: str = "") -> str:
@@ -48,8 +42,8 @@ def form(said: str = "") -> str:
     typed = request.form or request.args
     now_in_force, others = _outlines()
     told = {"typed": typed, "said": said, "year": _next_year(), "longest": LONGEST_TITLE, "carried": carried()}
-    standing = _standing()
-    return render_template("plan_new.html", units=planning_units(), outlines=(now_in_force, others), standing=standing, **told)
+    told |= {"standing": _standing(), "usual": usual_title("…")}
+    return render_template("plan_new.html", units=planning_units(), outlines=(now_in_force, others), **told)
 
 
 def begin_it() -> Response:
@@ -57,7 +51,8 @@ def begin_it() -> Response:
     try:
         key = asked_key()
         after = before_it(site().storage, key) if request.form.get("tu") == "nam-truoc" else None
-        begin(site().storage, key, all_outlines()[key.framework], request.form.get("ten", ""), known_now(key), doer(), after)
+        title = request.form.get("ten", "").strip() or usual_title(key.year)
+        begin(site().storage, key, all_outlines()[key.framework], title, known_now(key), doer(), after)
     except PlanRefused as fault:
         return make_response(form(str(fault)), REFUSED)
     return _into(key, carried()) if carried() else go("plan", code=key.unit, framework=key.framework, year=key.year)
@@ -85,13 +80,6 @@ def asked_key() -> PlanKey:
     return PlanKey(request.values.get("don-vi", ""), framework, int(year))
 
 
-def planning_units() -> list[OrgUnit]:
-    """The units whose plans whoever asks keeps, province and districts first."""
-    allowed = roots(actor(), Act.EDIT_REPORT)
-    found = [each for each in units() if each.level in PLANNING and each.exists_on(today()) and allowed & set(lines().of(each.code))]
-    return sorted(found, key=lambda each: (PLANNING.index(each.level), sort_key(each.name)))
-
-
 def known_now(key: PlanKey) -> Results:
     """What the platform knows of the plan's lines today."""
     return results_now(site().storage, site().catalogue, ways(), key, now())
@@ -101,6 +89,16 @@ def may_plan(unit: OrgUnit) -> bool:
     """Whether whoever asks keeps plans of this unit today."""
     there = any(each.code == unit.code and each.exists_on(today()) for each in units())
     return unit.level in PLANNING and there and can(Act.EDIT_REPORT, unit.code)
+
+
+def into_plan(unit: OrgUnit, framework: str, due: date, line: str, target: str, tasks: str, whence: str) -> str:
+    """The way of a step into the plan of its year; empty for whoever keeps no plans of the unit."""
+    if not may_plan(unit):
+        return ""
+    key = {"don-vi": unit.code, "khung": framework, "nam-ke-hoach": str(due.year)}
+    told = {"tieu-chi": line, "phan-dau": target, "han": format_date(due), "nhiem-vu": tasks, "tu-trang": whence}
+    asked = {name: text[: CARRIED[name]] for name, text in told.items() if text}
+    return url_for("plan_take_in", **key, **asked)  # type: ignore[arg-type]
 
 
 def carried() -> dict[str, str]:

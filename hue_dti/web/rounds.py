@@ -22,16 +22,17 @@ from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import decimal_text, parse_date
-from hue_dti.rollup.assess import printed
+from hue_dti.rollup.assess import printed_text
 from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, RoundResult, places_by
 from hue_dti.services.mail import LETTER_WORDS
 from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
+from hue_dti.services.year_results import ranks_units
 from hue_dti.web.access import can, event, lines, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.formats import fixed_points
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import known_frameworks, of_provinces
 from hue_dti.web.places import round_in
 from hue_dti.web.plans import all_outlines, names_on
 from hue_dti.web.sessions import actor
@@ -176,6 +177,7 @@ def result(round_code: str, number: int) -> str:
         every=every,
         round=found,
         outline=outline,
+        among_provinces=number == len(every) and ranks_units(found, of_provinces()),
         value=lambda row: _fraction_words(row["value"], told["precision"]),
         worth=lambda each: _value(each, told["precision"]) if chosen is not None and chosen.kind == PILLAR else fixed_points(each),
         pillars=framework.pillars if framework is not None else (),
@@ -243,7 +245,7 @@ def _fraction_words(text: str, digits: int | None) -> str:
 def _value(value: Fraction, digits: int | None) -> str:
     if digits is None:
         return decimal_text(value * 100, 2).replace(".", ",") + "%"
-    return decimal_text(printed(value, digits), digits).replace(".", ",")
+    return printed_text(value, digits)
 
 
 def _phase(text: str) -> Phase:

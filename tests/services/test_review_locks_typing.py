@@ -82,7 +82,7 @@ def test_a_lock_exception_opens_its_own_criterion_and_no_other(desk):
     desk.storage.reviews.move(send(desk), Step(Move.APPROVE, BINH, AT))
     known = criteria_at(desk.catalogue, Level.COMMUNE, Level.DISTRICT, Period.parse(PERIOD))
     criterion = next(key for key, each in known.items() if "shops_vietqr" in each.rule.measures())
-    desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 8, 26), "sai số hộ", BINH, AT))
+    desk.storage.reviews.open_locks([LockException(desk.unit, PERIOD, criterion, date(2024, 8, 26), "sai số hộ", BINH, AT)])
     assert desk.type(240).typed.value == 240
     with pytest.raises(EntryRefused, match="Đã được duyệt"):
         desk.type(12, "households")

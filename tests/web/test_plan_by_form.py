@@ -76,7 +76,7 @@ def desk(copy_quarter, tmp_path_factory):
 
 def test_a_plan_begins_with_every_line_its_result_of_the_closed_quarter_and_no_target(desk):
     first = desk.versions[0]
-    assert first.reason == "lập từ 53 chỉ tiêu của khung; kết quả hiện nay theo Quý II năm 2024 (đã chốt)"
+    assert first.reason == "lập từ đủ 53 chỉ tiêu; kết quả hiện nay theo Quý II năm 2024 (đã chốt)"
     assert {line.target.kind for line in first.plan.lines} == {TargetKind.OPEN}
     results = {line.code: line.result for line in first.plan.lines}
     said = {"I.1": "đã xong", "I.5": "25", "II.1": "08/01/2024", "III.2": "27,99%", "III.5": "", "VI.4": "4/6"}
@@ -115,7 +115,7 @@ def test_each_fault_stands_beside_its_field_and_nothing_typed_is_lost(desk):
     assert len(desk.versions) == before
 
 
-def test_a_new_line_takes_name_and_group_of_its_component_and_a_second_one_of_it_is_refused(desk):
+def test_a_line_of_one_s_own_is_added_and_a_second_line_of_a_component_is_refused(desk):
     own = {"ten": "Mô hình chợ số", "nhom": "V", "phan_dau": "Duy trì", "chu_tri": "Sở A", "ly_do": "Công văn 3"}
     assert desk.send(f"{PLAN}/them", **own).status_code == 303
     assert [line.name for line in desk.plan.lines if line.group == "V"][-1] == "Mô hình chợ số"
@@ -151,6 +151,13 @@ def test_a_line_taken_out_meanwhile_comes_back_only_when_that_is_said(desk):
     assert "III.3" not in {line.code for line in desk.plan.lines}
 
 
+def test_a_component_that_is_put_back_takes_its_name_and_group_and_stands_last_in_it(desk):
+    assert desk.send(f"{PLAN}/them", ma="III.3", phan_dau="Duy trì", chu_tri="Sở A", ly_do="x").status_code == 303
+    assert (desk.line("III.3").name, desk.line("III.3").group) == ("Tỷ lệ hộ gia đình sử dụng thiết bị thông minh", "III")
+    codes = [line.code for line in desk.plan.lines]
+    assert codes[codes.index("III.3") - 1 : codes.index("III.3") + 2] == ["III.6", "III.3", "IV.1"]
+
+
 def test_what_is_set_goes_only_with_a_reason_and_the_history_tells_old_and_new(desk):
     refused = page(desk.send(f"{PLAN}/bo?viec=III.1"))
     assert "Chưa ghi vì sao đổi kế hoạch" in words(refused.main)
@@ -174,16 +181,46 @@ def test_open_lines_survive_a_workbook_and_stay_out_of_the_paper(desk):
     assert plan_of(found.data, "x.xlsx", outline_of(outline)) == desk.plan
     word = Document(BytesIO(desk.secretary.get(f"{PLAN}/ke-hoach.docx").data))
     table = max(word.tables, key=lambda each: len(each.rows))
-    assert len(table.rows) == 1 + 2 + 2
+    assert len(table.rows) == 1 + 2 + 3
     assert desk.send(f"{PLAN}/bo?chi=chua-dat").status_code == 303
-    assert [line.name for line in desk.plan.lines] == [desk.line("III.1").name, "Mô hình chợ số"]
+    assert [line.name for line in desk.plan.lines] == [desk.line("III.1").name, desk.line("III.3").name, "Mô hình chợ số"]
 
 
 def test_next_year_s_plan_begins_with_this_one(desk):
-    typed = BEGIN | {"nam-ke-hoach": "2025", "tu": "nam-truoc", "ten": "Kế hoạch năm 2025"}
+    typed = BEGIN | {"nam-ke-hoach": "2025", "tu": "nam-truoc", "ten": ""}
     assert "Chưa có kế hoạch năm 2025" in words(page(desk.send("/ke-hoach/lap", **(typed | {"nam-ke-hoach": "2026"}))).main)
     assert desk.send("/ke-hoach/lap", **typed).status_code == 303
     (first,) = desk.storage.plans.versions(PlanKey("483", SET, 2025))
+    assert first.title == "Kế hoạch cải thiện chỉ số chuyển đổi số năm 2025"
     line = first.plan.lines[0]
     assert (line.target.words, line.lead, line.due.isoformat(), line.result) == ("95%", ("Huyện Nam Đông",), "2025-09-30", "95,14%")
     assert first.reason.startswith("lập từ kế hoạch năm 2024, bản ")
+
+
+def test_a_step_leads_into_the_plan_of_its_year_filled_in_with_its_target_and_its_day(desk):
+    steps = "/don-vi/483/2024-Q2/buoc-tiep"
+    assert not desk.officer.open(steps).select(".into-plan")
+    assert not Reader(desk.secretary.client.application.test_client()).open(steps).select(".into-plan")
+    links = [each["href"] for each in desk.secretary.open(f"{steps}?tat-ca=1").select(".into-plan")]
+    address = next(each for each in links if "tieu-chi=III.4&" in each)
+    form = desk.secretary.open(address)
+    assert [form.select_one(f"#{name}")["value"] for name in ("phan-dau", "han")] == ["100%", "30/09/2024"]
+    assert form.select_one("#ma option[selected]")["value"] == "III.4"
+    assert "hộ có internet cáp quang" in form.select_one("#nhiem-vu").get_text()
+    assert form.select_one("#ly-do").get_text() == "từ việc nên làm tiếp, Quý II năm 2024"
+    assert desk.officer.get(address).status_code == 404
+    supposed = desk.secretary.open("/don-vi/483/2024-Q2/thu?s.marketplace_sellers=15")
+    taken = desk.secretary.open(supposed.select_one(".into-plan")["href"])
+    assert (taken.select_one("#phan-dau")["value"], taken.select_one("#ma option[selected]")["value"]) == ("15 trở lên", "VIII.2")
+    province = Reader(signed_in(desk.secretary.client.application, "thu.ky.tinh", Grant(Role.SECRETARY, "46")))
+    percent = province.open("/don-vi/46/2024-Q2/buoc-tiep").select_one(".into-plan")["href"]
+    assert "khung=province-922" in percent
+
+
+def test_a_step_of_a_year_without_a_plan_leads_through_beginning_one(desk):
+    address = f"/ke-hoach/dua-vao?don-vi=483&khung={SET}&nam-ke-hoach=2026&tieu-chi=III.4&phan-dau=60%25&han=01/03/2026"
+    answer = desk.send(address)
+    assert answer.status_code == 303
+    form = desk.secretary.open(answer.headers["Location"])
+    assert [form.select_one(f"#{name}")["value"] for name in ("phan-dau", "han")] == ["60%", "01/03/2026"]
+    assert "Sửa chỉ tiêu" in words(form.h1)

@@ -136,19 +136,6 @@ def test_another_commune_s_officer_finds_none_of_it_and_a_member_only_the_review
     assert [member.client.get(address).status_code for address in ours] == [200, 404, 404]
 
 
-def test_a_lock_exception_is_opened_by_an_approver_only_and_seen_by_every_member(committee):
-    approver, address = committee.sent().approver, f"/mo-khoa/{committee.unit}/{PERIOD}"
-    page = approver.open(address)
-    criterion = next(each["value"] for each in page.select("option") if "VIII.1" in words(each))
-    wrong = approver.press(page, "Mở khoá tiêu chí này", 409, tieu_chi=criterion, den_ngay="05/12/2024", ly_do="sai số hộ")
-    assert "chậm nhất 60 ngày" in words(wrong.select_one("#loi"))
-    approver.press(page, "Mở khoá tiêu chí này", tieu_chi=criterion, den_ngay="20/09/2024", ly_do="sai số hộ")
-    seen = committee.person("nam", Grant(Role.MEMBER, "483")).open(address)
-    assert "20/09/2024 đang mở" in words(seen.select_one("table"))
-    assert seen.select("main form") == []
-    assert committee.desk.type(250, by=writer(f"an.{committee.unit}")).typed.value == 250
-
-
 def test_progress_puts_who_has_not_sent_first_with_x_of_y_and_percent(committee):
     committee.sent()
     page = committee.approver.open(f"/tien-do/483/{PERIOD}")

@@ -104,6 +104,16 @@ def test_both_trees_are_readable_for_everybody(changed, day, count, name):
     assert name in names
 
 
+@pytest.mark.parametrize(("day", "below"), [("2024-06-30", 141), ("2025-06-30", 133), ("2025-07-01", 40)])
+def test_a_unit_s_page_names_who_stands_above_and_below_it_that_day(changed, day, below):
+    page = changed.anonymous().open(f"/don-vi/46/qua-cac-lan-sap-xep?ngay={day}").select_one("#tren-duoi")
+    counted = {words(each).split(":")[0]: int(words(each).split(": ")[1]) for each in page.select("summary")}
+    assert counted["Cấp xã"] == below
+    assert ("Cấp huyện" in counted) is (day < "2025-07-01")
+    one = changed.anonymous().open("/don-vi/20161/qua-cac-lan-sap-xep?ngay=2024-06-30").select_one("#tren-duoi")
+    assert "Thuộc Huyện Nam Đông 483 , Tỉnh Thừa Thiên Huế 46" in words(one)
+
+
 def test_the_two_lives_of_a_code_each_say_what_they_came_from_and_became(changed):
     old = changed.anonymous().open(f"/don-vi/{NEW}/qua-cac-lan-sap-xep?ngay=2025-06-30")
     assert words(old.h1) == "Xã Hương Xuân"
