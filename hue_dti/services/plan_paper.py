@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import Outline
@@ -22,8 +21,8 @@ from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.plan_paper import plan_paper
 from hue_dti.resources import folder
 from hue_dti.rollup.assess import Regions, same_unit
+from hue_dti.rollup.model import UnitValues
 from hue_dti.rollup.read_regions import whole_regions
-from hue_dti.rollup.rounds import values_in
 from hue_dti.services.regions import official_regions, regions_file
 from hue_dti.services.trail_code import coded_now
 from hue_dti.services.units_named import spans_on
@@ -64,18 +63,18 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
     return f"ke-hoach-{place}-{version.key.framework}-{version.key.year}-ban-{version.number}.{kind}"
 
 
-def standings_of_round(framework: Framework, unit: str, told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Standings:
-    """The ranking tables of a published round, against an earlier one where there is one; `unit` as the round names it."""
-    previous = _values_of(framework, before) if before is not None else ""
-    return standings_of(framework, unit, int(told["year"]), _values_of(framework, told), previous)
+def standings_of_values(
+    framework: Framework, unit: str, year: int, rows: Sequence[UnitValues], before: Sequence[UnitValues] = ()
+) -> Standings:
+    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it."""
+    return standings_of(framework, unit, year, _values_text(framework, rows), _values_text(framework, before) if before else "")
 
 
-def _values_of(framework: Framework, told: Mapping[str, Any]) -> str:
-    """A published result as a table of values: units, and the value of each main index."""
-    rows = [",".join(("unit", *(main.code for main in framework.scored)))]
-    for row in values_in(told, framework):
-        rows.append(",".join((f'"{row.unit}"', *(decimal_text(value, 12) for value in row.main.values()))))
-    return "\n".join(rows) + "\n"
+def _values_text(framework: Framework, rows: Sequence[UnitValues]) -> str:
+    """The values as a table: units, and the value of each main index."""
+    heads = ("unit", *(main.code for main in framework.scored))
+    lines = (",".join((f'"{row.unit}"', *(decimal_text(row.main[code], 12) for code in heads[1:]))) for row in rows)
+    return "\n".join((",".join(heads), *lines)) + "\n"
 
 
 def _regions_text(regions: Regions) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hue_dti.appraisal.rounds import Round
-from hue_dti.catalogue.frameworks import Framework, Scope
+from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import ResultRefused
 from hue_dti.free_text import one_line
 from hue_dti.rollup.assess import assess, check_computable
@@ -53,21 +53,20 @@ class Draft:
 
 
 def sources(storage: Storage, frameworks: Mapping[str, Framework]) -> tuple[Source, ...]:
-    """Every year there is something of, the newest first; what was handed in before rounds of the same year."""
-    known = {code for code, each in frameworks.items() if _ranks_provinces(each)}
+    """Every year there is something of by these frameworks, the newest first; what was handed in before rounds of the same year."""
     newest: dict[tuple[str, int], YearResult] = {}
     for each in storage.year_results.all():
         newest.setdefault((each.framework, each.year), each)
-    found = [Source(each.framework, each.year, each.number, each.document) for each in newest.values() if each.framework in known]
+    found = [Source(each.framework, each.year, each.number, each.document) for each in newest.values() if each.framework in frameworks]
     last = {each.round: each.number for each in storage.rounds.publications()}
-    rounds = (each for each in storage.rounds.all() if each.code in last and is_among_provinces(each, frameworks))
+    rounds = (each for each in storage.rounds.all() if each.code in last and ranks_units(each, frameworks))
     found += [Source(each.outline, each.year, last[each.code], each.title, each.code) for each in rounds]
     return tuple(sorted(found, key=lambda each: (-each.year, bool(each.round))))
 
 
-def is_among_provinces(one: Round, frameworks: Mapping[str, Framework]) -> bool:
-    """Whether a round ranks provinces; one of the own province alone, which freezes a quarter, ranks nobody."""
-    return one.outline in frameworks and _ranks_provinces(frameworks[one.outline]) and len(one.units) > 1
+def ranks_units(one: Round, frameworks: Mapping[str, Framework]) -> bool:
+    """Whether a round ranks units by one of these frameworks; one of the own province alone, which freezes a quarter, ranks nobody."""
+    return one.outline in frameworks and len(one.units) > 1
 
 
 def earlier(source: Source, known: tuple[Source, ...]) -> Source | None:
@@ -125,10 +124,6 @@ def keep(storage: Storage, given: Draft, framework: Framework, doer: Doer, provi
     )
     storage.year_results.keep(made, [event])
     return made
-
-
-def _ranks_provinces(framework: Framework) -> bool:
-    return framework.scope is Scope.PROVINCE and framework.computable
 
 
 def _kind(source: Source) -> tuple[str, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from hue_dti.trail.model import Event
+from hue_dti.trail.model import CLOSED, Event
 
 NOBODY = "Người chưa đăng nhập"
 
@@ -187,7 +187,9 @@ def change(event: Event, translate: Callable[[str], str] = _same) -> str:
 
 
 def _in_words(event: Event, text: str, translate: Callable[[str], str]) -> str:
-    """The state of a dossier as people say it; anything else as it is."""
+    """The state of a dossier and the hash of a frozen quarter as people say them; anything else as it is."""
+    if event.act == CLOSED and text:
+        return translate("bản chốt {hash}").format(hash=text)
     slug, comma, rest = text.partition(",")
     stands = event.act.startswith(("submission.", "appraisal.")) and slug in STATES
     return translate(STATES[slug]) + comma + rest if stands else text

@@ -25,7 +25,7 @@ from hue_dti.services.year_results import Source, earlier, ranking_of, sources
 from hue_dti.units.model import Level
 from hue_dti.units.names import bare_name
 from hue_dti.web.filled_book import XLSX
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import of_provinces
 from hue_dti.web.site import site, units
 
 ADDRESS = "/bang-xep-hang/tinh"
@@ -78,7 +78,7 @@ def regions() -> Mapping[str, tuple[str, ...]]:
 
 def home() -> str | Response:
     """The newest year there is."""
-    newest = next(iter(sources(site().storage, known_frameworks())), None)
+    newest = next(iter(sources(site().storage, of_provinces())), None)
     if newest is None:
         return render_template("provinces.html", t=None)
     return _page(_table(newest.framework, newest.year))
@@ -120,11 +120,11 @@ def growth_words(standing: Standing | Summary) -> str:
 
 def _table(code: str, year: int) -> Table:
     """What the address asks for; 404 for a year, framework, round, key or region there is not."""
-    known = sources(site().storage, known_frameworks())
+    known = sources(site().storage, of_provinces())
     code_of_round = request.args.get("dot")
     of_year = [each for each in known if (each.framework, each.year) == (code, year)]
     source = next((each for each in of_year if code_of_round in (None, each.round)), None) or abort(404)
-    framework = known_frameworks()[code]
+    framework = of_provinces()[code]
     versions = site().storage.year_results.versions(code, year) if not source.round else ()
     source = _version(source, versions)
     before = earlier(source, known)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from hue_dti.catalogue.frameworks import Framework, Scope
+from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError, NumeralError, ResultRefused, SettingError, ValuesRefused
 from hue_dti.numerals import parse_date
 from hue_dti.rollup.assess import assess, same_unit
@@ -19,7 +19,7 @@ from hue_dti.services.accounts import province_of
 from hue_dti.services.year_results import LONGEST_DOCUMENT, LONGEST_REASON, MOST_LETTERS, Draft, check, keep
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import REFUSED, opened, sealed
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import of_provinces
 from hue_dti.web.language import translate
 from hue_dti.web.provinces import ADDRESS, own_names, regions
 from hue_dti.web.site import site, today, units
@@ -82,18 +82,13 @@ def _given() -> tuple[Draft, Framework]:
 
 
 def _draft(told: dict[str, Any], seen: int) -> tuple[Draft, Framework]:
-    framework = taken().get(str(told.get("khung")))
+    framework = of_provinces().get(str(told.get("khung")))
     sign = str(told.get("dau", ""))
     if framework is None or sign not in {each.value for each in DecimalSign}:
         raise ResultRefused("Chưa chọn khung hoặc cách viết số.")
     spelt, issued_on = spelling_of(sign, bool(told.get("diem"))), parse_date(str(told.get("ngay", "")))
     words = (str(told["content"]), spelt, str(told.get("van-ban", "")), issued_on, str(told.get("ly-do", "")), seen)
     return Draft(framework.code, int(told["nam"]), str(told["file"])[:120], *words), framework
-
-
-def taken() -> dict[str, Framework]:
-    """The frameworks whose year results may be handed in."""
-    return {code: each for code, each in known_frameworks().items() if each.scope is Scope.PROVINCE and each.computable}
 
 
 def _preview(draft: Draft, framework: Framework, rows: tuple[UnitValues, ...]) -> str | Response:
@@ -121,5 +116,5 @@ def _preview(draft: Draft, framework: Framework, rows: tuple[UnitValues, ...]) -
 
 def _page(**more: Any) -> str:
     longest = {"document": LONGEST_DOCUMENT, "reason": LONGEST_REASON}
-    given = {"draft": None, "said": "", "faults": (), "typed": request.form, "signs": SIGNS, "taken": taken(), "longest": longest}
+    given = {"draft": None, "said": "", "faults": (), "typed": request.form, "signs": SIGNS, "taken": of_provinces(), "longest": longest}
     return render_template("provinces_in.html", **{**given, **more})

@@ -27,12 +27,12 @@ from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, RoundResult, places_
 from hue_dti.services.mail import LETTER_WORDS
 from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
-from hue_dti.services.year_results import is_among_provinces
+from hue_dti.services.year_results import ranks_units
 from hue_dti.web.access import can, event, lines, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.formats import fixed_points
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import known_frameworks, of_provinces
 from hue_dti.web.places import round_in
 from hue_dti.web.plans import all_outlines, names_on
 from hue_dti.web.sessions import actor
@@ -177,7 +177,7 @@ def result(round_code: str, number: int) -> str:
         every=every,
         round=found,
         outline=outline,
-        among_provinces=number == len(every) and is_among_provinces(found, known_frameworks()),
+        among_provinces=number == len(every) and ranks_units(found, of_provinces()),
         value=lambda row: _fraction_words(row["value"], told["precision"]),
         worth=lambda each: _value(each, told["precision"]) if chosen is not None and chosen.kind == PILLAR else fixed_points(each),
         pillars=framework.pillars if framework is not None else (),
