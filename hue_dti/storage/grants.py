@@ -71,6 +71,7 @@ PRIVILEGES: Mapping[str, str] = {
     "evidence": ADD,
     "evidence_withdrawal": ADD,
     "register_row": ADD,
+    "register_word": ADD,
     "plan_version": ADD,
     "plan_report": ADD,
     "assessment_round": ADD,

@@ -55,6 +55,7 @@ GUARDED = (
     "evidence",
     "evidence_withdrawal",
     "register_row",
+    "register_word",
     "plan_version",
     "plan_report",
     "assessment_round",

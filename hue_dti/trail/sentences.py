@@ -75,6 +75,8 @@ SENTENCES: Mapping[str, str] = {
     "quarter.closed": "{who} chốt số liệu {subject}{of}",
     "register.counted": "{who} lấy số từ sổ {subject}{of}",
     "register.saved": "{who} ghi sổ {subject}{of}",
+    "register.filling": "{who} ghi là còn đang ghi {subject}{of}",
+    "register.full": "{who} xác nhận đã ghi đủ {subject}{of}",
     "register.withdrawn": "{who} rút dòng sổ {subject}{of}",
     "register.downloaded": "{who} tải sổ {subject}{of}",
     "units.applied": "{who} áp dụng sự kiện sắp xếp đơn vị {subject}",

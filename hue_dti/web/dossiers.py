@@ -46,6 +46,7 @@ FLAGS = {
     Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.OBJECTED: "đơn vị báo chưa đúng",
+    Flag.FILLING: "sổ còn đang ghi",
     Flag.REGISTER: "khác sổ",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",

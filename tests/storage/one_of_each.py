@@ -21,7 +21,7 @@ from hue_dti.rollup.year_results import YearResult
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.notes import FigureNote
-from hue_dti.storage.registers import Change
+from hue_dti.storage.registers import Change, RegisterWord
 from hue_dti.storage.reviews import Step
 from hue_dti.storage.round_notices import Addressee
 from hue_dti.trail.model import Event
@@ -90,6 +90,7 @@ def prove(storage, make):
     file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
     storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
+    storage.registers.say(RegisterWord("van-ban", "483", "2024-Q2", False, "chờ xã gửi", "an", "Lê Văn An", make.at))
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
 
 

@@ -35,6 +35,7 @@ TOUCHED = {
     "evidence": "link",
     "evidence_withdrawal": "reason",
     "register_row": "reason",
+    "register_word": "reason",
     "plan_version": "title",
     "plan_report": "words",
     "assessment_round": "host",

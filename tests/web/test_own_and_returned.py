@@ -22,7 +22,7 @@ def test_who_kept_a_register_never_approves_what_is_counted_from_it_and_reads_wh
     login = f"hai.{committee.unit}"
     both = committee.person(login, Grant(Role.OFFICER, committee.unit), BINH)
     Meanwhile(committee).writes_teams(login)
-    approver = committee.opened().approver
+    approver = committee.opened(so_to_cong_nghe="du").approver
     assert "bạn đã ghi sổ Tổ công nghệ số cộng đồng" in words(both.open(f"{committee.review}/o/{committee.unit}/teams").select_one(".note"))
     refused = both.press(both.open(committee.review), "Duyệt các số đã chọn", check=(f"{committee.unit}/teams",))
     assert "bạn đã ghi sổ Tổ công nghệ" in words(both.press(refused, "Duyệt", 409).select_one("#loi"))
@@ -30,6 +30,31 @@ def test_who_kept_a_register_never_approves_what_is_counted_from_it_and_reads_wh
     approver.press(approver.press(approver.open(committee.review), "Duyệt các số đã chọn", check=(f"{committee.unit}/teams",)), "Duyệt")
     kept = committee.place.storage.reviews.marks([committee.unit], PERIOD)
     assert [(each.measure, each.entered_by) for each in kept] == [("teams", login)]
+
+
+def test_what_a_register_still_being_written_counts_to_is_marked_everywhere_and_not_sent_without_a_word(committee):
+    officer, address = committee.officer, f"/gui/{committee.unit}/{PERIOD}"
+    Meanwhile(committee).writes_teams(f"an.{committee.unit}")
+    marked = {
+        place: words(officer.open(page).select_one(found))
+        for place, page, found in (
+            ("tasks", f"/viec-cua-toi?ky={PERIOD}", "#so-dang-ghi"),
+            ("entry", f"/nhap/{committee.unit}/{PERIOD}", "#o-teams"),
+            ("sending", address, "#can-xem"),
+        )
+    }
+    assert {place for place, said in marked.items() if "sổ còn đang ghi" in said.lower()} == set(marked)
+    refused = officer.press(officer.open(address), "Gửi Ban Chỉ đạo duyệt", 409)
+    assert "Sổ Tổ công nghệ số cộng đồng còn đang ghi; hãy xác nhận" in words(refused.select_one("#loi"))
+    page = committee.opened(vi_sao_to_cong_nghe="Thôn 2 gửi sau.").approver.open(committee.review)
+    teams = next(row for row in page.select("#can-xem tbody tr") if "/teams" in str(row.th))
+    assert "sổ còn đang ghi Thôn 2 gửi sau." in words(teams)
+    secretary = committee.person("thu.ky", Grant(Role.SECRETARY, "483"))
+    left = secretary.open(f"/chot/483/{PERIOD}").select("#so-dang-ghi li")
+    assert [words(each).endswith("Sổ Tổ công nghệ số cộng đồng · Thôn 2 gửi sau.") for each in left if committee.unit in str(each)] == [
+        True
+    ]
+    assert committee.acts().count("register.filling") == 1
 
 
 def test_a_file_handed_in_is_judged_like_what_was_typed_and_not_by_whoever_handed_it_in(committee):
