@@ -1,4 +1,4 @@
-"""What officer and reviewer see of each other while a unit is under review: an answer to a returned cell at once; names, in whatever language."""
+"""What both sides see while a unit is under review: the answer to a returned cell at once; names as they are, in either language."""
 
 from tests.services.typing_desk import PERIOD
 from tests.web.committee import committee, installation
