@@ -106,6 +106,8 @@ def import_(file: Path, code: str, unit_text: str, year: int, title: str | None,
         doer = Doer(Actor(by, by, "", ()), now(), hand(by).address)
         found = preview(place.storage, key, read_plan(file, outline), doer.today)
         click.echo(f"{len(found.new)} chỉ tiêu mới, {len(found.changed)} đổi, {len(found.gone)} bỏ, {found.same} không đổi.")
+        if found.open:
+            click.echo(f"{found.open} chỉ tiêu để trống cả phấn đấu lẫn đơn vị chủ trì: giữ lại là chưa đặt.")
         if found.unknown:
             click.echo(f"Chưa gắn với đơn vị nào: {'; '.join(found.unknown)}")
         if not confirm:

@@ -92,7 +92,7 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
         rows = [{name: getattr(row, name) for name in wanted} for row in desk.results]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for phase, window in desk.round.windows.items():
+    for phase, window in ((phase, desk.round.windows[phase]) for phase in Phase):
         click.echo(f"{PHASE_WORDS[phase]:<14}{format_date(window.first)} – {format_date(window.last)}")
     for row in desk.results:
         missing = f"; {row.missing} dòng chưa có điểm" if row.missing else ""

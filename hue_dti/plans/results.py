@@ -59,7 +59,8 @@ def component_words(line: Line) -> str:
     """What a provincial component came to: the province's own words where it gave it, else the share; empty where nothing tells."""
     if line.uses == "entered" and line.entered is not None and line.entered.result:
         return line.entered.result
-    return format_percent(line.share) if line.uses and line.share is not None else ""
+    about = " (tạm tính, còn đơn vị chưa có số)" if line.provisional else ""
+    return f"{format_percent(line.share)}{about}" if line.uses and line.share is not None else ""
 
 
 def main_words(main: MainLine) -> str:

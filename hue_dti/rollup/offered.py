@@ -15,6 +15,7 @@ from hue_dti.periods import LOCAL, Period
 from hue_dti.rollup.province import ComponentState, Line, MainLine, RollUp
 from hue_dti.scoring.model import CriterionScore, ScoreSheet, Status
 
+_NOT_OFFERED = {ComponentState.MEASURED: "chưa biết cách tính điểm", ComponentState.REPORTED: "có số do người báo, không phải máy đo"}
 UNOPENED, NOT_APPLICABLE, NO_FIGURE = "tỉnh chưa mở", "không áp dụng ở đơn vị này", "chưa có số liệu"
 
 
@@ -160,7 +161,7 @@ def _group(code: str, parts: list[CriterionScore], known: Mapping[str, Offer]) -
 def _component(line: Line) -> Offer:
     code = line.component.code
     if line.state is not ComponentState.MEASURED or line.points is None:
-        why = STATE_WORDS[line.state.value] if line.state is not ComponentState.MEASURED else "chưa biết cách tính điểm"
+        why = _NOT_OFFERED.get(line.state) or STATE_WORDS[line.state.value]
         return Offer(code, None, why=why, page=code)
     lacking = [leaf for leaf in (line.parts or (line,)) if leaf.provisional]
     if lacking and lacking[0].local is not None:

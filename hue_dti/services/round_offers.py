@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hue_dti.appraisal.rounds import Phase, Round, UnitSheet, Window
 from hue_dti.catalogue.model import Catalogue
-from hue_dti.errors import FrameworkError, NoSetInForce, RoundRefused, ScoringError
+from hue_dti.errors import FrameworkError, NoSetInForce, RoundRefused, ScoringError, SnapshotTampered
 from hue_dti.evidence.asked import STANDING_WORDS, Answered, whole
 from hue_dti.periods import Period, PeriodKind
 from hue_dti.rollup.offered import Basis, Offer, Offers, fillings, from_roll_up, from_sheet
@@ -76,7 +76,7 @@ class OfferBook:
             return Offers(why=OUTSIDE if self.counts else "hệ thống không có số liệu của khung này")
         try:
             return self._local(found, period) if self.round.outline in self.catalogue.sets else self._province(found, period)
-        except (NoSetInForce, ScoringError, FrameworkError) as fault:
+        except (NoSetInForce, ScoringError, FrameworkError, SnapshotTampered) as fault:
             return Offers(why=str(fault))
 
     def _local(self, unit: OrgUnit, period: Period) -> Offers:

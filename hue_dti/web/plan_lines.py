@@ -133,7 +133,6 @@ def _save(found: Desk, key: str) -> Response:
     except PlanChanged:
         found = newest_of(found)
         theirs = _theirs(found, key, asked.seen)
-        key = "" if theirs.gone else key
     except PlanRefused as refused_whole:
         said = str(refused_whole)
     if not (faults or said or theirs):

@@ -49,7 +49,7 @@ def test_only_what_machines_measured_in_every_unit_is_offered_and_gaps_are_named
         line = found.line(code)
         assert (line.state, offer.points, line.provisional) == (ComponentState.MEASURED, int(line.points * POINT), False)
         assert offer.figure.startswith("25/100 (")
-    assert (offers[told].points, offers[told].why) == (None, "đã báo")
+    assert (offers[told].points, offers[told].why) == (None, "có số do người báo, không phải máy đo")
     assert (offers[some].points, offers[some].why) == (None, "mới có 2/3 đơn vị")
     assert all(offer.why for offer in offers.values() if offer.points is None)
     assert "chưa đo đủ" in offers["awareness"].why

@@ -217,6 +217,15 @@ def test_a_step_leads_into_the_plan_of_its_year_filled_in_with_its_target_and_it
     assert "khung=province-922" in percent
 
 
+def test_the_province_s_plan_begins_with_its_roll_up_and_says_where_units_are_wanting(desk):
+    province = Reader(signed_in(desk.secretary.client.application, "thu.ky.tinh", Grant(Role.SECRETARY, "46")))
+    typed = BEGIN | {"don-vi": "46", "khung": "province-922"}
+    assert desk.send("/ke-hoach/lap", province, **typed).status_code == 303
+    (first,) = desk.storage.plans.versions(PlanKey("46", "province-922", 2024))
+    assert first.reason.endswith("kết quả hiện nay theo bản tổng hợp Quý II năm 2024")
+    assert next(line for line in first.plan.lines if line.code == "3.3").result == "55,40% (tạm tính, còn đơn vị chưa có số)"
+
+
 def test_a_step_of_a_year_without_a_plan_leads_through_beginning_one(desk):
     address = f"/ke-hoach/dua-vao?don-vi=483&khung={SET}&nam-ke-hoach=2026&tieu-chi=III.4&phan-dau=60%25&han=01/03/2026"
     answer = desk.send(address)

@@ -14,7 +14,7 @@ from hue_dti.cli import cli
 from hue_dti.numerals import format_count, format_points
 from hue_dti.web import create_app
 from tests.people import signed_in
-from tests.services.assessment import begin
+from tests.services.assessment import FRAMEWORKS, begin
 from tests.web.conftest import Place, Reader, words
 from tests.web.test_round_pages import SHEET, hall_in, main
 
@@ -124,6 +124,17 @@ def test_who_may_not_read_a_unit_s_drafts_does_not_read_them_through_a_round(hal
     told = words(stranger.open("/dot-danh-gia/xa-2024/don-vi/20044").main)
     assert "bạn không xem được số liệu chưa chốt của đơn vị này" in told
     assert "đơn vị không có trong danh sách đơn vị" in words(stranger.open("/dot-danh-gia/xa-2024/don-vi/484").main)
+
+
+def test_a_round_of_the_province_s_framework_is_offered_the_province_s_draft_and_nobody_else_s(hall, quarter):
+    hall.on(6, 12)
+    units = [Participant("46", "Tỉnh Thừa Thiên Huế"), Participant("483", "Huyện Nam Đông")]
+    begin(quarter.storage, outline_of(FRAMEWORKS["province-922"]), "tinh-2024", units)
+    page = hall.appraiser.open("/dot-danh-gia/tinh-2024/don-vi/46")
+    assert "bản nháp cấp tỉnh Quý II/2024, lúc 10:00 12/06/2024, 1/9 đơn vị đã chốt" in words(page.main)
+    assert "mới có 10/141 đơn vị" in row_of(page, "3.1")
+    assert "chưa đo đủ" in row_of(page, "awareness")
+    assert "Chưa có điểm hệ thống tính: khung này chấm cấp tỉnh" in words(hall.appraiser.open("/dot-danh-gia/tinh-2024/don-vi/483").main)
 
 
 def test_the_command_shows_first_and_keeps_on_confirmation(hall, quarter, counted):
