@@ -40,7 +40,7 @@ _STANDS = {
     State.DRAFT: "Chưa gửi.",
     State.WITHDRAWN: "Đã rút lại, chưa gửi lại.",
     State.RETURNED: "Đã trả lại, đang chờ đơn vị sửa và gửi lại.",
-    State.APPROVED: "Đã được duyệt; muốn sửa số nào hãy xin mở khoá tiêu chí đó.",
+    State.APPROVED: "Đã được duyệt; muốn sửa số nào hãy xin mở khóa tiêu chí đó.",
     State.APPRAISING: "Đang thẩm định.",
     State.SETTLED: "Đã có kết quả thẩm định cuối cùng, không sửa được nữa.",
 }
@@ -97,14 +97,14 @@ def is_own(case: Case, attempt: Attempt) -> bool:
 
 def stands(case: Case) -> str:
     """How the case stands, in the words of why a move is not open."""
-    until = f", khoá đến {format_date(case.until)}" if case.until else ""
+    until = f", khóa đến {format_date(case.until)}" if case.until else ""
     match case.state:
         case State.SENT:
             return "Đã gửi; muốn sửa hãy rút lại trước khi có người mở."
         case State.UNDER_REVIEW:
             return f"Đang thẩm tra{until}."
         case State.EXPLAINING:
-            return f"Đang chờ đơn vị giải trình{until.replace('khoá đến', 'hạn')}."
+            return f"Đang chờ đơn vị giải trình{until.replace('khóa đến', 'hạn')}."
         case _:
             return _STANDS[case.state]
 

@@ -28,17 +28,17 @@ def meant(places: Sequence[Place], period: Period, until: date | None, reason: s
     said = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused)
     chosen = list(dict.fromkeys(places))
     checks = (
-        (not chosen, "Chưa chọn tiêu chí hay đơn vị nào để mở khoá."),
+        (not chosen, "Chưa chọn tiêu chí hay đơn vị nào để mở khóa."),
         (
             len({unit for unit, _ in chosen}) > 1 and len({criterion for _, criterion in chosen}) > 1,
             "Một lần chỉ mở nhiều tiêu chí của một đơn vị, hoặc một tiêu chí của nhiều đơn vị.",
         ),
-        (len(chosen) > MOST_AT_ONCE, f"Một lần mở nhiều nhất {MOST_AT_ONCE} ô khoá; hãy chọn bớt."),
-        (not said, f"Hãy ghi lý do mở khoá, dài nhất {LONGEST_REASON} chữ."),
+        (len(chosen) > MOST_AT_ONCE, f"Một lần mở nhiều nhất {MOST_AT_ONCE} ô khóa; hãy chọn bớt."),
+        (not said, f"Hãy ghi lý do mở khóa, dài nhất {LONGEST_REASON} chữ."),
     )
     _must(checks)
     if until is None or not doer.today <= until <= doer.today + timedelta(days=MOST_DAYS):
-        raise ReviewRefused(f"Hãy chọn ngày khoá lại, từ hôm nay và chậm nhất {MOST_DAYS} ngày nữa.")
+        raise ReviewRefused(f"Hãy chọn ngày khóa lại, từ hôm nay và chậm nhất {MOST_DAYS} ngày nữa.")
     return tuple(LockException(unit, str(period), criterion, until, said, doer.signed, doer.at) for unit, criterion in chosen)
 
 
@@ -51,9 +51,9 @@ def close_locks(storage: Storage, standing: Iterable[LockException], chosen: Col
     """Close those of the standing exceptions that are chosen by `ref` from now on, and tell how many; ReviewRefused says why not."""
     said, known = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused), {ref(each): each for each in standing}
     checks = (
-        (not chosen, "Chưa chọn tiêu chí nào để khoá lại."),
-        (bool(set(chosen) - known.keys()), "Vừa có tiêu chí được khoá lại hoặc mở lại khác với trang bạn xem; hãy xem lại rồi chọn."),
-        (not said, f"Hãy ghi lý do khoá lại, dài nhất {LONGEST_REASON} chữ."),
+        (not chosen, "Chưa chọn tiêu chí nào để khóa lại."),
+        (bool(set(chosen) - known.keys()), "Vừa có tiêu chí được khóa lại hoặc mở lại khác với trang bạn xem; hãy xem lại rồi chọn."),
+        (not said, f"Hãy ghi lý do khóa lại, dài nhất {LONGEST_REASON} chữ."),
     )
     _must(checks)
     ended = [known[each] for each in dict.fromkeys(chosen)]

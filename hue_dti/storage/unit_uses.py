@@ -56,7 +56,7 @@ IN_A_PERIOD: tuple[tuple[str, Table], ...] = (
     ("hồ sơ gửi duyệt", submission),
     ("ý kiến duyệt số liệu", cell_mark),
     ("trao đổi về số liệu", cell_comment),
-    ("mở khoá số liệu", lock_exception),
+    ("mở khóa số liệu", lock_exception),
     ("tình trạng sổ theo dõi", register_word),
     ("điểm thẩm định", appraisal_mark),
     ("tài liệu kiểm chứng", evidence),

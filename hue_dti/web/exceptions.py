@@ -135,7 +135,7 @@ def open_lock(code: str, period: str) -> Response | str | tuple[str, int]:
     if "chac" not in form:
         return render_template("exceptions_confirm.html", desk=mine, given=given, typed=form, chosen=form.getlist("o"))
     open_locks(site().storage, given, doer())
-    flash(translate("Đã mở khoá %(n)s tiêu chí, mỗi dòng dưới đây là một.", n=format_count(len(given))))
+    flash(translate("Đã mở khóa %(n)s tiêu chí, mỗi dòng dưới đây là một.", n=format_count(len(given))))
     return go("exceptions", **mine.values)
 
 
@@ -147,7 +147,7 @@ def close_lock(code: str, period: str) -> Response | tuple[str, int]:
         count = close_locks(site().storage, own, form.getlist("o"), form.get("ly-do", ""), doer())
     except ReviewRefused as refused:
         return exceptions(code, period, str(refused), "khoa-lai"), 409
-    flash(translate("Đã khoá lại %(n)s tiêu chí.", n=format_count(count)))
+    flash(translate("Đã khóa lại %(n)s tiêu chí.", n=format_count(count)))
     return go("exceptions", **mine.values)
 
 

@@ -30,8 +30,8 @@ def test_one_act_opens_criteria_of_one_unit_or_one_criterion_of_units_and_never_
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"until": None}, "ngày khoá lại"),
-        ({"until": date(2024, 9, 4)}, "ngày khoá lại"),
+        ({"until": None}, "ngày khóa lại"),
+        ({"until": date(2024, 9, 4)}, "ngày khóa lại"),
         ({"until": UNTIL + timedelta(days=60)}, "chậm nhất 60 ngày"),
         ({"reason": " "}, "ghi lý do"),
     ],

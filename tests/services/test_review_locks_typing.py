@@ -59,7 +59,7 @@ def test_a_quarter_spelt_another_way_opens_no_sent_figures(desk, spelt):
 
 def test_under_review_the_officer_reads_until_when_the_cells_are_closed(desk):
     opened = desk.storage.reviews.move(send(desk), Step(Move.OPEN, BINH, AT, until=date(2024, 8, 26)))
-    with pytest.raises(EntryRefused, match="Đang thẩm tra, khoá đến 26/08/2024"):
+    with pytest.raises(EntryRefused, match="Đang thẩm tra, khóa đến 26/08/2024"):
         desk.type(240)
     desk.storage.reviews.move(opened, Step(Move.APPROVE, BINH, AT))
     with pytest.raises(EntryRefused, match="Đã được duyệt"):

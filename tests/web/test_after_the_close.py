@@ -61,12 +61,12 @@ def test_criteria_of_one_unit_are_opened_by_one_confirmed_act_and_closed_togethe
     approver, address, logs = committee.sent().approver, f"/mo-khoa/{committee.unit}/{PERIOD}", committee.acts
     page = approver.open(address)
     two = (key_of(page, "VIII.1"), key_of(page, "III.1"))
-    late = approver.press(page, "Xem lại rồi mở khoá", 409, check=two, den_ngay="05/12/2024", ly_do="sai số hộ")
+    late = approver.press(page, "Xem lại rồi mở khóa", 409, check=two, den_ngay="05/12/2024", ly_do="sai số hộ")
     assert "chậm nhất 60 ngày" in words(late.select_one("#loi"))
-    sure = approver.press(page, "Xem lại rồi mở khoá", check=two, den_ngay="20/09/2024", ly_do="sai số hộ")
+    sure = approver.press(page, "Xem lại rồi mở khóa", check=two, den_ngay="20/09/2024", ly_do="sai số hộ")
     assert [words(each)[:6].split()[0] for each in sure.select("main .found li")] == ["VIII.1", "III.1"]
     assert committee.place.storage.reviews.exceptions([committee.unit], PERIOD) == ()
-    opened = approver.press(sure, "Mở khoá")
+    opened = approver.press(sure, "Mở khóa")
     assert logs()[-2:] == ["lock.opened", "lock.opened"]
     seen = committee.person("nam", Grant(Role.MEMBER, "483")).open(address)
     assert [words(each)[:35] for each in seen.select("fieldset legend")] == ["Đến hết 20/09/2024 · sai số hộ Trần"]
@@ -75,11 +75,11 @@ def test_criteria_of_one_unit_are_opened_by_one_confirmed_act_and_closed_togethe
     assert {"v-shops", "v-shops_vietqr"} < open_cells
     both = tuple(each["value"] for each in opened.select("#dang-mo input[name=o]"))
     assert len(both) == 2
-    shut = approver.press(opened, "Khoá lại các tiêu chí đã chọn", check=both, ly_do="đã nhập xong")
+    shut = approver.press(opened, "Khóa lại các tiêu chí đã chọn", check=both, ly_do="đã nhập xong")
     assert shut.select("#dang-mo") == []
     assert logs()[-2:] == ["lock.closed", "lock.closed"]
     assert committee.officer.open(f"/nhap/{committee.unit}/{PERIOD}").select(".value") == []
-    again = approver.press(opened, "Khoá lại các tiêu chí đã chọn", 409, check=both, ly_do="đã nhập xong")
+    again = approver.press(opened, "Khóa lại các tiêu chí đã chọn", 409, check=both, ly_do="đã nhập xong")
     assert "hãy xem lại rồi chọn" in words(again.select_one("#loi"))
 
 
@@ -103,8 +103,8 @@ def test_one_criterion_is_opened_for_several_units_by_one_act_or_for_none(commit
         assert approver.client.post(address, data=asked | token).status_code == 409
     assert committee.place.storage.reviews.exceptions([committee.unit], PERIOD) == ()
     told = {"check": (committee.unit, *units), "tieu_chi": criterion, "den_ngay": "20/09/2024", "ly_do": "chung một lý do"}
-    sure = approver.press(form, "Xem lại rồi mở khoá", **told)
-    opened = approver.press(sure, "Mở khoá")
+    sure = approver.press(form, "Xem lại rồi mở khóa", **told)
+    opened = approver.press(sure, "Mở khóa")
     act = next(each for each in opened.select("#dang-mo fieldset") if "chung một lý do" in words(each.legend))
     assert len(act.select("li")) == 3
     kept = committee.place.storage.reviews.exceptions([committee.unit, *units], PERIOD)
@@ -116,16 +116,16 @@ def test_a_criterion_opened_after_the_close_takes_a_figure_and_the_next_closing_
     committee.opened().approver.press(committee.approver.open(committee.review), "Duyệt")
     close(committee)
     desk, form = committee.desk, f"/nhap/{unit}/{PERIOD}"
-    with pytest.raises(EntryRefused, match="mở khoá tiêu chí"):
+    with pytest.raises(EntryRefused, match="mở khóa tiêu chí"):
         desk.type(240, by=writer(f"an.{unit}"))
     shut = committee.officer.open(form)
-    assert "đề nghị Ban Chỉ đạo mở khoá" in words(shut.select_one(".note"))
+    assert "đề nghị Ban Chỉ đạo mở khóa" in words(shut.select_one(".note"))
     assert shut.select(".value") == []
     opening = committee.approver.open(f"/mo-khoa/{unit}/{PERIOD}")
     sure = committee.approver.press(
-        opening, "Xem lại rồi mở khoá", check=(key_of(opening, "VIII.1"),), den_ngay="20/09/2024", ly_do="đếm sót"
+        opening, "Xem lại rồi mở khóa", check=(key_of(opening, "VIII.1"),), den_ngay="20/09/2024", ly_do="đếm sót"
     )
-    committee.approver.press(sure, "Mở khoá")
+    committee.approver.press(sure, "Mở khóa")
     told = committee.officer.open(f"/viec-cua-toi?ky={PERIOD}").select_one("#mo-khoa a")
     assert told["href"] == form
     assert {each["id"] for each in committee.officer.open(form).select(".value")} == {"v-shops", "v-shops_vietqr"}

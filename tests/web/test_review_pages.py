@@ -38,7 +38,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
     assert "Lê Văn An" in printed
     assert re.search(r"mã nhật ký: \d{6}-", printed)
     today = officer.open("/viec-cua-toi").select_one(".today")
-    assert "Đã gửi Ban Chỉ đạo duyệt; các ô đang khoá." in words(today)
+    assert "Đã gửi Ban Chỉ đạo duyệt; các ô đang khóa." in words(today)
     assert "0 ô" not in words(today)
     assert receipt.select_one("main a")["href"].removesuffix(".pdf") in {each["href"] for each in today.select("a")}
     back = officer.press(receipt, "Rút lại để sửa")
@@ -48,7 +48,7 @@ def test_an_officer_sends_gets_a_receipt_and_takes_it_back_while_nobody_has_open
 
 def test_under_review_the_sender_reads_until_when_it_is_locked_and_has_no_button(committee):
     page = committee.opened().officer.open(f"/gui/{committee.unit}/{PERIOD}")
-    assert "Đang thẩm tra, khoá đến 10/09/2024." in words(page.main)
+    assert "Đang thẩm tra, khóa đến 10/09/2024." in words(page.main)
     assert page.select("main button") == []
 
 
