@@ -14,6 +14,7 @@ HueDtiError
 │   └── EntryConflict       another entry stands where this one belongs, or bears its number
 ├── ReviewRefused           a submission, a figure under review or an appraisal may not be moved or marked like this
 ├── PlanRefused             an improvement plan may not be kept, or told of, like this
+│   └── PlanChanged         somebody else kept another version first
 ├── RoundRefused            an assessment round may not be opened, marked in or published like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
@@ -158,8 +159,16 @@ class PlanRefused(HueDtiError):
     """An improvement plan may not be kept, or told of, like this; nothing was stored."""
 
 
+class PlanChanged(PlanRefused):
+    """Somebody else kept another version of the plan first; nothing was stored."""
+
+
 class RoundRefused(HueDtiError):
     """An assessment round may not be opened, marked in or published like this; nothing was stored."""
+
+
+class ResultRefused(HueDtiError):
+    """A year's published results cannot be kept like this; the message says what to mend."""
 
 
 class NoSetInForce(HueDtiError):

@@ -10,13 +10,12 @@ import unicodedata
 from collections.abc import Callable
 
 from hue_dti.collation import nfc
-from hue_dti.errors import HueDtiError
 
 _LEFT_OUT = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
-Refusal = Callable[[str], HueDtiError]
+Refusal = Callable[[str], Exception]
 """The error of the act the words belong to."""
 
 
@@ -43,6 +42,12 @@ def fault_of(text: str, longest: int, allowed: str = "") -> str:
             where = f"sau “{near}”" if near.strip() else "ở đầu"
             return f"có {which} {where}; hãy xoá chỗ đó rồi gõ lại."
     return ""
+
+
+def parts(said: str) -> tuple[str, str]:
+    """A refusal as what is wrong and what to do about it, for lists of faults that keep the two apart."""
+    what, _, remedy = said.rstrip(".").rpartition("; ")
+    return what, remedy
 
 
 def plain(text: str) -> str:

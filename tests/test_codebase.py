@@ -158,10 +158,12 @@ def words_of_rounds_and_plans():
     from hue_dti.appraisal.rounds import PHASE_WORDS
     from hue_dti.catalogue.rollup_words import MATCH_WORDS, STATE_WORDS
     from hue_dti.plans.progress import DOING_WORDS
-    from hue_dti.web.round_form import LEVELS
+    from hue_dti.services.mail import LETTER_WORDS
+    from hue_dti.web.provinces_in import SIGNS
+    from hue_dti.web.round_form import LEVELS, PERIODS
     from hue_dti.web.round_sheet import STAGES
 
-    tables = (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES, MATCH_WORDS, STATE_WORDS)
+    tables = (PHASE_WORDS, DOING_WORDS, LEVELS, STAGES, MATCH_WORDS, STATE_WORDS, PERIODS, LETTER_WORDS, SIGNS)
     return {words for told in tables for words in told.values()}
 
 

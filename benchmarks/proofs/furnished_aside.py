@@ -23,7 +23,8 @@ from hue_dti.services.evidence import Upload
 from hue_dti.services.plan_file import plan_of
 from hue_dti.services.plans import keep_plan, obligations_of, outlines, tell
 from hue_dti.services.provincial import give
-from hue_dti.services.rounds import Given, RoundDesk, desk_of, enter, extend, mark, open_round, publish
+from hue_dti.services.round_opening import open_round
+from hue_dti.services.rounds import Given, RoundDesk, desk_of, enter, extend, mark, publish
 from hue_dti.units.events import Change, ChangeKind, Resolution, UnitEvent
 from tests.evidence.papers import png
 

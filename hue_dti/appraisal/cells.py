@@ -11,7 +11,7 @@ from hue_dti.appraisal.model import Answer, Case, LockException, Mark, State, Ve
 from hue_dti.appraisal.moves import NOT_YOURS, OWN_FIGURES, Attempt, stands
 from hue_dti.numerals import format_date
 
-CLOSED = "Quý đã chốt; muốn bổ sung hay sửa, hãy đề nghị Ban Chỉ đạo mở khoá tiêu chí của ô này, nhập xong thì chốt lại."
+CLOSED = "Quý đã chốt; muốn bổ sung hay sửa, hãy đề nghị Ban Chỉ đạo mở khóa tiêu chí của ô này, nhập xong thì chốt lại."
 """Why a cell of a closed quarter takes no typing."""
 
 Key = tuple[str, str]
@@ -71,7 +71,7 @@ def may_change(
     """
     opened = open_until(exceptions, criteria, today)
     if opened is not None:
-        return Answer(True, f"Được mở khoá đến {format_date(opened.until)}: {opened.reason}")
+        return Answer(True, f"Được mở khóa đến {format_date(opened.until)}: {opened.reason}")
     if closed:
         return Answer(False, CLOSED)
     if case.state in {State.DRAFT, State.WITHDRAWN}:
@@ -81,5 +81,5 @@ def may_change(
     if case.state is not State.RETURNED:
         return Answer(False, stands(case))
     if mark is not None and mark.verdict is Verdict.APPROVED:
-        return Answer(False, f"{mark.by.name} đã duyệt ô này; muốn sửa hãy xin mở khoá tiêu chí.")
+        return Answer(False, f"{mark.by.name} đã duyệt ô này; muốn sửa hãy xin mở khóa tiêu chí.")
     return Answer(True, f"{mark.by.name} trả lại: {mark.reason}" if mark is not None else "")

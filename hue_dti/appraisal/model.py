@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from hue_dti.periods import LOCAL
+
 RETURNED_WORDS = "bị trả lại"
 """How the reason of a figure begins that the committee returned."""
 UNAPPROVED_WORDS = "chưa được duyệt"
@@ -144,7 +146,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class LockException:
-    """One criterion of one unit and period opened again until a day (inclusive), with the reason; a later one takes its place."""
+    """One criterion of one unit and period opened again until a day (inclusive), with the reason; a later one takes its place.
+
+    One that is over before it was given closes what stood there.
+    """
 
     unit: str
     period: str
@@ -153,6 +158,11 @@ class LockException:
     reason: str
     by: Signed
     at: datetime
+
+    @property
+    def closes(self) -> bool:
+        """Whether it was given to close an earlier one before its day."""
+        return self.until < self.at.astimezone(LOCAL).date()
 
 
 @dataclass(frozen=True, slots=True)

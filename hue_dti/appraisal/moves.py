@@ -40,11 +40,11 @@ _STANDS = {
     State.DRAFT: "Chưa gửi.",
     State.WITHDRAWN: "Đã rút lại, chưa gửi lại.",
     State.RETURNED: "Đã trả lại, đang chờ đơn vị sửa và gửi lại.",
-    State.APPROVED: "Đã được duyệt; muốn sửa số nào hãy xin mở khoá tiêu chí đó.",
+    State.APPROVED: "Đã được duyệt; muốn sửa số nào hãy xin mở khóa tiêu chí đó.",
     State.APPRAISING: "Đang thẩm định.",
     State.SETTLED: "Đã có kết quả thẩm định cuối cùng, không sửa được nữa.",
 }
-NOT_YOURS = "Vai trò của bạn không làm được việc này ở đơn vị này."
+NOT_YOURS = "Vai trò của bạn không được làm việc này ở đơn vị này."
 OWN_FIGURES = "Bạn đã nhập hoặc gửi số liệu này nên không được tự duyệt; hãy để người khác duyệt."
 CHANGED_MEANWHILE = "Vừa có người làm trước bạn; hãy xem lại rồi quyết định."
 
@@ -97,14 +97,14 @@ def is_own(case: Case, attempt: Attempt) -> bool:
 
 def stands(case: Case) -> str:
     """How the case stands, in the words of why a move is not open."""
-    until = f", khoá đến {format_date(case.until)}" if case.until else ""
+    until = f", khóa đến {format_date(case.until)}" if case.until else ""
     match case.state:
         case State.SENT:
             return "Đã gửi; muốn sửa hãy rút lại trước khi có người mở."
         case State.UNDER_REVIEW:
             return f"Đang thẩm tra{until}."
         case State.EXPLAINING:
-            return f"Đang chờ đơn vị giải trình{until.replace('khoá đến', 'hạn')}."
+            return f"Đang chờ đơn vị giải trình{until.replace('khóa đến', 'hạn')}."
         case _:
             return _STANDS[case.state]
 

@@ -75,7 +75,9 @@ class RoundLine:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round as it stands; points are ten-thousandths. `host` is the unit whose people run it, `moved` how often its days were moved."""
+    """A round as it stands; points are ten-thousandths. `host` is the unit whose people run it, `moved` how often its days were moved,
+    `period` whose figures are offered for its marks, empty in rounds opened before that was asked.
+    """
 
     code: str
     title: str
@@ -88,6 +90,7 @@ class Round:
     by: Signed
     at: datetime
     moved: int = 0
+    period: str = ""
 
     def unit(self, code: str) -> Participant | None:
         """The participant of this code."""
@@ -121,6 +124,7 @@ class Extension:
     reason: str
     by: Signed
     at: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

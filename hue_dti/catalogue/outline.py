@@ -63,6 +63,15 @@ class Outline:
         """The group of this code."""
         return next((group for group in self.groups if group.code == code), None)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the groups by code."""
+        return {group.code: group.name for group in self.groups}
+
+    def component(self, code: str) -> tuple[OutlineGroup, OutlineLine] | None:
+        """The line of this code with its group."""
+        return next((found for found in self.lines() if found[1].code == code), None)
+
     def focused(self, year: int) -> frozenset[str]:
         """The codes of the lines the ministry asked to work on in that year, with their parts."""
         chosen = {line.code for _, line in self.lines() if year in line.focus}

@@ -13,7 +13,7 @@ from hue_dti.cli.audit import COMMANDS as AUDIT
 from hue_dti.cli.backup import COMMANDS as BACKUP
 from hue_dti.cli.base import COMMANDS as BASE
 from hue_dti.cli.check import COMMANDS as CHECK
-from hue_dti.cli.click_words import speak_vietnamese
+from hue_dti.cli.click_words import name_parts, speak_vietnamese
 from hue_dti.cli.criteria_diff import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
@@ -32,6 +32,7 @@ from hue_dti.cli.reminders import COMMANDS as REMINDERS
 from hue_dti.cli.report import COMMANDS as REPORT
 from hue_dti.cli.rollup import COMMANDS as ROLLUP
 from hue_dti.cli.round import COMMANDS as ROUND
+from hue_dti.cli.round_fill import COMMANDS as ROUND_FILL
 from hue_dti.cli.schedule import COMMANDS as SCHEDULE
 from hue_dti.cli.secret import COMMANDS as SECRET
 from hue_dti.cli.serve import COMMANDS as SERVE
@@ -52,10 +53,11 @@ def cli() -> None:
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE, UNITS),
     *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP),
-    *(RANK, NEXT, PLAN, ROUND, DATABASE, SECRET, BACKUP, REMINDERS, AUDIT, EVIDENCE),
+    *(RANK, NEXT, PLAN, ROUND, ROUND_FILL, DATABASE, SECRET, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )
 for command in (each for family in _FAMILIES for each in family):
     cli.add_command(command)
+name_parts(cli)
 
 
 def main() -> None:

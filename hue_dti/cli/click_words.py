@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
+import click
 import click.core
 import click.decorators
 import click.exceptions
@@ -60,6 +61,9 @@ WORDS: Mapping[str, str] = {
 }
 """What click says → how it is said here; what is not listed stays as it is."""
 
+_OPTIONS, _COMMANDS = "[TÙY CHỌN]", "[LỆNH] [THAM SỐ]..."
+_COMMANDS_WANTED = "LỆNH [THAM SỐ]..."
+
 _SPEAKING: tuple[ModuleType, ...] = (
     *(click.core, click.decorators, click.exceptions, click.formatting),
     *(click.parser, click.termui, click.types),
@@ -72,6 +76,15 @@ def speak_vietnamese() -> None:
         for name, said in (("_", word), ("ngettext", words)):
             if hasattr(module, name):
                 setattr(module, name, said)
+
+
+def name_parts(command: click.Command) -> None:
+    """Let the line of use of the command, and of those below it, name its parts in Vietnamese."""
+    command.options_metavar = _OPTIONS
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _COMMANDS if command.invoke_without_command else _COMMANDS_WANTED
+        for each in command.commands.values():
+            name_parts(each)
 
 
 def word(text: str) -> str:

@@ -25,9 +25,10 @@ from hue_dti.catalogue.scalars import nearest
 from hue_dti.catalogue.sources import sources_table
 from hue_dti.catalogue.words import points_words, rule_words
 from hue_dti.config import Settings
-from hue_dti.errors import CatalogueError, Fault
+from hue_dti.errors import CatalogueError, Fault, ValuesRefused
 from hue_dti.numerals import POINT, decimal_text, format_date, format_points
 from hue_dti.resources import folder
+from hue_dti.services.regions import official_regions, regions_file
 from hue_dti.units.load import load_units
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def criteria() -> None:
 @criteria.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[TỆP|THƯ MỤC]…")
 def check(paths: tuple[Path, ...]) -> None:
-    """Kiểm tra bộ chỉ số, số liệu, khung DTI và bảng tổng hợp; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả các tệp đơn vị.
+    """Kiểm tra bộ chỉ số, số liệu, khung DTI và bảng tổng hợp; không ghi gì thì kiểm tra cả thư mục criteria/, kể cả đơn vị và vùng.
 
     Một bộ chỉ số được kiểm tra cùng measures.yaml và so ngày áp dụng với các bộ cạnh nó; cạnh nó không có measures.yaml thì dùng số liệu
     của hệ thống.
@@ -55,10 +56,13 @@ def check(paths: tuple[Path, ...]) -> None:
     frameworks = _gather(lambda: read_files(of_frameworks), faults) or {}
     maps = {} if faults else _gather(lambda: _rollups(of_rollups, catalogue, frameworks), faults) or {}
     units = _gather(lambda: () if paths else load_units(place), faults)
+    regions = _gather(lambda: {} if paths else _regions(regions_file(place)), faults)
     if faults:
         raise SystemExit(tell(CatalogueError(faults)))
     if units:
         click.echo(f"{_near(str(place / 'units'))}: {len(units)} đơn vị")
+    if regions:
+        click.echo(f"{_near(str(regions_file(place)))}: {len(regions)} vùng, {sum(map(len, regions.values()))} tỉnh, thành phố")
     for framework in frameworks.values():
         click.echo(f"{_near(framework.place[0])}: {framework_summary(framework)}")
     for each in maps.values():
@@ -73,6 +77,14 @@ def _rollups(files: Mapping[str, Path], catalogue: Catalogue | None, frameworks:
         return {}
     known = catalogue if catalogue is not None and catalogue.sets else load_catalogue(home())
     return read_rollups(files, known, {**load_frameworks(home()), **frameworks})
+
+
+def _regions(file: Path) -> Mapping[str, tuple[str, ...]]:
+    """The official regions; their faults as those of the other files."""
+    try:
+        return official_regions(file)
+    except ValuesRefused as refused:
+        raise CatalogueError([Fault(each.path, each.line, each.what, each.remedy) for each in refused.faults]) from None
 
 
 def _gather(read: Callable[[], T], faults: list[Fault]) -> T | None:

@@ -23,6 +23,7 @@ from hue_dti.numerals import format_count, format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.services.demo_users import demo_users
+from hue_dti.services.demo_year import demo_year
 from hue_dti.services.open_quarter import read
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of
@@ -42,10 +43,15 @@ NEXT, TOLD_OF_COMMUNES = PERIOD.next(), ("super_app", "digital_address", "antivi
 
 @click.command()
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True, help="Thư mục ghi báo cáo."
+    "--out",
+    metavar="THƯ_MỤC",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Thư mục ghi báo cáo.",
 )
 @click.option("--no-serve", is_flag=True, help="Chạy xong thì dừng, không mở trang web.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng của trang web.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng của trang web.")
 def demo(out: Path, no_serve: bool, port: int) -> None:
     """Huyện Nam Đông, Quý II/2024: lấy số liệu, chấm điểm, chốt, lập báo cáo, mở trang web."""
     _leave_in_order()
@@ -77,6 +83,7 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
         else:
             with _step(screen, f"5. Mở {NEXT.label}: số của máy lấy sẵn, phần còn lại để cán bộ nhập"):
                 _open_next(place, sources, unit)
+                demo_year(place.storage, BY, now())
             _say_users(screen, place)
             # The systems go on playing, so that a source can be asked again from the page.
             os.environ.update(HUE_DTI_DEMO="1", **declared(sources, home_folder(place.settings) / SOURCES_FILE))

@@ -10,11 +10,11 @@ import click
 
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.cli.common import console
+from hue_dti.cli.criteria import home
 from hue_dti.cli.dti_components import tell_components
 from hue_dti.cli.dti_tables import by_main, ranking, tell_summary
 from hue_dti.cli.dti_unit import tell_unit
 from hue_dti.cli.framework import chosen_framework, frameworks
-from hue_dti.errors import CellFault, ValuesRefused
 from hue_dti.rollup.assess import assess, check_computable, same_unit
 from hue_dti.rollup.model import Assessment, UnitValues
 from hue_dti.rollup.read_components import read_components
@@ -22,6 +22,7 @@ from hue_dti.rollup.read_regions import read_region, read_region_lists
 from hue_dti.rollup.read_values import DecimalSign, Spelling, read_values
 from hue_dti.rollup.shown import shown, shown_summary
 from hue_dti.rollup.unit_sheet import unit_sheet
+from hue_dti.services.regions import PROVINCES, regions_file, text_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -33,7 +34,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--values", "file", type=_FILE, metavar="TỆP.csv", help="Cột unit và mỗi chỉ số chính một cột (mã hoặc tên).")
 @click.option("--components", type=_FILE, metavar="TỆP.csv", help="Một đơn vị, mỗi chỉ số thành phần một dòng; thay cho --values.")
 @click.option("--previous", type=_FILE, metavar="TỆP.csv", help="Năm trước, cùng các cột, hoặc chỉ unit và index đã công bố.")
-@click.option("--region", "regions", multiple=True, metavar="TÊN=TỆP|TỆP.csv", help="Vùng: mỗi dòng một đơn vị; hoặc CSV cột region, unit.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="TÊN=TỆP|TỆP.csv",
+    help="Vùng: mỗi dòng một đơn vị; CSV cột region, unit; hoặc provinces-63 có sẵn.",
+)
 @click.option(
     "--decimal", type=click.Choice([each.value for each in DecimalSign]), default="dot", show_default=True, help="Dấu của phần thập phân."
 )
@@ -63,14 +70,14 @@ def dti(
     """
     framework = chosen_framework(frameworks(), code)
     if components is not None and not (file or previous or regions or points or precision or unit or with_main or summary):
-        tell_components(read_components(_text(components), str(components), framework, DecimalSign(decimal)), framework, as_json)
+        tell_components(read_components(text_of(components), str(components), framework, DecimalSign(decimal)), framework, as_json)
         return
     if file is None or components is not None:
         raise click.UsageError("Hãy ghi một trong hai: --values TỆP.csv, hoặc --components TỆP.csv (chỉ đi cùng --decimal, --json).")
     check_computable(framework)
     spelt = Spelling(DecimalSign(decimal), points)
-    units = read_values(_text(file), str(file), framework, spelt)
-    before = read_values(_text(previous), str(previous), framework, spelt, published_alone=True) if previous else ()
+    units = read_values(text_of(file), str(file), framework, spelt)
+    before = read_values(text_of(previous), str(previous), framework, spelt, published_alone=True) if previous else ()
     found = assess(framework, units, before, _regions(regions, units), precision)
     if unit is not None:
         tell_unit(unit_sheet(found, _named(unit, found)), found, as_json)
@@ -93,22 +100,17 @@ def _named(text: str, found: Assessment) -> str:
     return known[same_unit(text)]
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        raise ValuesRefused([CellFault(str(path), line, 1, "tệp không phải UTF-8", "hãy lưu lại tệp với bảng mã UTF-8")]) from None
-
-
 def _regions(written: Sequence[str], units: Sequence[UnitValues]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for each in written:
         name, sign, file = each.partition("=")
         path = Path(file if sign and name.strip() else each)
+        if not sign and not path.is_file():
+            path = regions_file(home(), each)
         if not path.is_file():
-            raise click.BadParameter(f"không có tệp '{path}'; hãy viết TÊN=TỆP, hoặc tệp CSV có cột region, unit.", param_hint="--region")
-        text = _text(path)
+            words = f"không có tệp '{file or each}'; hãy viết TÊN=TỆP, tệp CSV có cột region, unit, hoặc {PROVINCES}."
+            raise click.BadParameter(words, param_hint="--region")
+        text = text_of(path)
         found |= {name.strip(): read_region(text, str(path), units)} if sign else read_region_lists(text, str(path), units)
     return found
 

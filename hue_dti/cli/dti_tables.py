@@ -7,9 +7,9 @@ from fractions import Fraction
 import click
 from rich.table import Table
 
-from hue_dti.numerals import decimal_text, format_count, format_percent
-from hue_dti.rollup.assess import printed
-from hue_dti.rollup.model import Assessment, Standing, Summary, UnitResult
+from hue_dti.numerals import format_count, format_percent
+from hue_dti.rollup.assess import printed_text
+from hue_dti.rollup.model import INDEX, Assessment, RegionRank, Standing, Summary, UnitResult
 
 
 def ranking(found: Assessment) -> Table:
@@ -23,21 +23,34 @@ def ranking(found: Assessment) -> Table:
         table.add_column(name, justify="right")
     for name in ("Tăng trưởng", "Hạng trước") if compared else ():
         table.add_column(name, justify="right")
-    for name in regions:
-        table.add_column(f"Hạng {name}", justify="right")
+    apart = len(regions) > 1 and all(len(result.regions) <= 1 for result in found.results)
+    for name in ("Vùng", "Trong vùng") if apart else (f"Hạng {region}" for region in regions):
+        table.add_column(name, justify="left" if name == "Vùng" else "right")
     for result in found.results:
-        table.add_row(*_cells(result, found.precision, compared, regions))
+        table.add_row(*_cells(result, found.precision, compared), *(_own_region(result) if apart else _in_each(result, regions)))
     return table
 
 
-def _cells(result: UnitResult, digits: int, compared: bool, regions: list[str]) -> list[str]:
-    cells = [str(result.index.rank), result.unit, value_text(result.index.value, digits)]
+def _own_region(result: UnitResult) -> list[str]:
+    return [result.regions[0].region, _place(result.regions[0])] if result.regions else ["", ""]
+
+
+def _in_each(result: UnitResult, regions: list[str]) -> list[str]:
+    places = {each.region: _place(each) for each in result.regions}
+    return [places.get(name, "") for name in regions]
+
+
+def _place(each: RegionRank) -> str:
+    return f"{each.ranks[INDEX]}/{each.units}"
+
+
+def _cells(result: UnitResult, digits: int, compared: bool) -> list[str]:
+    cells = [str(result.index.rank), result.unit, printed_text(result.index.value, digits)]
     cells += [_with_rank(standing, digits) for standing in result.pillars.values()]
     if compared:
         index = result.index
         cells += [growth_text(index.growth), "–" if index.previous_rank is None else str(index.previous_rank)]
-    places = {each.region: f"{each.ranks['index']}/{each.units}" for each in result.regions}
-    return cells + [places.get(name, "") for name in regions]
+    return cells
 
 
 def by_main(found: Assessment) -> Table:
@@ -54,11 +67,11 @@ def by_main(found: Assessment) -> Table:
 def tell_summary(found: Assessment) -> None:
     """Means, counts, and how far published values are from computed ones."""
     units = len(found.results)
-    halfway = value_text(found.framework.halfway, 1)
+    halfway = printed_text(found.framework.halfway, 1)
     for each in (found.index, *found.pillars):
         grown = f", tăng trưởng {growth_text(each.growth)}" if each.growth is not None else ""
         click.echo(
-            f"{each.name}: trung bình {value_text(each.mean, found.precision)}{grown}; "
+            f"{each.name}: trung bình {printed_text(each.mean, found.precision)}{grown}; "
             f"{format_count(each.above_mean)}/{format_count(units)} đơn vị trên trung bình, "
             f"{format_count(each.from_halfway)}/{format_count(units)} từ {halfway} trở lên{_published(each, found.precision)}"
         )
@@ -70,17 +83,12 @@ def tell_summary(found: Assessment) -> None:
 def _published(each: Summary, digits: int) -> str:
     if each.furthest is None:
         return ""
-    mean = "" if each.published_mean is None else f"; trung bình các giá trị công bố {value_text(each.published_mean, digits)}"
-    return f"{mean}; lệch nhiều nhất so với công bố {value_text(each.furthest[1], 6)} ({each.furthest[0]})"
-
-
-def value_text(value: Fraction, digits: int) -> str:
-    """A value at the printed precision: `0,5872`."""
-    return decimal_text(printed(value, digits), digits).replace(".", ",")
+    mean = "" if each.published_mean is None else f"; trung bình các giá trị công bố {printed_text(each.published_mean, digits)}"
+    return f"{mean}; lệch nhiều nhất so với công bố {printed_text(each.furthest[1], 6)} ({each.furthest[0]})"
 
 
 def _with_rank(standing: Standing, digits: int) -> str:
-    return f"{value_text(standing.value, digits)} ({standing.rank})"
+    return f"{printed_text(standing.value, digits)} ({standing.rank})"
 
 
 def growth_text(growth: Fraction | None) -> str:

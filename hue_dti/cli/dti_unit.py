@@ -9,14 +9,15 @@ import click
 from rich.table import Table
 
 from hue_dti.cli.common import console
-from hue_dti.cli.dti_tables import growth_text, value_text
+from hue_dti.cli.dti_tables import growth_text
 from hue_dti.numerals import POINT, decimal_text, format_points, share_text
+from hue_dti.rollup.assess import printed_text
 from hue_dti.rollup.model import Assessment
 from hue_dti.rollup.shown import shown
-from hue_dti.rollup.unit_sheet import MainLine, UnitSheet
+from hue_dti.rollup.unit_sheet import MainReading, UnitReading
 
 
-def tell_unit(sheet: UnitSheet, found: Assessment, as_json: bool) -> None:
+def tell_unit(sheet: UnitReading, found: Assessment, as_json: bool) -> None:
     """Print the sheet; as JSON the unit's own entry of the list, with the points of each main index."""
     if as_json:
         entry = next(dict(each) for each in shown(found) if each["unit"] == sheet.result.unit)
@@ -24,38 +25,38 @@ def tell_unit(sheet: UnitSheet, found: Assessment, as_json: bool) -> None:
         click.echo(json.dumps(entry, ensure_ascii=False, indent=2))
         return
     digits, units, index = found.precision, len(found.results), sheet.result.index
-    click.echo(f"{sheet.result.unit}: DTI {value_text(index.value, digits)}, hạng {index.rank}/{units}{_since(sheet)}")
+    click.echo(f"{sheet.result.unit}: DTI {printed_text(index.value, digits)}, hạng {index.rank}/{units}{_since(sheet)}")
     for pillar, standing in zip(found.framework.pillars, sheet.result.pillars.values(), strict=True):
         grown = "" if standing.growth is None else f", tăng trưởng {growth_text(standing.growth)}"
-        click.echo(f"{pillar.name}: {value_text(standing.value, digits)}, hạng {standing.rank}/{units}{grown}")
+        click.echo(f"{pillar.name}: {printed_text(standing.value, digits)}, hạng {standing.rank}/{units}{grown}")
     for each in sheet.result.regions:
         click.echo(f"Trong {each.region}: hạng {each.ranks['index']}/{each.units}")
     console().print(_table(sheet, digits, units))
     lost = sum((line.lost for line in sheet.lines), Fraction(0))
     click.echo(f"Mất {_points(lost)} điểm, nhiều nhất ở {max(sheet.lines, key=lambda line: line.lost).main.name}.")
     _say("Hạng cao hơn hạng chung", [f"{line.main.name} {line.standing.rank}/{units}" for line in sheet.strengths])
-    below = value_text(found.framework.halfway, 1)
-    _say(f"Giá trị dưới {below}", [f"{line.main.name} {value_text(line.standing.value, digits)}" for line in sheet.weaknesses])
+    below = printed_text(found.framework.halfway, 1)
+    _say(f"Giá trị dưới {below}", [f"{line.main.name} {printed_text(line.standing.value, digits)}" for line in sheet.weaknesses])
     _say_move(sheet)
 
 
-def _since(sheet: UnitSheet) -> str:
+def _since(sheet: UnitReading) -> str:
     index = sheet.result.index
     if index.growth is None:
         return ""
     return f"; năm trước hạng {index.previous_rank}, tăng trưởng {growth_text(index.growth)}"
 
 
-def _table(sheet: UnitSheet, digits: int, units: int) -> Table:
+def _table(sheet: UnitReading, digits: int, units: int) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("Chỉ số chính")
     for name in ("Giá trị", "Hạng", "So với trung bình", "Điểm", "Mất"):
         table.add_column(name, justify="right")
     for line in sheet.lines:
-        above = value_text(abs(line.above_mean), digits)
+        above = printed_text(abs(line.above_mean), digits)
         table.add_row(
             line.main.name,
-            value_text(line.standing.value, digits),
+            printed_text(line.standing.value, digits),
             f"{line.standing.rank}/{units}",
             f"{'−' if line.above_mean < 0 else '+'}{above}",
             f"{_points(line.points)}/{_points(line.points + line.lost)}",
@@ -69,7 +70,7 @@ def _say(label: str, found: list[str]) -> None:
         click.echo(f"{label}: {'; '.join(found)}.")
 
 
-def _say_move(sheet: UnitSheet) -> None:
+def _say_move(sheet: UnitReading) -> None:
     move = sheet.result.move
     if move is None:
         return
@@ -91,7 +92,7 @@ def _points(points: Fraction) -> str:
     return format_points(points * POINT)
 
 
-def _line_json(line: MainLine) -> dict[str, object]:
+def _line_json(line: MainReading) -> dict[str, object]:
     return {
         "points": decimal_text(line.points, 4, trim=True),
         "lost": decimal_text(line.lost, 4, trim=True),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
+from hue_dti.cli.click_words import speak_vietnamese
+
 
 def manual(group: click.Group) -> str:
     """Every command with its help and options, as Markdown."""
+    speak_vietnamese()
     parts = [
         "# Lệnh",
         "",

@@ -41,7 +41,7 @@ def next_(unit_text: str, period: Period, top: int, as_json: bool, book: Path | 
     """Việc nên làm tiếp: việc nào được nhiều điểm nhất với ít việc nhất, hạn nào, lên hạng mấy.
 
     Mọi con số đều được chấm lại đúng cách tính của bộ chỉ số; các đơn vị khác coi như giữ nguyên. Kỳ đã chốt thì tính trên bản chốt,
-    việc làm thêm được tính vào kỳ sau. Với tỉnh: thêm một phần trăm của chỉ số thành phần DTI nào thì rẻ nhất.
+    việc làm thêm được tính vào kỳ sau. Với tỉnh: thêm một phần trăm của chỉ số thành phần DTI nào thì tốn ít việc nhất.
     """
     with workplace() as place:
         unit = place.unit(unit_text, period)

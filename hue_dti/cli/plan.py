@@ -18,14 +18,15 @@ from hue_dti.collation import fold
 from hue_dti.errors import PlanRefused
 from hue_dti.numerals import format_date
 from hue_dti.periods import LOCAL
+from hue_dti.plans.cells import RANK
 from hue_dti.plans.model import Plan, PlanKey, PlanLine
 from hue_dti.plans.progress import counts
 from hue_dti.plans.targets import TargetKind
 from hue_dti.reports.target import deliver
 from hue_dti.services.doer import Doer
-from hue_dti.services.plan_file import RANK, plan_book, plan_table, read_plan
+from hue_dti.services.plan_file import plan_book, plan_table, read_plan
 from hue_dti.services.plan_paper import FORMATS, paper_bytes, paper_of
-from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, keep_plan, obligations_of, outlines, preview
+from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, keep_plan, obligations_of, outlines, preview, usual_title
 from hue_dti.units.names import NameIndex
 
 KIND_WORDS = {
@@ -36,7 +37,9 @@ KIND_WORDS = {
     TargetKind.DONE: "có",
     TargetKind.NOT_AIMED: "không đặt chỉ tiêu",
     TargetKind.WORDS: "bằng lời",
+    TargetKind.OPEN: "chưa đặt",
 }
+_OPEN = KIND_WORDS[TargetKind.OPEN]
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TỆP")
 _FRAMEWORK = click.option("--framework", "code", default="province-922", show_default=True, metavar="MÃ", help="Khung của kế hoạch.")
 
@@ -103,12 +106,14 @@ def import_(file: Path, code: str, unit_text: str, year: int, title: str | None,
         doer = Doer(Actor(by, by, "", ()), now(), hand(by).address)
         found = preview(place.storage, key, read_plan(file, outline), doer.today)
         click.echo(f"{len(found.new)} chỉ tiêu mới, {len(found.changed)} đổi, {len(found.gone)} bỏ, {found.same} không đổi.")
+        if found.open:
+            click.echo(f"{found.open} chỉ tiêu để trống cả phấn đấu lẫn đơn vị chủ trì: giữ lại là chưa đặt.")
         if found.unknown:
             click.echo(f"Chưa gắn với đơn vị nào: {'; '.join(found.unknown)}")
         if not confirm:
             click.echo("Chưa lưu gì; thêm --confirm để lưu.")
             return
-        named = title or (found.before.title if found.before else f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}")
+        named = title or (found.before.title if found.before else usual_title(year))
         kept = keep_plan(place.storage, key, named, found.plan, reason, doer, found.before.number if found.before else 0)
     click.echo(f"Đã lưu bản {kept.number}: {kept.title}, {len(kept.plan.lines)} chỉ tiêu; mã bản {kept.sha256}")
 
@@ -163,7 +168,7 @@ def _unit(text: str, read: Plan) -> str:
 def _tell_groups(read: Plan, framework: Framework) -> None:
     names = {main.code: main.name for main in framework.main}
     for wanted in read.groups:
-        click.echo(f"{names.get(wanted.group, RANK)}: {wanted.target.words}{f' (nay: {wanted.result})' if wanted.result else ''}")
+        click.echo(f"{names.get(wanted.group, RANK)}: {wanted.target.words or _OPEN}{f' (nay: {wanted.result})' if wanted.result else ''}")
 
 
 def _tell_lines(lines: Sequence[PlanLine], framework: Framework, unit: str | None) -> None:
@@ -173,7 +178,7 @@ def _tell_lines(lines: Sequence[PlanLine], framework: Framework, unit: str | Non
             click.echo(f"\n{main.number}. {main.name}")
         for line in of_main:
             click.echo(f"  {line.number or '–':>3}  {line.name}{f' [{line.code}]' if line.code else ''}")
-            click.echo(f"       {line.result or 'chưa có kết quả'} → {line.target.words}{_standing(line)}")
+            click.echo(f"       {line.result or 'chưa có kết quả'} → {line.target.words or _OPEN}{_standing(line)}")
             part = "chủ trì" if unit in line.lead else "phối hợp"
             people = f"{'; '.join(line.lead) or 'chưa giao'}" if unit is None else part
             click.echo(f"       {people}{_by(line)}")

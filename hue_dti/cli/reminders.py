@@ -11,16 +11,9 @@ from rich.table import Table
 from hue_dti.cli.common import console, period_option, workplace
 from hue_dti.numerals import format_moment
 from hue_dti.periods import Period
-from hue_dti.storage.reminders import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE, UNCLEAR, Reminder
-
-_WORDS = {
-    SENDING: "đang gửi dở",
-    SENT: "đã gửi",
-    FAILED: "chưa gửi được",
-    UNCLEAR: "không rõ đã tới chưa",
-    NO_ADDRESS: "không có địa chỉ",
-    TOO_LATE: "quá hạn, không gửi",
-}
+from hue_dti.services.mail import LETTER_WORDS
+from hue_dti.storage.once import SENT
+from hue_dti.storage.reminders import Reminder
 
 
 @click.command()
@@ -46,7 +39,7 @@ def _print(noted: tuple[Reminder, ...], names: dict[str, str]) -> None:
     for each in noted:
         twice = "có thể đã gửi hai lần; " if each.repeated else ""
         unit = f"{names.get(each.key.unit, each.key.unit)} ({each.key.unit})"
-        told = (_WORDS[each.state], each.recipient, format_moment(each.noted_at), twice + each.reason)
+        told = (LETTER_WORDS[each.state], each.recipient, format_moment(each.noted_at), twice + each.reason)
         table.add_row(unit, f"{each.key.days_before} ngày", *told)
     console().print(table)
 

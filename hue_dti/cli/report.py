@@ -32,7 +32,12 @@ def _formats(known: tuple[str, ...], default: str) -> Callable[[Any], Any]:
 
 
 _out = click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True, help="Thư mục ghi tệp."
+    "--out",
+    metavar="THƯ_MỤC",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Thư mục ghi tệp.",
 )
 
 

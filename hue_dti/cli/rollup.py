@@ -171,7 +171,8 @@ def _cells(line: Line) -> tuple[str, ...]:
         units = f"{format_count(figure.coverage.have)}/{format_count(figure.coverage.expected)}"
         counts = f"{format_count(figure.part)}/{format_count(figure.whole)}" if figure.coverage.have else ""
     share = "" if line.share is None else format_percent(line.share)
-    points = "" if line.points is None else ("~" if line.provisional else "") + _points(line.points)
+    unknown = "" if line.component.max_points is None else "–"
+    points = unknown if line.points is None else ("~" if line.provisional else "") + _points(line.points)
     return STATE_WORDS[line.state.value], counts, share, units, points, _points(line.component.max_points)
 
 

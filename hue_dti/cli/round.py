@@ -14,17 +14,21 @@ import click
 from hue_dti.accounts.model import Actor, Grant, Role
 from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, Window
 from hue_dti.appraisal.windows import FARTHEST, changes, history, shifted
-from hue_dti.cli.common import Workplace, hand, now, workplace
+from hue_dti.cli.common import PeriodParam, Workplace, hand, now, workplace
 from hue_dti.cli.framework import frameworks
+from hue_dti.cli.rollup import ways
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import format_date, format_moment, format_points, parse_date
-from hue_dti.periods import LOCAL
+from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.target import deliver
 from hue_dti.services.doer import Doer
+from hue_dti.services.mail import LETTER_WORDS
 from hue_dti.services.plans import outlines
 from hue_dti.services.round_days import move, told, written
 from hue_dti.services.round_file import form_of, read_form, read_units, round_book
-from hue_dti.services.rounds import RoundDesk, desk_of, enter, extend, open_round, participants, publish, published
+from hue_dti.services.round_offers import OfferBook, period_for
+from hue_dti.services.round_opening import open_round, participants
+from hue_dti.services.rounds import RoundDesk, desk_of, enter, extend, publish, published
 from hue_dti.units.lines import Lines
 from hue_dti.units.model import Level
 from hue_dti.units.names import NameIndex
@@ -79,7 +83,8 @@ def list_() -> None:
 def show(code: str, as_json: bool, out: Path | None) -> None:
     """Các bước, hạng và điểm đến lúc này, đơn vị thiếu, nộp muộn, các lần gia hạn."""
     with workplace() as place:
-        desk, moves = _desk(place, code), history(place.storage.rounds.fixed(code))
+        desk, moves = desk_at(place, code), history(place.storage.rounds.fixed(code))
+        letters = place.storage.round_notices.tally(code).values()
     if out is not None:
         deliver(round_book(desk), out)
     if as_json:
@@ -87,7 +92,7 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
         rows = [{name: getattr(row, name) for name in wanted} for row in desk.results]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for phase, window in desk.round.windows.items():
+    for phase, window in ((phase, desk.round.windows[phase]) for phase in Phase):
         click.echo(f"{PHASE_WORDS[phase]:<14}{format_date(window.first)} – {format_date(window.last)}")
     for row in desk.results:
         missing = f"; {row.missing} dòng chưa có điểm" if row.missing else ""
@@ -97,6 +102,9 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
         click.echo(f"Dời ngày {format_moment(moved.fixed.at)}: {told(moved.phases)}; {moved.fixed.reason}")
     for each in desk.extensions:
         click.echo(f"Gia hạn {PHASE_WORDS[each.phase]} cho {each.unit} đến {format_date(each.until)}: {each.reason}")
+    stood = {words: sum(tally.get(state, 0) for tally in letters) for state, words in LETTER_WORDS.items()}
+    if any(stood.values()):
+        click.echo(f"Thư báo đổi ngày: {', '.join(f'{words} {count}' for words, count in stood.items() if count)}")
 
 
 @round_.command("open")
@@ -108,6 +116,7 @@ def show(code: str, as_json: bool, out: Path | None) -> None:
 @click.option("--level", type=click.Choice([Level.DISTRICT.value, Level.COMMUNE.value, Level.AGENCY.value]), help="Mọi đơn vị cấp này.")
 @click.option("--units", "units_file", type=_FILE, metavar="TỆP", help="Danh sách CSV hoặc XLSX, cột Mã, Tên; thay cho --level.")
 @click.option("--by-group", is_flag=True, help="Chấm cả chỉ số chính hoặc nhóm, không chấm từng thành phần.")
+@click.option("--period", type=PeriodParam(), metavar="KỲ", help="Kỳ số liệu để đề xuất điểm; mặc định là quý mới nhất đã qua ngày chốt.")
 @_windows
 @_BY
 def open_(
@@ -119,6 +128,7 @@ def open_(
     level: str | None,
     units_file: Path | None,
     by_group: bool,
+    period: Period | None,
     by: str,
     **days: Window,
 ) -> None:
@@ -138,8 +148,10 @@ def open_(
         else:
             chosen = participants(units, head, Level(level or ""), today, {unit.code: lines.of(unit.code) for unit in units})
         windows = {phase: days[phase.value] for phase in Phase}
-        made = open_round(place.storage, outline, code, title, head, year, chosen, windows, _doer(by, head), (head,), by_group)
-    click.echo(f"Đã mở {made.code}: {len(made.units)} đơn vị, {len(made.lines)} dòng điểm, tối đa {format_points(made.max_points)} điểm.")
+        told = str(period or period_for(place.catalogue, year, windows))
+        made = open_round(place.storage, outline, code, title, head, year, chosen, windows, doer_at(by, head), (head,), by_group, told)
+    counts = f"{len(made.units)} đơn vị, {len(made.lines)} dòng điểm, tối đa {format_points(made.max_points)} điểm"
+    click.echo(f"Đã mở {made.code}: {counts}; số liệu của {Period.parse(made.period).label}.")
 
 
 @round_.command()
@@ -149,8 +161,9 @@ def open_(
 def template(code: str, unit: str, out: Path) -> None:
     """Mẫu XLSX tự đánh giá của một đơn vị, điền sẵn điểm đã có."""
     with workplace() as place:
-        desk = _desk(place, code)
-        deliver(form_of(desk.sheet(unit) or _no_unit(unit)), out)
+        desk = desk_at(place, code)
+        offers = OfferBook(place.storage, place.catalogue, ways(place.catalogue), desk.round, now()).of(unit)
+        deliver(form_of(desk.sheet(unit) or no_unit(unit), offers), out)
     click.echo(f"Đã ghi {out}")
 
 
@@ -163,13 +176,13 @@ def template(code: str, unit: str, out: Path) -> None:
 def enter_(code: str, file: Path, unit: str, confirm: bool, by: str) -> None:
     """Nhập điểm tự đánh giá của một đơn vị từ mẫu đã điền; có một ô sai thì không lưu gì."""
     with workplace() as place:
-        desk = _desk(place, code)
-        sheet = desk.sheet(unit) or _no_unit(unit)
+        desk = desk_at(place, code)
+        sheet = desk.sheet(unit) or no_unit(unit)
         given = read_form(file.read_bytes(), file.as_posix(), desk.round)
         if not confirm:
             click.echo(f"{len(given)} dòng có điểm; chưa lưu gì, thêm --confirm để lưu.")
             return
-        count = enter(place.storage, desk, sheet, given, _doer(by, desk.round.host), (unit, desk.round.host))
+        count = enter(place.storage, desk, sheet, given, doer_at(by, desk.round.host), (unit, desk.round.host))
     click.echo(f"Đã ghi {count} dòng của {sheet.unit.name}.")
 
 
@@ -183,8 +196,8 @@ def enter_(code: str, file: Path, unit: str, confirm: bool, by: str) -> None:
 def extend_(code: str, unit: str, phase: str, until: str, reason: str, by: str) -> None:
     """Gia hạn riêng một bước cho một đơn vị."""
     with workplace() as place:
-        desk, day = _desk(place, code), _day(until)
-        extend(place.storage, desk, unit, Phase(phase), day, reason, _doer(by, desk.round.host), (desk.round.host,))
+        desk, day = desk_at(place, code), _day(until)
+        extend(place.storage, desk, unit, Phase(phase), day, reason, doer_at(by, desk.round.host), (desk.round.host,))
     click.echo(f"Đã gia hạn {PHASE_WORDS[Phase(phase)]} cho {unit} đến hết {format_date(day)}.")
 
 
@@ -206,8 +219,8 @@ def move_(code: str, shift: int | None, reason: str, by: str, **days: Window | N
     if (shift is None) == (not any(days.values())):
         raise click.UsageError("Hãy ghi một trong hai: --days SỐ cho cả đợt, hoặc ngày mới của từng bước.")
     with workplace() as place:
-        desk = _desk(place, code)
-        doer, old = _doer(by, desk.round.host), desk.round.windows
+        desk = desk_at(place, code)
+        doer, old = doer_at(by, desk.round.host), desk.round.windows
         if shift is not None:
             windows = shifted(old, shift, doer.today, written(desk))
         else:
@@ -223,8 +236,8 @@ def move_(code: str, shift: int | None, reason: str, by: str, **days: Window | N
 def publish_(code: str, reason: str, by: str) -> None:
     """Chốt kết quả đến lúc này thành bản công bố."""
     with workplace() as place:
-        desk = _desk(place, code)
-        made = publish(place.storage, desk, reason, _doer(by, desk.round.host), (desk.round.host,))
+        desk = desk_at(place, code)
+        made = publish(place.storage, desk, reason, doer_at(by, desk.round.host), (desk.round.host,))
     click.echo(f"Đã công bố lần {made.number}: {made.sha256}")
 
 
@@ -246,11 +259,12 @@ def _round(place: Workplace, code: str) -> Round:
     return found
 
 
-def _desk(place: Workplace, code: str) -> RoundDesk:
+def desk_at(place: Workplace, code: str) -> RoundDesk:
+    """The round with all its marks; RoundRefused without one."""
     return desk_of(place.storage, _round(place, code), frameworks())
 
 
-def _doer(by: str, host: str) -> Doer:
+def doer_at(by: str, host: str) -> Doer:
     """Who sits at this machine may do what the host's people may."""
     roles = (Role.APPRAISER, Role.APPROVER, Role.OFFICER)
     return Doer(Actor(by, by, "", tuple(Grant(role, host) for role in roles)), now(), hand(by).address)
@@ -263,7 +277,8 @@ def _day(text: str) -> date:
         raise click.BadParameter(str(fault), param_hint="--until") from None
 
 
-def _no_unit(unit: str) -> Any:
+def no_unit(unit: str) -> Any:
+    """Refuse a unit that is not in the round."""
     raise RoundRefused(f"Đợt đánh giá không có đơn vị '{unit}'; hãy ghi mã như trong: hue-dti round show MÃ --json")
 
 

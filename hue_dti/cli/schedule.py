@@ -85,7 +85,7 @@ def _say_called(run: ScheduledRun) -> None:
 
 
 @click.command()
-@click.option("--jobs", "jobs_at_once", default=Pace().jobs_at_once, show_default=True, help="Số việc làm cùng lúc.")
+@click.option("--jobs", "jobs_at_once", metavar="SỐ", default=Pace().jobs_at_once, show_default=True, help="Số việc làm cùng lúc.")
 @parent_option
 def worker(jobs_at_once: int, parent: int | None) -> None:
     """Làm các việc trong hàng đợi; chạy được trên nhiều máy cùng lúc."""

@@ -39,8 +39,10 @@ a site that everybody hammers at answers a third less, for each newcomer takes t
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--workers", type=click.IntRange(1, 16), help="Số tiến trình phục vụ; mặc định mỗi lõi một tiến trình, nhiều nhất 4.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option(
+    "--workers", metavar="SỐ", type=click.IntRange(1, 16), help="Số tiến trình phục vụ; mặc định mỗi lõi một tiến trình, nhiều nhất 4."
+)
 @click.option("--no-scheduler", is_flag=True, help="Không giữ lịch chạy ở đây (đã chạy 'hue-dti scheduler' ở nơi khác).")
 @click.option("--no-worker", is_flag=True, help="Không làm việc trong hàng đợi ở đây (đã chạy 'hue-dti worker' ở nơi khác).")
 def serve(port: int, workers: int | None, no_scheduler: bool, no_worker: bool) -> None:
@@ -110,8 +112,8 @@ def refuse_taken(port: int) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
-@click.option("--name", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
+@click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8932, show_default=True, help="Cổng trên 127.0.0.1.")
+@click.option("--name", metavar="TÊN", default="nam_dong", show_default=True, help="Bộ hệ thống mô phỏng đã cài.")
 @parent_option
 def sandbox(port: int, name: str, parent: int | None) -> None:
     """Chạy các hệ thống của tỉnh ở dạng mô phỏng, để thử nghiệm."""

@@ -9,6 +9,7 @@ from rich.table import Table
 from hue_dti.numerals import format_count, format_date, format_moment
 from hue_dti.observations.conserved import Conserved
 from hue_dti.services.unit_events import Preview
+from hue_dti.services.unit_line import UnitLine
 from hue_dti.storage.unit_events import Known
 from hue_dti.units.events import ChangeKind, UnitEvent
 from hue_dti.units.lineage import Lineage, Step
@@ -46,6 +47,16 @@ def life_lines(lineage: Lineage, unit: OrgUnit) -> Iterator[str]:
         yield f"  → {change_words(step)}{after}, {order_words(step.event)}"
     if not steps and unit.valid_to is None:
         yield "  vẫn đang hoạt động"
+
+
+def line_lines(found: UnitLine) -> Iterator[str]:
+    """The unit with those above it, then everything below it by level."""
+    above = ", ".join(f"{each.name} ({each.code})" for each in found.above)
+    yield f"{found.unit.name} ({found.unit.code}), ngày {format_date(found.day)}" + (f", thuộc {above}" if above else "")
+    for level, units in found.levels:
+        yield f"  {LEVELS[level]}, {format_count(len(units))}: {', '.join(f'{each.name} ({each.code})' for each in units)}"
+    if not found.below:
+        yield "  không có đơn vị nào bên dưới"
 
 
 def span_words(unit: OrgUnit) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import click
 
 from hue_dti.cli.common import PeriodParam, console, hand, now, workplace
-from hue_dti.cli.unit_words import events_table, life_lines, preview_lines, preview_told, tree_lines
+from hue_dti.cli.unit_words import events_table, life_lines, line_lines, preview_lines, preview_told, tree_lines
 from hue_dti.errors import UnknownUnit
 from hue_dti.numerals import format_count, format_date
 from hue_dti.periods import LOCAL, Period
 from hue_dti.services.unit_events import apply_event, find, preview, revert_event
+from hue_dti.services.unit_line import unit_line
+from hue_dti.units.model import OrgUnit
 from hue_dti.units.names import NameIndex
 from hue_dti.units.tree import build_tree
 
@@ -40,17 +43,25 @@ def at(day: datetime, unit_text: str) -> None:
 @click.option("--at", "day", type=_DAY, default=None, metavar="NGÀY", help="Mã hoặc tên này là của ngày nào; mặc định là hôm nay.")
 def show(unit_text: str, day: datetime | None) -> None:
     """Một đơn vị: từ đâu mà có, đã thành đơn vị nào, theo văn bản nào. Mã và tên được dùng lại nên cần biết ngày."""
-    asked = day.date() if day is not None else now().astimezone(LOCAL).date()
     with workplace() as place:
         known, line = place.storage.units(), place.storage.lineage()
-    try:
-        found = NameIndex(unit for unit in known if unit.exists_on(asked)).resolve(unit_text)
-    except UnknownUnit:
-        others = [unit for unit in known if unit.code == unit_text.strip()]
-        if not others:
-            raise
-        raise UnknownUnit(_not_that_day(unit_text, asked, [unit.valid_from for unit in others])) from None
-    click.echo("\n".join(life_lines(line, found)))
+    click.echo("\n".join(life_lines(line, _named(known, unit_text, _asked(day)))))
+
+
+@units.command()
+@click.argument("unit_text", metavar="MÃ|TÊN")
+@click.option("--at", "day", type=_DAY, default=None, metavar="NGÀY", help="Ngày nào; mặc định là hôm nay.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho chương trình khác đọc.")
+def below(unit_text: str, day: datetime | None, as_json: bool) -> None:
+    """Mọi đơn vị phía trên và bên dưới một đơn vị vào một ngày, từng cấp."""
+    asked = _asked(day)
+    with workplace() as place:
+        found = unit_line(place.storage, _named(place.storage.units(), unit_text, asked), asked)
+    if as_json:
+        told = {"unit": found.unit.code, "day": str(asked), "above": [each.code for each in found.above]}
+        click.echo(json.dumps({**told, "below": [each.code for each in found.below]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(line_lines(found)))
 
 
 @units.command()
@@ -104,6 +115,21 @@ def revert(number: str, by: str, reason: str) -> None:
     with workplace() as place:
         revert_event(place.storage, number, hand(by), now(), reason)
     click.echo(f"Đã hoàn tác sự kiện {number}; các đơn vị trở lại như trước.")
+
+
+def _asked(day: datetime | None) -> date:
+    return day.date() if day is not None else now().astimezone(LOCAL).date()
+
+
+def _named(known: Sequence[OrgUnit], text: str, day: date) -> OrgUnit:
+    """The unit of this code or name that day; where a code has other bearers, the refusal says since when."""
+    try:
+        return NameIndex(unit for unit in known if unit.exists_on(day)).resolve(text)
+    except UnknownUnit:
+        others = [unit for unit in known if unit.code == text.strip()]
+        if not others:
+            raise
+        raise UnknownUnit(_not_that_day(text, day, [unit.valid_from for unit in others])) from None
 
 
 def _not_that_day(text: str, day: date, firsts: list[date]) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hue_dti.collation import fold
 from hue_dti.evidence.model import Checked, Seal
+from hue_dti.free_text import fault_of
 
 LONGEST_LINK, LONGEST_WORDS = 500, 2000
 
@@ -153,7 +154,7 @@ def _same_paper(one: Draft, other: Draft) -> bool:
 
 def is_web_address(text: str) -> bool:
     """Whether it is an http or https address that a browser may be led to; with a name or password in it, it is not."""
-    if len(text) > LONGEST_LINK or not text.isprintable() or " " in text or "\\" in text:
+    if fault_of(text, LONGEST_LINK) or " " in text or "\\" in text:
         return False
     try:
         parts = urlsplit(text)

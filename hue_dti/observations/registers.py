@@ -192,6 +192,12 @@ def day_of(content: Content) -> date:
     return date.fromisoformat(content["day"])
 
 
+def is_of_year(content: Content, year: int) -> bool:
+    """Whether a row belongs to the year; rows without a day of their own always do."""
+    day = content.get("day") or content.get("issued_on")
+    return day is None or str(day).startswith(f"{year}-")
+
+
 def document_of(content: Content, unit: str, sha256: str = "", place: str = "") -> RegisteredDocument:
     """A row of PAPERS as the register of documents has it."""
     told = {name: content[name] or "" for name in ("direction", "number", "kind", "title", "issuer", "criterion", "note")}

@@ -10,7 +10,7 @@ from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError
 from hue_dti.numerals import decimal_text
 from hue_dti.plans.model import Standings
-from hue_dti.rollup.assess import assess, last_places, printed, same_unit
+from hue_dti.rollup.assess import assess, last_places, printed_text, same_unit
 from hue_dti.rollup.model import INDEX, Assessment, UnitResult, UnitValues
 from hue_dti.rollup.read_regions import read_region_lists
 from hue_dti.rollup.read_values import Spelling, read_values
@@ -21,7 +21,7 @@ EDGE, NEAR = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedLine:
     """One unit in a table: its rank there, and its value."""
 
     rank: int
@@ -50,9 +50,9 @@ class Excerpt:
     units: int
     whole: Compared
     previous_rank: int | None
-    shown: tuple[Ranked | None, ...]
+    shown: tuple[RankedLine | None, ...]
     region: str
-    in_region: tuple[Ranked, ...]
+    in_region: tuple[RankedLine, ...]
     lines: tuple[Compared, ...]
     percent: bool = False
 
@@ -60,7 +60,7 @@ class Excerpt:
         """A value as it is printed: a share of points as `65,14%`, an index at its precision."""
         if self.percent:
             return decimal_text(value * 100, self.digits).replace(".", ",") + "%"
-        return decimal_text(printed(value, self.digits), self.digits).replace(".", ",")
+        return printed_text(value, self.digits)
 
     @property
     def region_rank(self) -> int | None:
@@ -108,15 +108,15 @@ def has_values(text: str, name: str, framework: Framework) -> tuple[UnitValues, 
     return read_values(text, name, framework, Spelling())
 
 
-def _shown(found: Assessment, own: UnitResult) -> Sequence[Ranked | None]:
+def _shown(found: Assessment, own: UnitResult) -> Sequence[RankedLine | None]:
     results = found.results
     places = ((place, results[place or 0]) for place in shown_places(len(results), results.index(own)))
-    return [None if place is None else Ranked(each.index.rank, each.unit, each.index.value, each is own) for place, each in places]
+    return [None if place is None else RankedLine(each.index.rank, each.unit, each.index.value, each is own) for place, each in places]
 
 
-def _in(here: Sequence[UnitResult], own: UnitResult, digits: int) -> Sequence[Ranked]:
+def _in(here: Sequence[UnitResult], own: UnitResult, digits: int) -> Sequence[RankedLine]:
     ranks = competition([last_places(each.index.value, digits) for each in here])
-    return [Ranked(rank, each.unit, each.index.value, each is own) for rank, each in zip(ranks, here, strict=True)]
+    return [RankedLine(rank, each.unit, each.index.value, each is own) for rank, each in zip(ranks, here, strict=True)]
 
 
 def _compared(found: Assessment, own: UnitResult, here: Sequence[UnitResult], key: str, name: str) -> Compared:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from hue_dti.catalogue.outline import Outline
 from hue_dti.errors import FrameworkError
-from hue_dti.plans.excerpt import Compared, Excerpt, Ranked, shown_places
+from hue_dti.plans.excerpt import Compared, Excerpt, RankedLine, shown_places
 from hue_dti.plans.model import Standings
 from hue_dti.scoring.ranking import competition
 
@@ -61,7 +61,9 @@ def excerpt_of_set(outline: Outline, standings: Standings, code: str) -> Excerpt
     groups = [(group.code, group.name) for group in outline.groups if group.code in own.shares]
     compared = [_compared(rows, here, own, then, key, name) for key, name in ((TOTAL, "Tổng thể"), *groups)]
     ranks, at = _ranks(rows, TOTAL), rows.index(own)
-    shown = [None if place is None else Ranked(ranks[rows[place].code], *_row(rows[place], own)) for place in shown_places(len(rows), at)]
+    shown = [
+        None if place is None else RankedLine(ranks[rows[place].code], *_row(rows[place], own)) for place in shown_places(len(rows), at)
+    ]
     comparable = then is not None and len(before) == len(rows)
     return Excerpt(
         standings,
@@ -71,7 +73,7 @@ def excerpt_of_set(outline: Outline, standings: Standings, code: str) -> Excerpt
         _ranks(before, TOTAL)[code] if comparable else None,
         tuple(shown),
         own.region_name if here else "",
-        tuple(Ranked(rank, *_row(row, own)) for row, rank in zip(here, _ranks(here, TOTAL).values(), strict=True)),
+        tuple(RankedLine(rank, *_row(row, own)) for row, rank in zip(here, _ranks(here, TOTAL).values(), strict=True)),
         tuple(compared[1:]),
         percent=True,
     )

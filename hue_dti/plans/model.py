@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from hue_dti.collation import fold
@@ -43,6 +43,11 @@ class PlanLine:
         return bool(self.deferral) or self.target.kind is TargetKind.NOT_AIMED
 
     @property
+    def is_open(self) -> bool:
+        """Whether its target is still to be set; such a line is nobody's yet."""
+        return self.target.kind is TargetKind.OPEN
+
+    @property
     def reached(self) -> bool | None:
         """Whether the result now reaches a target that is a number; None where that cannot be told."""
         return self.target.met(quantity_of(self.result)) if self.target.quantity else None
@@ -78,6 +83,11 @@ class Plan:
     def helped_by(self, unit: str) -> tuple[PlanLine, ...]:
         """The lines a unit helps with."""
         return tuple(line for line in self.lines if unit in line.coordinating)
+
+    def settled(self) -> Plan:
+        """The plan without what is not set yet."""
+        goals = tuple(each for each in self.groups if each.target.kind is not TargetKind.OPEN)
+        return replace(self, lines=tuple(line for line in self.lines if not line.is_open), groups=goals)
 
     def line(self, key: str) -> PlanLine | None:
         """The line of this key."""

@@ -22,6 +22,7 @@ class TargetKind(StrEnum):
     DONE = "done"  # there or not: "Có"
     NOT_AIMED = "not_aimed"  # given up for the period: "Không đạt chỉ tiêu"
     WORDS = "words"  # only a person can say whether it is reached
+    OPEN = "open"  # not set yet
 
 
 class In(StrEnum):
@@ -70,6 +71,8 @@ def target_of(words: str) -> Target:
     """Read a target; whatever is not surely a number stays words."""
     said = _clean(words)
     match said.lower():
+        case "":
+            return Target("", TargetKind.OPEN)
         case "có tăng trưởng":
             return Target(said, TargetKind.GROW)
         case "có":
@@ -88,6 +91,8 @@ def target_of(words: str) -> Target:
 def rank_target(words: str) -> Target:
     """Read a target for the rank, such as `29 trở lên`."""
     said = _clean(words)
+    if not said:
+        return Target("", TargetKind.OPEN)
     found = _RANK.fullmatch(said)
     place = Quantity(In.COUNT, Fraction(int(found["place"]))) if found else None
     return Target(said, TargetKind.RANK if place else TargetKind.WORDS, place)

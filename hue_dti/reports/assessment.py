@@ -27,7 +27,7 @@ WORST_UNITS = 5
 _UNSAID: Mapping[str, Sequence[Paragraph]] = {}
 
 
-class Assessment:
+class AssessmentWriter:
     """Writes sections III and IV from one snapshot."""
 
     def __init__(self, snapshot: Snapshot, catalogue: Catalogue, book: FigureBook) -> None:

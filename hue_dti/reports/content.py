@@ -13,7 +13,7 @@ from hue_dti.numerals import format_date
 from hue_dti.periods import Period
 from hue_dti.reports import narrative
 from hue_dti.reports.appendices import assumptions_appendix, changes_appendix, criteria_appendix, documents_appendix
-from hue_dti.reports.assessment import Assessment
+from hue_dti.reports.assessment import AssessmentWriter
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.issue import Issue, Replaced, Signer, signer_of
 from hue_dti.reports.lines import LineWriter
@@ -54,7 +54,7 @@ def build(
         body=(
             *_directing(said, book, words),
             *ResultsSection(snapshot, book, writer, notes).blocks(said),
-            *_outlook(Assessment(snapshot, catalogue, book), said, words),
+            *_outlook(AssessmentWriter(snapshot, catalogue, book), said, words),
         ),
         closing=said.get(narrative.CLOSING) or (Paragraph((Text(text("closing", **words)),)),),
         signature=_signature(unit, words, said, own, issue),
@@ -178,7 +178,7 @@ def _directing(said: Mapping[str, Sequence[Paragraph]], book: FigureBook, words:
     return (Heading(1, (Text(text("sections", "directing")),)), *(said.get(narrative.DIRECTING) or own_directing(book, words)))
 
 
-def _outlook(assessment: Assessment, said: Mapping[str, Sequence[Paragraph]], words: dict[str, str]) -> tuple[Block, ...]:
+def _outlook(assessment: AssessmentWriter, said: Mapping[str, Sequence[Paragraph]], words: dict[str, str]) -> tuple[Block, ...]:
     """Sections III and IV, and V where something is recommended."""
     asked = said.get(narrative.RECOMMENDATIONS)
     asking: tuple[Block, ...] = (Heading(1, (Text(text("sections", "recommendations")),)), *asked) if asked else ()

@@ -10,7 +10,7 @@ from hue_dti.catalogue import placeholders
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.periods import Period
 from hue_dti.reports import narrative
-from hue_dti.reports.assessment import Assessment
+from hue_dti.reports.assessment import AssessmentWriter
 from hue_dti.reports.content import fixed_words, level_of, own_directing, usual_signer, vocabulary_of
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.narrative import Kind, Narrative, Part, lines_of, parts, tidy
@@ -113,7 +113,7 @@ def _program_words(snapshot: Snapshot, catalogue: Catalogue, book: FigureBook, v
     """Every part as the program says it, as somebody would type it."""
     unit = snapshot.tree.unit(snapshot.head.unit)
     words = fixed_words(unit, Period.parse(snapshot.head.period), book)
-    assessment = Assessment(snapshot, catalogue, book)
+    assessment = AssessmentWriter(snapshot, catalogue, book)
     said = {narrative.DIRECTING: own_directing(book, words)}
     said |= {key: tuple(assessment.own(key)) for key in (*narrative.ASSESSED, narrative.TASKS)}
     signer, fixed = usual_signer(unit, words), texts()

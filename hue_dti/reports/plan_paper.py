@@ -6,6 +6,7 @@ On the paper of Nghị định 30/2020/NĐ-CP; number, day and signer are left t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hue_dti.catalogue.outline import Outline, OutlineGroup
 from hue_dti.numerals import format_date, format_moment
@@ -22,7 +23,8 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def plan_paper(version: PlanVersion, outline: Outline, unit: OrgUnit, ranking: Excerpt | None = None) -> Report:
-    """Write the plan; with `ranking` its excerpt is the first appendix."""
+    """Write the plan, without what is not set yet; with `ranking` its excerpt is the first appendix."""
+    version = replace(version, plan=version.plan.settled())
     words = _words(version, outline, unit, ranking)
     appendices: list[Appendix] = [] if ranking is None else [ranking_appendix(ranking, words, "Phụ lục I")]
     appendices.append(assigned_appendix(version, outline, words, words["appendix"].replace("\N{NO-BREAK SPACE}", " ")))

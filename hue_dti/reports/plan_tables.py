@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hue_dti.catalogue.outline import Outline
 from hue_dti.numerals import format_date
-from hue_dti.plans.excerpt import Compared, Excerpt, Ranked
+from hue_dti.plans.excerpt import Compared, Excerpt, RankedLine
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.reports.model import Appendix, Block, Column, Heading, Paragraph, Row, Table, Text
 from hue_dti.reports.texts import listed, text
@@ -101,7 +101,7 @@ def _years(ranking: Excerpt, words: Mapping[str, str]) -> Table:
     return Table(shown, (*(Row(row) for row in cells[:-1]), Row(cells[-1], group=True)))
 
 
-def _ranked(each: Ranked | None, ranking: Excerpt) -> Row:
+def _ranked(each: RankedLine | None, ranking: Excerpt) -> Row:
     if each is None:
         return _row("…", "…", "…")
     cells = (str(each.rank), each.unit, ranking.words(each.value))

@@ -107,6 +107,10 @@ def _result(whole: Whole, notes: NoteCounter) -> Iterator[Paragraph]:
     components = rolled.framework.components
     known = sum(1 for line in rolled.lines if line.component.max_points is not None)
     said = [text("province_dti", "points_note", known=format_count(known), all=format_count(len(components)))]
+    reference = [main.name for main in rolled.framework.main if main.reference_only]
+    if reference:
+        counted = {"all": format_count(len(rolled.framework.main)), "counted": format_count(len(rolled.mains))}
+        said.append(text("province_dti", "reference_only", names=", ".join(reference), **counted))
     if rolled.provisional_of:
         said.append(text("province_dti", "provisional", points=_points(rolled.provisional_of)))
     yield _filled(
@@ -232,7 +236,9 @@ def _open(rolled: RollUp, words: Mapping[str, str]) -> Iterator[Paragraph]:
 
 
 def value_words(value: Range) -> str:
-    """A value of the index in a sentence: exact, or between what is sure and what is possible."""
+    """A value of the index in a sentence: exact, or between what is sure and what is possible, unless that is all or nothing."""
+    if value.low == 0 and value.high == 1:
+        return text("province_dti", "unknown")
     low, high = (format_percent(each / 100, _DIGITS).removesuffix("%") for each in (value.low, value.high))
     return text("province_dti", "exact", value=low) if value.exact else text("province_dti", "range", low=low, high=high)
 

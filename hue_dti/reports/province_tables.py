@@ -86,7 +86,7 @@ def _component(line: Line, measures: Mapping[str, Measure]) -> Row:
         STATE_WORDS[line.state.value],
         result,
         "" if line.share is None else format_percent(line.share),
-        "" if line.points is None else ("~" if line.provisional else "") + _points(line.points),
+        _none(line) if line.points is None else ("~" if line.provisional else "") + _points(line.points),
         "" if line.component.max_points is None else _points(line.component.max_points),
         "" if figure is None else f"{format_count(figure.coverage.have)}/{format_count(figure.coverage.expected)}",
     )
@@ -112,7 +112,7 @@ def _components_sheet(rolled: RollUp, measures: Mapping[str, Measure]) -> Sheet:
                     figure.part if figure is not None and there else None,
                     figure.whole if figure is not None and there else None,
                     line.share,
-                    _exact(line.points),
+                    _exact(line.points) if line.points is not None else _none(line) or None,
                     _exact(line.component.max_points),
                     "x" if line.provisional else None,
                     figure.coverage.have if figure is not None else None,
@@ -145,6 +145,11 @@ def _losses_sheet(found: Sequence[UnitLoss]) -> Sheet:
 def _waiting_sheet(rolled: RollUp) -> Sheet:
     rows = [(code, each.why, each.held_by) for each in rolled.made.not_local for code in each.components]
     return Sheet("Không có ở địa phương", _widths(("Mã", 8), ("Vì sao", 80), ("Nơi giữ số", 44)), tuple(rows), 1)
+
+
+def _none(line: Line) -> str:
+    """What stands for points that nobody can tell: a dash where the maximum is known, nothing where it is not."""
+    return "" if line.component.max_points is None else "–"
 
 
 def _exact(points: Fraction | None) -> Points | None:

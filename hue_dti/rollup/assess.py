@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -9,9 +10,13 @@ from hue_dti.catalogue.framework_checks import unknown
 from hue_dti.catalogue.frameworks import Framework, Pillar
 from hue_dti.collation import nfc, sort_key, spelling
 from hue_dti.errors import FrameworkError
+from hue_dti.numerals import decimal_text
 from hue_dti.rollup.model import INDEX, Assessment, RegionRank, Standing, Summary, UnitResult, UnitValues, pillar_key
 from hue_dti.rollup.movement import RankMove, rank_moves
 from hue_dti.scoring.ranking import competition
+
+_DASH = re.compile(r"\s*[-‐–—]\s*")
+_PROVINCE = re.compile(r"(?:tỉnh\s+|thành phố\s+|tp(?:\.\s*|\s+))(?=\S)", re.IGNORECASE)
 
 Regions = Mapping[str, Sequence[str]]
 """Names of regions → names of their units."""
@@ -70,13 +75,22 @@ def pillar_of(framework: Framework, pillar: Pillar, main: Mapping[str, Fraction]
 
 
 def same_unit(name: str) -> str:
-    """A key equal for one name however it was typed: spaces, capitals, and where in the word the tone stands."""
-    return spelling(nfc(" ".join(name.split())))
+    """A key equal for one name however it was typed: spaces, capitals, dashes, where in the word the tone stands, with or without
+    `tỉnh`, `thành phố`, `TP.` before it.
+    """
+    plain = " ".join(_DASH.sub(" ", nfc(name)).split())
+    kind = _PROVINCE.match(plain)
+    return spelling(plain[kind.end() :] if kind else plain)
 
 
 def printed(value: Fraction, digits: int) -> Fraction:
     """The value as it is printed: rounded half-up, once."""
     return Fraction(last_places(value, digits), 10**digits)
+
+
+def printed_text(value: Fraction, digits: int) -> str:
+    """The value in words as it is printed: `0,5872`."""
+    return decimal_text(printed(value, digits), digits).replace(".", ",")
 
 
 def last_places(value: Fraction, digits: int) -> int:

@@ -14,7 +14,7 @@ from hue_dti.catalogue.rollups import Feed, RollUpMap, Way
 from hue_dti.observations.model import State
 from hue_dti.scoring.model import Column, Coverage, Frame
 from hue_dti.scoring.points import Bools, Counts
-from hue_dti.scoring.sums import NEVER, Figures, Spans, Term
+from hue_dti.scoring.sums import NEVER, Spans, SummedFigures, Term
 from hue_dti.units.model import Tree
 
 _MONTHS = 12
@@ -118,11 +118,11 @@ def add_up(made: RollUpMap, measures: Mapping[str, Measure], frame: Frame, rows:
 
     A unit that lacks part or whole leaves both sums. `last_month` is the month the period ends with.
     """
-    figures = Figures(frame, measures, Spans.of(frame.tree, rows))
+    figures = SummedFigures(frame, measures, Spans.of(frame.tree, rows))
     return {feed.component: _fed(feed, figures, measures, last_month) for feed in made.feeds}
 
 
-def _fed(feed: Feed, figures: Figures, measures: Mapping[str, Measure], last_month: int) -> FedArrays:
+def _fed(feed: Feed, figures: SummedFigures, measures: Mapping[str, Measure], last_month: int) -> FedArrays:
     spans = figures.spans
     if feed.way is Way.UNITS:
         term = figures.one(feed.part)
@@ -156,7 +156,7 @@ def _states(term: Term, spans: Spans) -> Mapping[State, Counts]:
     return {each: spans.total((term.used & (state == each)).astype(np.int64)) for each in State if each.has_value}
 
 
-def _weight(feed: Feed, term: Term, figures: Figures, measures: Mapping[str, Measure]) -> tuple[Counts, Counts, Counts]:
+def _weight(feed: Feed, term: Term, figures: SummedFigures, measures: Mapping[str, Measure]) -> tuple[Counts, Counts, Counts]:
     """Covered, total and unknown weight: a unit's own base figure, or that of all below it where the base is counted lower."""
     column, spans = figures.one(feed.weigh).columns[0], figures.spans
     own = set(measures[feed.weigh].levels) == set(measures[feed.part].levels)

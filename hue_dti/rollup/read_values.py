@@ -89,12 +89,15 @@ def read_values(text: str, path: str, framework: Framework, spelt: Spelling, pub
 
 
 def read_sheet(text: str, path: str, first: frozenset[str]) -> Sheet:
-    """Split a CSV whose header has a column named as `first` says (folded); comma, semicolon or tab, whichever gives that column."""
+    """Split a CSV whose header has a column named as `first` says (folded); comma, semicolon or tab, whichever gives that column.
+
+    Lines that begin with # may stand before the header.
+    """
     sheet = Sheet(path)
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(nfc(text.removeprefix("\ufeff")), newline=""), delimiter=delimiter, strict=True)
         try:
-            header = next(reader, [])
+            header = next((cells for cells in reader if cells and not cells[0].startswith("#")), [])
             if not first & {fold(name) for name in header}:
                 continue
             sheet.header = [" ".join(name.split()) for name in header]

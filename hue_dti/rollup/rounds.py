@@ -16,6 +16,7 @@ from hue_dti.collation import sort_key
 from hue_dti.errors import SnapshotTampered
 from hue_dti.numerals import POINT
 from hue_dti.rollup.assess import index_of, last_places, pillar_of
+from hue_dti.rollup.model import UnitValues
 from hue_dti.scoring.ranking import competition
 from hue_dti.snapshots.bundle import TRAILER_LENGTH, trailer
 from hue_dti.snapshots.canonical import dump, sha256
@@ -24,7 +25,7 @@ FORMAT = "hue-dti-round/1"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitResult:
+class RoundResult:
     """One unit's result; without a rank where nobody gave it any mark. `value` is the index of a framework, else points over maximum."""
 
     unit: str
@@ -70,7 +71,7 @@ def round_lines(outline: Outline, by_group: bool = False) -> tuple[RoundLine, ..
     return tuple(found)
 
 
-def results(of: Round, sheets: Sequence[UnitSheet], framework: Framework | None) -> tuple[UnitResult, ...]:
+def results(of: Round, sheets: Sequence[UnitSheet], framework: Framework | None) -> tuple[RoundResult, ...]:
     """Every unit by rank: a framework's at its printed precision, a criteria set's on exact points; units without any mark come last."""
     rows = [_row(of, sheet, framework) for sheet in sheets]
     placed = [row for row, sheet in zip(rows, sheets, strict=True) if not sheet.is_empty]
@@ -150,7 +151,17 @@ def _worth(told: Mapping[str, Any], row: Mapping[str, Any], key: Key) -> Fractio
     return Fraction(row["pillars"][key.code] if key.kind == PILLAR else told["marks"][row["unit"]][key.code]["points"])
 
 
-def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> UnitResult:
+def values_in(told: Mapping[str, Any], framework: Framework) -> tuple[UnitValues, ...]:
+    """The ranked units of a published result with the value of each main index, as a file of values would tell them."""
+    most = {main.code: (main.max_points or 1) * POINT for main in framework.scored}
+    return tuple(
+        UnitValues(row["name"], {code: Fraction(row["groups"].get(code, 0)) / points for code, points in most.items()})
+        for row in told["results"]
+        if row["rank"] is not None
+    )
+
+
+def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> RoundResult:
     groups: dict[str, int] = {}
     words = sheet.words
     for line in of.lines:
@@ -163,19 +174,19 @@ def _row(of: Round, sheet: UnitSheet, framework: Framework | None) -> UnitResult
         pillars = {each.code: pillar_of(framework, each, main) for each in framework.pillars}
     reason = f"chưa có điểm nào trong {len(of.lines)} dòng" if sheet.is_empty else ""
     missing, late = len(sheet.missing), len(sheet.late)
-    return UnitResult(sheet.unit.code, sheet.unit.name, None, points, sheet.self_points, value, groups, pillars, missing, late, reason)
+    return RoundResult(sheet.unit.code, sheet.unit.name, None, points, sheet.self_points, value, groups, pillars, missing, late, reason)
 
 
-def _ranked_by(row: UnitResult, framework: Framework | None) -> int:
+def _ranked_by(row: RoundResult, framework: Framework | None) -> int:
     return last_places(row.value, framework.precision) if framework is not None else row.points
 
 
-def _with_rank(row: UnitResult, rank: int | None) -> UnitResult:
+def _with_rank(row: RoundResult, rank: int | None) -> RoundResult:
     told = (row.points, row.self_points, row.value, row.groups, row.pillars, row.missing, row.late, row.reason)
-    return UnitResult(row.unit, row.name, rank, *told)
+    return RoundResult(row.unit, row.name, rank, *told)
 
 
-def _result_json(row: UnitResult) -> dict[str, Any]:
+def _result_json(row: RoundResult) -> dict[str, Any]:
     return {
         "unit": row.unit,
         "name": row.name,

@@ -10,7 +10,7 @@ from hue_dti.rollup.model import Assessment, Standing, UnitResult
 
 
 @dataclass(frozen=True, slots=True)
-class MainLine:
+class MainReading:
     """One main index of the unit; `points` and `lost` are parts of its maximum, `above_mean` how far its value is above all units' mean.
 
     Strong: ranked better than the unit as a whole. Weak: below the framework's halfway mark.
@@ -26,35 +26,35 @@ class MainLine:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitSheet:
+class UnitReading:
     """A unit's result with its main indices in printed order."""
 
     result: UnitResult
-    lines: tuple[MainLine, ...]
+    lines: tuple[MainReading, ...]
 
     @property
-    def strengths(self) -> tuple[MainLine, ...]:
+    def strengths(self) -> tuple[MainReading, ...]:
         """Where it ranks better than as a whole, best rank first."""
         return tuple(sorted((line for line in self.lines if line.strong), key=lambda line: line.standing.rank))
 
     @property
-    def weaknesses(self) -> tuple[MainLine, ...]:
+    def weaknesses(self) -> tuple[MainReading, ...]:
         """Where it stays below the halfway mark, most points lost first."""
         return tuple(sorted((line for line in self.lines if line.weak), key=lambda line: -line.lost))
 
 
-def unit_sheet(found: Assessment, unit: str) -> UnitSheet:
+def unit_sheet(found: Assessment, unit: str) -> UnitReading:
     """The sheet of a unit, by its name in the assessment; KeyError when it has none of this name."""
     result = next((each for each in found.results if each.unit == unit), None)
     if result is None:
         raise KeyError(unit)
     means = {summary.code: summary.mean for summary in found.main}
-    return UnitSheet(result, tuple(_line(found, result, main, means[main.code]) for main in found.framework.scored))
+    return UnitReading(result, tuple(_line(found, result, main, means[main.code]) for main in found.framework.scored))
 
 
-def _line(found: Assessment, result: UnitResult, main: MainIndex, mean: Fraction) -> MainLine:
+def _line(found: Assessment, result: UnitResult, main: MainIndex, mean: Fraction) -> MainReading:
     standing, most = result.main[main.code], main.max_points or Fraction(0)
-    return MainLine(
+    return MainReading(
         main,
         standing,
         points=standing.value * most,

@@ -16,7 +16,7 @@ from hue_dti.scoring.arrays import ScoreArrays, score_arrays, scored_again
 from hue_dti.scoring.frame import blank_column
 from hue_dti.scoring.kinds import Setting
 from hue_dti.scoring.model import Column, Frame
-from hue_dti.scoring.sums import Figures, Indices
+from hue_dti.scoring.sums import Indices, SummedFigures
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Again:
         return blank_column(self.frame.tree, self.measures[code]) if found is None else found
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> SummedFigures:
         """The sums for the scored units."""
-        return Figures(self.frame, self.measures, self.base.spans)
+        return SummedFigures(self.frame, self.measures, self.base.spans)
 
     @cached_property
     def owner(self) -> Indices:

@@ -17,7 +17,7 @@ from hue_dti.scoring.model import Column, Frame
 from hue_dti.scoring.outcome import Outcome
 from hue_dti.scoring.points import Bools, Counts, Points, rounded, ten_thousandths, times
 from hue_dti.scoring.status import Moment, Statuses, statuses
-from hue_dti.scoring.sums import Figures, Spans
+from hue_dti.scoring.sums import Spans, SummedFigures
 from hue_dti.units.model import Tree
 
 
@@ -82,7 +82,7 @@ def score_arrays(
     at_level = frame.tree.rows[criteria_set.level]
     wanted = at_level if units is None else [row for row in at_level.tolist() if frame.tree.units[row].code in units]
     spans = Spans.of(frame.tree, wanted)
-    figures, moment = Figures(frame, measures, spans), Moment(period, as_of)
+    figures, moment = SummedFigures(frame, measures, spans), Moment(period, as_of)
     lines = tuple(
         _line(criterion, group.code, criteria_set, figures, moment) for group in criteria_set.groups for criterion in group.criteria
     )
@@ -108,7 +108,7 @@ def scored_again(base: ScoreArrays, measures: Mapping[str, Measure], before: Fra
     `before` are the figures `base` was scored from. Raises ScoringError as `score_arrays` does.
     """
     frame = Frame(before.tree, {**before.columns, **columns})
-    figures, moment = Figures(frame, measures, base.spans), Moment(base.period, base.as_of)
+    figures, moment = SummedFigures(frame, measures, base.spans), Moment(base.period, base.as_of)
     lines = tuple(
         line
         if columns.keys().isdisjoint(line.criterion.rule.measures())
@@ -123,18 +123,18 @@ def scored_again(base: ScoreArrays, measures: Mapping[str, Measure], before: Fra
         excluded=_sum_of(
             [base.excluded, *((new.excluded.astype(np.int64) - old.excluded) * new.max_points for old, new in moved)], len(base.spans)
         ),
-        present_figures=base.present_figures + _more_present(base, Figures(before, measures, base.spans), figures, columns),
+        present_figures=base.present_figures + _more_present(base, SummedFigures(before, measures, base.spans), figures, columns),
     )
 
 
-def _more_present(base: ScoreArrays, before: Figures, now: Figures, columns: Mapping[str, Column]) -> Counts:
+def _more_present(base: ScoreArrays, before: SummedFigures, now: SummedFigures, columns: Mapping[str, Column]) -> Counts:
     """How many more of the expected figures of opened criteria are there."""
     asked = {code for line in base.lines if line.criterion.status.opened for code in line.criterion.rule.measures()}
     changed = [code for code in sorted(asked & columns.keys()) if before.appears_otherwise(code, columns[code])]
     return _sum_of([now.one(code).have - before.one(code).have for code in changed], len(base.spans))
 
 
-def _line(criterion: Criterion, group: str, criteria_set: CriteriaSet, figures: Figures, moment: Moment) -> CriterionArrays:
+def _line(criterion: Criterion, group: str, criteria_set: CriteriaSet, figures: SummedFigures, moment: Moment) -> CriterionArrays:
     opened = criterion.status.opened
     setting = Setting(criterion.code, moment.period.year)
     outcome = assess(criterion.rule, figures, setting) if opened else unscored(criterion.rule, figures)
@@ -163,7 +163,7 @@ def _earned(max_points: int, outcome: Outcome) -> tuple[Points, tuple[Points, ..
     return earned, tuple(parts)
 
 
-def _figure_counts(criteria_set: CriteriaSet, figures: Figures) -> tuple[Counts, Counts]:
+def _figure_counts(criteria_set: CriteriaSet, figures: SummedFigures) -> tuple[Counts, Counts]:
     opened = (criterion.rule for criterion in criteria_set.criteria if criterion.status.opened)
     return figures.tallied({code for rule in opened for code in rule.measures()})
 

@@ -31,7 +31,7 @@ from hue_dti.errors import ScoringError
 from hue_dti.numerals import POINT, format_count
 from hue_dti.scoring.outcome import Opening, Outcome, Portion, none_of, ones
 from hue_dti.scoring.points import Bools, Counts, times
-from hue_dti.scoring.sums import Figures, Term
+from hue_dti.scoring.sums import SummedFigures, Term
 
 DONE = 2
 """Progress of a yes_no measure: 0 no, 1 begun, 2 done."""
@@ -47,7 +47,7 @@ class Setting:
     year: int
 
 
-def assess(rule: Rule, figures: Figures, setting: Setting) -> Outcome:
+def assess(rule: Rule, figures: SummedFigures, setting: Setting) -> Outcome:
     """Apply any rule; raise ScoringError where a declared subset exceeds its whole."""
     match rule:
         case YesNo():
@@ -74,14 +74,14 @@ def assess(rule: Rule, figures: Figures, setting: Setting) -> Outcome:
             assert_never(rule)
 
 
-def unscored(rule: Rule, figures: Figures) -> Outcome:
+def unscored(rule: Rule, figures: SummedFigures) -> Outcome:
     """The figures of a criterion that is not opened: seen, but nothing is made of them."""
     nothing = none_of(len(figures.spans))
     terms = tuple(figures.one(code) for code in dict.fromkeys(rule.measures()))
     return Outcome(nothing.astype(np.int64), ones(len(nothing)), nothing, nothing, terms, nothing, nothing, nothing, nothing)
 
 
-def yes_no(rule: YesNo, figures: Figures) -> Outcome:
+def yes_no(rule: YesNo, figures: SummedFigures) -> Outcome:
     """1 if done; 0 means that the unit itself declares it has not begun."""
     term = figures.one(rule.measure)
     progress = term.values[0]
@@ -89,27 +89,27 @@ def yes_no(rule: YesNo, figures: Figures) -> Outcome:
     return replace(outcome, declared=term.known & (progress == 0))
 
 
-def count(rule: Count, figures: Figures) -> Outcome:
+def count(rule: Count, figures: SummedFigures) -> Outcome:
     """min(count ÷ at_least, 1); printed as count of at_least."""
     term = figures.one(rule.measure)
     needed = np.full(len(figures.spans), rule.at_least)
     return _printed(_outcome(np.minimum(term.values[0], needed), needed, term), term.values[0], needed)
 
 
-def ratio(rule: Ratio, figures: Figures, setting: Setting) -> Outcome:
+def ratio(rule: Ratio, figures: SummedFigures, setting: Setting) -> Outcome:
     """min(part ÷ (whole × target), 1); a measure that comes as a percentage is its own ratio."""
     terms, part, whole = _part_and_whole(rule, figures, setting)
     num, den = times(part, rule.target.denominator), times(whole, rule.target.numerator)
     return _against_base(rule, num if num is part and _within(rule, terms) else np.minimum(num, den), den, part, whole, terms)
 
 
-def inverse(rule: Inverse, figures: Figures, setting: Setting) -> Outcome:
+def inverse(rule: Inverse, figures: SummedFigures, setting: Setting) -> Outcome:
     """max(0, 1 − part ÷ whole)."""
     terms, part, whole = _part_and_whole(rule, figures, setting)
     return _against_base(rule, np.maximum(whole - part, 0), whole, part, whole, terms)
 
 
-def steps(rule: Steps, figures: Figures) -> Outcome:
+def steps(rule: Steps, figures: SummedFigures) -> Outcome:
     """The share of the highest rung reached, 0 below the first; printed as count of the top rung."""
     term = figures.one(rule.measure)
     reached = term.values[0]
@@ -122,7 +122,7 @@ def steps(rule: Steps, figures: Figures) -> Outcome:
     return replace(_printed(outcome, reached, np.full(len(num), top)), listed=None)
 
 
-def dated(rule: Dated, figures: Figures, setting: Setting) -> Outcome:
+def dated(rule: Dated, figures: SummedFigures, setting: Setting) -> Outcome:
     """1 if issued by the day of the period's year, `late` after it; finished either way, unless it bears no date yet."""
     term = figures.one(rule.measure)
     day = term.values[0]
@@ -132,7 +132,7 @@ def dated(rule: Dated, figures: Figures, setting: Setting) -> Outcome:
     return replace(_outcome(num, ones(len(day)) * rule.late.denominator, term), finished=term.known & issued)
 
 
-def gate(rule: Gate, figures: Figures, setting: Setting) -> Outcome:
+def gate(rule: Gate, figures: SummedFigures, setting: Setting) -> Outcome:
     """0 until the gate opens, even over an absent or empty inner base; then the inner rule."""
     term = figures.one(rule.measure)
     inner = assess(rule.then, figures, setting)
@@ -150,7 +150,7 @@ def gate(rule: Gate, figures: Figures, setting: Setting) -> Outcome:
     )
 
 
-def uses(rule: Uses, figures: Figures) -> Outcome:
+def uses(rule: Uses, figures: SummedFigures) -> Outcome:
     """Functions in use ÷ functions asked."""
     terms = tuple(figures.one(code) for code in rule.functions)
     in_use = _added([term.known & (term.values[0] > 0) for term in terms])
@@ -161,7 +161,7 @@ def uses(rule: Uses, figures: Figures) -> Outcome:
     return replace(_printed(outcome, in_use, asked), listed=None)
 
 
-def weighted(rule: Weighted, figures: Figures, setting: Setting) -> Outcome:
+def weighted(rule: Weighted, figures: SummedFigures, setting: Setting) -> Outcome:
     """Σ weight × share over the parts that apply, exact for any denominators."""
     portions = tuple(Portion(part.name, part.weight, assess(part.rule, figures, setting)) for part in rule.parts)
     outcomes = [portion.outcome for portion in portions]
@@ -181,7 +181,7 @@ def weighted(rule: Weighted, figures: Figures, setting: Setting) -> Outcome:
     )
 
 
-def judged(rule: Judged, figures: Figures) -> Outcome:
+def judged(rule: Judged, figures: SummedFigures) -> Outcome:
     """The appraiser's share, given in ten-thousandths."""
     term = figures.one(rule.measure)
     return _outcome(np.minimum(term.values[0], POINT), ones(len(figures.spans)) * POINT, term)
@@ -204,7 +204,7 @@ def _blend(portions: tuple[Portion, ...]) -> tuple[Counts, Counts]:
     return np.array([part.numerator for part in blend], object), np.array([part.denominator for part in blend], object)
 
 
-def _part_and_whole(rule: Ratio | Inverse, figures: Figures, setting: Setting) -> tuple[tuple[Term, ...], Counts, Counts]:
+def _part_and_whole(rule: Ratio | Inverse, figures: SummedFigures, setting: Setting) -> tuple[tuple[Term, ...], Counts, Counts]:
     if rule.whole is None:
         terms: tuple[Term, ...] = (figures.one(rule.part),)
         part, whole = terms[0].values[0], ones(len(figures.spans)) * WHOLE_PERCENT
@@ -216,7 +216,7 @@ def _part_and_whole(rule: Ratio | Inverse, figures: Figures, setting: Setting) -
     return terms, part, whole
 
 
-def _refuse_excess(terms: tuple[Term, ...], part: Counts, whole: Counts, figures: Figures, criterion: str) -> None:
+def _refuse_excess(terms: tuple[Term, ...], part: Counts, whole: Counts, figures: SummedFigures, criterion: str) -> None:
     every_row = len(terms) == 1 and len(terms[0].columns) == 2
     if every_row:
         part, whole = (column.value for column in terms[0].columns)

@@ -191,7 +191,7 @@ class Marks:
         return Marks(self.used & other.used, self.due & other.due, left)
 
 
-class Figures:
+class SummedFigures:
     """The figures of a frame, summed for the scored units; each sum is made once."""
 
     def __init__(self, frame: Frame, measures: Mapping[str, Measure], spans: Spans) -> None:

@@ -33,7 +33,7 @@ WORDED = {Stage.APPRAISED: "appraisal.marked", Stage.EXPLAINED: "appraisal.expla
 
 
 @dataclass(frozen=True)
-class Round:
+class UnitAppraisal:
     """A unit's appraisal as it stands, over the sheet of the closed quarter that it was begun on (the newest while it is not begun)."""
 
     unit: OrgUnit
@@ -74,7 +74,7 @@ class Round:
         return may_word(self.case, stage, self.attempt(doer, line, self.case.version, "–"), 0, self.sheet.criterion(criterion).max_points)
 
 
-def round_of(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> Round | None:
+def round_of(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> UnitAppraisal | None:
     """The unit's appraisal; None while its quarter is not closed, and for a unit that was not scored."""
     case = storage.reviews.case(unit.code, str(period), Workflow.APPRAISAL)
     head = newest_of(storage, host.code, period)
@@ -90,10 +90,12 @@ def round_of(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> 
     senders = {each.sender for each in storage.reviews.cases(codes, str(period)).values()}
     marks = storage.appraisals.marks(unit.code, str(period))
     criteria = catalogue_of(snapshot).sets[sheet.criteria_set]
-    return Round(unit, period, case, snapshot, sheet, criteria, marks, frozenset((typed | senders) - {""}))
+    return UnitAppraisal(unit, period, case, snapshot, sheet, criteria, marks, frozenset((typed | senders) - {""}))
 
 
-def move(storage: Storage, mine: Round, what: Move, doer: Doer, line: Sequence[str], version: int, until: date | None = None) -> Case:
+def move(
+    storage: Storage, mine: UnitAppraisal, what: Move, doer: Doer, line: Sequence[str], version: int, until: date | None = None
+) -> Case:
     """Begin, ask for explanations until a day, settle; ReviewRefused says why not."""
     answer = may_move(mine.case, what, mine.attempt(doer, line, version))
     if not answer.ok:
@@ -109,7 +111,7 @@ def move(storage: Storage, mine: Round, what: Move, doer: Doer, line: Sequence[s
 
 def write(
     storage: Storage,
-    mine: Round,
+    mine: UnitAppraisal,
     criterion: str,
     stage: Stage,
     points: int | None,
@@ -133,7 +135,7 @@ def write(
     storage.appraisals.write(mine.case, [mark], [event])
 
 
-def _told(mine: Round, what: Move) -> dict[str, Any] | None:
+def _told(mine: UnitAppraisal, what: Move) -> dict[str, Any] | None:
     """What goes with the move for good: the snapshot it begins on, the whole result where it ends."""
     if what is Move.BEGIN:
         return {"snapshot": mine.snapshot.head.sha256}
@@ -146,7 +148,7 @@ def _told(mine: Round, what: Move) -> dict[str, Any] | None:
     return {"snapshot": mine.snapshot.head.sha256, "points": mine.points, "self_points": mine.sheet.total.points, "criteria": rows}
 
 
-def settled(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> Round | None:
+def settled(storage: Storage, unit: OrgUnit, host: OrgUnit, period: Period) -> UnitAppraisal | None:
     """The unit's appraisal once it is settled."""
     found = round_of(storage, unit, host, period)
     return found if found is not None and found.case.state is State.SETTLED else None

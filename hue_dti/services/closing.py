@@ -13,6 +13,7 @@ from hue_dti.services.completeness import Completeness, completeness
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
 from hue_dti.services.quarter import Changed, changes_since, draft, frozen, newest_of
+from hue_dti.services.register_state import RegisterState, filling
 from hue_dti.services.review_progress import Progress, progress
 from hue_dti.snapshots.bundle import content_sha256
 from hue_dti.snapshots.checks import Remark, remarks
@@ -27,6 +28,7 @@ class Readiness:
 
     `times` is how often this quarter was closed. `content` names exactly what would be frozen; `under_way` tells that sources are being
     asked just now.
+    `registers` are those of the units still being written.
     """
 
     unit: OrgUnit
@@ -41,6 +43,7 @@ class Readiness:
     remarks: tuple[Remark, ...]
     rows: tuple[Progress, ...]
     under_way: bool
+    registers: tuple[tuple[OrgUnit, RegisterState], ...] = ()
 
     @property
     def cutoff(self) -> date:
@@ -83,6 +86,7 @@ def readiness(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
     """How the unit's quarter stands; the unit is one that an official set is for."""
     quarter, standing = draft(storage, catalogue, unit, period, now), newest_of(storage, unit.code, period)
     content, below = content_sha256(quarter), [each for each in quarter.tree.units if sends(each, unit)]
+    books = filling(storage, [each.code for each in below], period)
     return Readiness(
         unit=unit,
         period=period,
@@ -96,4 +100,5 @@ def readiness(storage: Storage, catalogue: Catalogue, unit: OrgUnit, period: Per
         remarks=remarks(quarter, catalogue),
         rows=progress(dossiers(storage, catalogue, quarter, below)),
         under_way=storage.board.pulls_under_way(unit.code, period),
+        registers=tuple((each, book) for each in below for book in books.get(each.code, ())),
     )

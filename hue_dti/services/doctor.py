@@ -123,8 +123,8 @@ def _migration(health: Health) -> Check:
 def _guards(health: Health) -> Check:
     if health.unguarded:
         remedy = "hãy hỏi người quản trị cơ sở dữ liệu ai đã tắt, chạy hue-dti verify, rồi bật lại bằng ENABLE ALWAYS TRIGGER"
-        return Check("Khoá chỉ thêm", Verdict.BROKEN, f"đã tắt ở: {', '.join(health.unguarded)}", remedy)
-    return Check("Khoá chỉ thêm", Verdict.GOOD, "bật ở mọi bảng cần giữ nguyên")
+        return Check("Khóa chỉ thêm", Verdict.BROKEN, f"đã tắt ở: {', '.join(health.unguarded)}", remedy)
+    return Check("Khóa chỉ thêm", Verdict.GOOD, "bật ở mọi bảng cần giữ nguyên")
 
 
 _OF_HEALTH: tuple[Callable[[Health], Check], ...] = (_version, _role, _migration, _guards)

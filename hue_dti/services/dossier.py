@@ -29,6 +29,7 @@ class Flag(StrEnum):
     MENDED = "mended"
     CHECK = "check"
     OBJECTED = "objected"
+    FILLING = "filling"
     REGISTER = "register"
     JUMP = "jump"
     EVIDENCE = "evidence"

@@ -25,6 +25,7 @@ from hue_dti.services.dossier import Cell, Dossier, Flag, answered_for
 from hue_dti.services.evidence_overview import answers
 from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import frozen, newest_of
+from hue_dti.services.register_state import RegisterState, filling
 from hue_dti.services.registers import register_counts
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.figures import table_of
@@ -151,6 +152,11 @@ class _Kept:
         return {(code, measure): count for code, counts in kept.items() for measure, count in counts.items()}
 
     @cached_property
+    def _filling(self) -> Mapping[str, tuple[RegisterState, ...]]:
+        """The units' registers that are still being written."""
+        return filling(self.storage, [unit.code for unit in self.units], Period.parse(self.snapshot.head.period))
+
+    @cached_property
     def _means(self) -> Mapping[tuple[Level, str], Fraction]:
         """The mean of each measure over the units of a level that told it, where at least two did."""
         table, found = table_of(self.snapshot.figures, self.snapshot.tree), dict[tuple[Level, str], Fraction]()
@@ -231,6 +237,9 @@ class _Kept:
         counted = self._registers.get(key)
         if counted is not None and told.value is not None and told.value != counted[1]:
             yield Flag.REGISTER, f"{counted[0].title.removeprefix('Sổ ')} đếm được {printed(self.catalogue.measures[key[1]], counted[1])}"
+        for book in self._filling.get(key[0], ()):
+            if book.spec.is_told_in(told.origin.request):
+                yield Flag.FILLING, book.explained or book.spec.title
         proving = [code for code in criteria if self._counts(key, code)]
         missing = [code for code in proving if self.proofs[key[0], code] in {Standing.MISSING, Standing.EXPLAINED}]
         if missing:

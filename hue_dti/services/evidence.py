@@ -11,7 +11,7 @@ from hue_dti.catalogue.model import Criterion
 from hue_dti.errors import EvidenceRefused
 from hue_dti.evidence.asked import slugs
 from hue_dti.evidence.names import clean_name, kind_named
-from hue_dti.evidence.pieces import LONGEST_WORDS, Draft, Form, Piece, Reuse, Scan, is_web_address, reuses
+from hue_dti.evidence.pieces import LONGEST_LINK, LONGEST_WORDS, Draft, Form, Piece, Reuse, Scan, is_web_address, reuses
 from hue_dti.free_text import fault_of, one_line
 from hue_dti.observations.registers import PAPERS
 from hue_dti.periods import Period
@@ -74,9 +74,10 @@ def keep_file(desk: Desk, draft: Draft, upload: Upload) -> Added:
 def add_link(desk: Desk, draft: Draft) -> Added:
     """Put a web address there as evidence."""
     _criterion(desk, draft)
-    if not is_web_address(draft.link):
+    link = one_line(draft.link, "Đường dẫn", LONGEST_LINK, EvidenceRefused)
+    if not is_web_address(link):
         raise EvidenceRefused("Đường dẫn không đúng; hãy chép nguyên địa chỉ trên trình duyệt, bắt đầu bằng http:// hoặc https://")
-    return _added(desk, replace(draft, form=Form.LINK), None)
+    return _added(desk, replace(draft, form=Form.LINK, link=link), None)
 
 
 def explain(desk: Desk, draft: Draft) -> Added:

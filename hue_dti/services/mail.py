@@ -16,9 +16,21 @@ from email.utils import format_datetime, parseaddr
 from hue_dti.config import Smtp
 from hue_dti.errors import MailUnsent
 from hue_dti.reports.escape import on_one_line
+from hue_dti.storage.once import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE, UNCLEAR, WAITING
 
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """What can be an address of ours: of those that mail servers take, the plain ones."""
+
+LETTER_WORDS = {
+    WAITING: "chờ gửi",
+    SENDING: "đang gửi dở",
+    SENT: "đã gửi",
+    FAILED: "chưa gửi được",
+    UNCLEAR: "không rõ đã tới chưa",
+    NO_ADDRESS: "không có địa chỉ",
+    TOO_LATE: "quá hạn, không gửi",
+}
+"""What became of a letter that goes out once."""
 
 TIMEOUT_S = 20.0
 """How long one waits for each answer of the server."""

@@ -24,11 +24,15 @@ from hue_dti.storage import Storage
 def steps_of(storage: Storage, whole: Snapshot, catalogue: Catalogue, unit: str, today: date) -> NextSteps:
     """The steps of a unit that has a sheet in this quarter; `catalogue` is the one the quarter stands on, `whole` the host's snapshot."""
     again, criteria_set = scored_unit(whole, catalogue, unit)
-    period = Period.parse(whole.head.period)
+    peers = Peers.given(again.base, scores_beside(storage, whole, unit, criteria_set))
+    return next_steps(again, peers, horizon_of(whole, criteria_set, today))
+
+
+def horizon_of(whole: Snapshot, criteria_set: CriteriaSet, today: date) -> Horizon:
+    """Until when something done after this quarter, or in it while it is open, counts."""
     closed = bool(whole.head.sha256)
     day = whole.head.cutoff if closed else min(today, whole.head.cutoff)
-    peers = Peers.given(again.base, scores_beside(storage, whole, unit, criteria_set))
-    return next_steps(again, peers, Horizon.of(criteria_set, period, day, closed))
+    return Horizon.of(criteria_set, Period.parse(whole.head.period), day, closed)
 
 
 def scored_unit(whole: Snapshot, catalogue: Catalogue, unit: str) -> tuple[Again, CriteriaSet]:

@@ -6,39 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from hue_dti.catalogue.outline import Outline
 from hue_dti.catalogue.scalars import nearest
 from hue_dti.collation import fold
 from hue_dti.errors import Fault, ImportRefused, NumeralError
 from hue_dti.free_text import plain
-from hue_dti.numerals import format_date, parse_date
+from hue_dti.numerals import parse_date
+from hue_dti.plans.cells import HEADINGS, RANK, goal_cells, line_cells
 from hue_dti.plans.model import GroupTarget, Plan, PlanLine
 from hue_dti.plans.targets import TargetKind, rank_target, target_of
 from hue_dti.reports.xlsx import book_of
 from hue_dti.reports.xlsx_sheets import Sheet, SheetColumn
 from hue_dti.services.table_file import Line, TableFile, read_table, table_of, table_text
 
-HEADINGS = {
-    "group": "Nhóm",
-    "number": "STT",
-    "code": "Mã",
-    "name": "Tên chỉ tiêu",
-    "result": "Kết quả hiện nay",
-    "target": "Phấn đấu",
-    "lead": "Đơn vị chủ trì",
-    "coordinating": "Đơn vị phối hợp",
-    "due": "Hạn",
-    "tasks": "Nhiệm vụ",
-    "deferral": "Lý do hoãn",
-    "note": "Ghi chú",
-}
-"""Field → column of a plan's table."""
-
-RANK = "Xếp hạng"
-"""What stands in the group's column of the row with the target for the rank."""
+T = TypeVar("T")
 
 _NEEDED = ("group", "name", "target")
+_WITH_A_TARGET = ("lead", "coordinating", "due", "tasks", "deferral")
+"""What only a line with a target has."""
 LONGEST = dict.fromkeys(HEADINGS, 500) | {"number": 20, "code": 60, "due": 20, "tasks": 2000}
 """Letters that a cell may have."""
 LONGEST_UNIT = 200
@@ -66,13 +53,6 @@ def plan_book(plan: Plan, outline: Outline) -> bytes:
     return _book(_rows(plan, outline))
 
 
-def plan_form(outline: Outline) -> bytes:
-    """A workbook to fill in: a row for the rank and each group, and one for each line whose name is known."""
-    groups = ({"group": name} for name in (RANK, *(group.name for group in outline.groups)))
-    lines = ({"group": group.name, "code": line.code, "name": line.name} for group, line in outline.lines())
-    return _book((*groups, *lines))
-
-
 def plan_table(plan: Plan, outline: Outline) -> bytes:
     """The plan as CSV."""
     return table_text(HEADINGS, _rows(plan, outline))
@@ -85,8 +65,7 @@ def _book(rows: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def _plan(table: TableFile, name: str, outline: Outline) -> Plan:
-    mains = {fold(text): group.code for group in outline.groups for text in (group.code, group.name, *group.aliases)}
-    reader = _Reader(outline, mains, {fold(line.name): line.code for _, line in outline.lines()})
+    reader = _reader(outline)
     if len(table.lines) > MOST_LINES:
         over = f"kế hoạch có {len(table.lines)} dòng, nhiều hơn {MOST_LINES}"
         raise ImportRefused([Fault(name, table.lines[MOST_LINES].line, over, "hãy bỏ dòng thừa, hoặc gộp các việc cùng một chỉ tiêu")])
@@ -99,9 +78,41 @@ def _plan(table: TableFile, name: str, outline: Outline) -> Plan:
     return Plan(outline.code, tuple(reader.lines), tuple(reader.groups))
 
 
+def line_of(row: Line, outline: Outline, others: Iterable[PlanLine]) -> PlanLine:
+    """One row as a line beside the others of its plan; ImportRefused with every fault of it, as of a file with all of them."""
+    reader = _reader(outline)
+    for line in others:
+        where = f"chỉ tiêu “{line.name}”"
+        reader.keys[line.key] = where
+        if line.code:
+            reader.seen[line.code] = where
+    if cells := reader.cells(row):
+        reader.line(row, cells)
+    return _only(reader, reader.lines)
+
+
+def goal_of(row: Line, outline: Outline) -> GroupTarget:
+    """One row as what its group wants, or the rank; ImportRefused with every fault of it."""
+    reader = _reader(outline)
+    if cells := reader.cells(row):
+        reader.goal(row, cells)
+    return _only(reader, reader.groups)
+
+
+def _only(reader: _Reader, found: list[T]) -> T:
+    if reader.faults:
+        raise ImportRefused(reader.faults)
+    return found[0]
+
+
+def _reader(outline: Outline) -> _Reader:
+    mains = {fold(text): group.code for group in outline.groups for text in (group.code, group.name, *group.aliases)}
+    return _Reader(outline, mains, {fold(line.name): line.code for _, line in outline.lines()})
+
+
 @dataclass(slots=True)
 class _Reader:
-    """Reads rows; `mains` and `names` are the outline's folded names with their codes, `seen` where each code stood first."""
+    """Reads rows; `mains` and `names` are the outline's folded names with their codes, `seen` and `keys` where each code and key stood."""
 
     outline: Outline
     mains: Mapping[str, str]
@@ -109,19 +120,23 @@ class _Reader:
     lines: list[PlanLine] = field(default_factory=list)
     groups: list[GroupTarget] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def row(self, row: Line) -> None:
         """One line of the plan, or the target of a group or the rank."""
-        cells = {name: " ".join(plain(text).split()) for name, text in row.cells.items()}
-        if self._unsayable(row, cells):
+        cells = self.cells(row)
+        if not cells:
             return
-        if not cells["target"]:
+        if cells["name"] or cells["number"] or cells["code"]:
+            self.line(row, cells)
+        else:
+            self.goal(row, cells)
+
+    def line(self, row: Line, cells: Mapping[str, str]) -> None:
+        """One line of the plan; nobody is to work on one without a target, which is still to be set."""
+        if not cells["target"] and any(cells[name] for name in _WITH_A_TARGET):
             self._fault(row, "chưa ghi phấn đấu", "hãy ghi chỉ tiêu phấn đấu, bằng số hoặc bằng lời như 'Duy trì'", "target")
-        if not cells["name"] and not cells["number"] and not cells["code"]:
-            self._group(row, cells)
-            return
         if not cells["name"]:
             self._fault(row, "chưa ghi tên chỉ tiêu", "hãy ghi tên chỉ tiêu", "name")
         line = PlanLine(
@@ -138,10 +153,15 @@ class _Reader:
             deferral=cells["deferral"],
             note=cells["note"],
         )
-        if not line.lead and not line.deferral and line.target.kind is not TargetKind.NOT_AIMED:
+        if not line.lead and not line.deferral and line.target.kind not in (TargetKind.NOT_AIMED, TargetKind.OPEN):
             self._fault(row, f"'{line.name}' chưa có đơn vị chủ trì", "hãy ghi đơn vị chủ trì, hoặc lý do hoãn", "lead")
         self._once(row, line)
         self.lines.append(line)
+
+    def cells(self, row: Line) -> dict[str, str]:
+        """The row's cells on one line each; nothing where one holds what may not stand there."""
+        cells = {name: " ".join(plain(text).split()) for name, text in row.cells.items()}
+        return {} if self._unsayable(row, cells) else cells
 
     def _unsayable(self, row: Line, cells: Mapping[str, str]) -> bool:
         """Whether a cell holds what may not stand in any words, or too much of it."""
@@ -152,7 +172,8 @@ class _Reader:
         self.faults.extend(faults)
         return bool(faults)
 
-    def _group(self, row: Line, cells: Mapping[str, str]) -> None:
+    def goal(self, row: Line, cells: Mapping[str, str]) -> None:
+        """What a whole group wants, or the rank."""
         for name in HEADINGS:
             if cells[name] and name not in ("group", "result", "target"):
                 self._fault(row, f"dòng của cả nhóm có ô '{HEADINGS[name]}'", "hãy ghi tên chỉ tiêu, hoặc để trống ô đó", name)
@@ -177,11 +198,11 @@ class _Reader:
         if code and code not in known:
             self._fault(row, f"mã '{code}' không có trong khung {self.outline.code}", nearest(code, tuple(known)), "code")
         elif code and code in self.seen and cells["code"]:
-            self._fault(row, f"mã '{code}' đã có ở dòng {self.seen[code]}", "hãy bỏ một dòng, hoặc để trống mã của dòng phụ", "code")
+            self._fault(row, f"mã '{code}' đã có ở {self.seen[code]}", "hãy bỏ một dòng, hoặc để trống mã của dòng phụ", "code")
         elif code in self.seen:
             return ""
         elif code:
-            self.seen[code] = row.line
+            self.seen[code] = f"dòng {row.line}"
         return code
 
     def _due(self, row: Line, text: str) -> date | None:
@@ -193,8 +214,9 @@ class _Reader:
 
     def _once(self, row: Line, line: PlanLine) -> None:
         """What names a line in every version may name no second one."""
-        if line.name and self.keys.setdefault(line.key, row.line) != row.line:
-            self._fault(row, f"'{line.name}' đã có ở dòng {self.keys[line.key]}", "hãy bỏ một dòng, hoặc ghi tên khác", "name")
+        here = f"dòng {row.line}"
+        if line.name and self.keys.setdefault(line.key, here) != here:
+            self._fault(row, f"'{line.name}' đã có ở {self.keys[line.key]}", "hãy bỏ một dòng, hoặc ghi tên khác", "name")
 
     def _fault(self, row: Line, what: str, remedy: str, of: str = "") -> None:
         self.faults.append(row.fault(what, remedy, of))
@@ -206,21 +228,6 @@ def _units(text: str) -> tuple[str, ...]:
 
 
 def _rows(plan: Plan, outline: Outline) -> Iterator[dict[str, str]]:
-    names = {group.code: group.name for group in outline.groups}
-    for wanted in plan.groups:
-        yield {"group": names.get(wanted.group, RANK), "result": wanted.result, "target": wanted.target.words}
-    for line in plan.lines:
-        yield {
-            "group": names[line.group],
-            "number": line.number,
-            "code": line.code,
-            "name": line.name,
-            "result": line.result,
-            "target": line.target.words,
-            "lead": "; ".join(line.lead),
-            "coordinating": "; ".join(line.coordinating),
-            "due": format_date(line.due) if line.due else "",
-            "tasks": line.tasks,
-            "deferral": line.deferral,
-            "note": line.note,
-        }
+    names = outline.names
+    yield from (goal_cells(wanted, names) for wanted in plan.groups)
+    yield from (line_cells(line, names) for line in plan.lines)

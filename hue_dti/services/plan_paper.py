@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.outline import Outline
-from hue_dti.collation import fold, nfc
+from hue_dti.collation import fold
 from hue_dti.errors import PlanRefused
-from hue_dti.numerals import POINT, decimal_text
+from hue_dti.numerals import decimal_text
 from hue_dti.plans.excerpt import Excerpt, excerpt, has_values
 from hue_dti.plans.excerpt_of_set import excerpt_of_set
 from hue_dti.plans.model import PlanVersion, Standings
@@ -22,7 +20,10 @@ from hue_dti.reports.model import Report
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.plan_paper import plan_paper
 from hue_dti.resources import folder
-from hue_dti.rollup.assess import same_unit
+from hue_dti.rollup.assess import Regions, same_unit
+from hue_dti.rollup.model import UnitValues
+from hue_dti.rollup.read_regions import whole_regions
+from hue_dti.services.regions import official_regions, regions_file
 from hue_dti.services.trail_code import coded_now
 from hue_dti.services.units_named import spans_on
 from hue_dti.storage import Storage
@@ -62,20 +63,23 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
     return f"ke-hoach-{place}-{version.key.framework}-{version.key.year}-ban-{version.number}.{kind}"
 
 
-def standings_of_round(framework: Framework, unit: str, told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Standings:
-    """The ranking tables of a published round, against an earlier one where there is one; `unit` as the round names it."""
-    previous = _values_of(framework, before) if before is not None else ""
-    return standings_of(framework, unit, int(told["year"]), _values_of(framework, told), previous)
+def standings_of_values(
+    framework: Framework, unit: str, year: int, rows: Sequence[UnitValues], before: Sequence[UnitValues] = ()
+) -> Standings:
+    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it."""
+    return standings_of(framework, unit, year, _values_text(framework, rows), _values_text(framework, before) if before else "")
 
 
-def _values_of(framework: Framework, told: Mapping[str, Any]) -> str:
-    """A published result as a table of values: units, and the value of each main index."""
-    scored = framework.scored
-    rows = [",".join(("unit", *(main.code for main in scored)))]
-    for row in told["results"]:
-        values = (Fraction(row["groups"].get(main.code, 0), POINT) / (main.max_points or 1) for main in scored)
-        rows.append(",".join((f'"{row["name"]}"', *(decimal_text(value, 12) for value in values))))
-    return "\n".join(rows) + "\n"
+def _values_text(framework: Framework, rows: Sequence[UnitValues]) -> str:
+    """The values as a table: units, and the value of each main index."""
+    heads = ("unit", *(main.code for main in framework.scored))
+    lines = (",".join((f'"{row.unit}"', *(decimal_text(row.main[code], 12) for code in heads[1:]))) for row in rows)
+    return "\n".join((",".join(heads), *lines)) + "\n"
+
+
+def _regions_text(regions: Regions) -> str:
+    rows = [f'"{region}","{name}"' for region, names in regions.items() for name in names]
+    return "\n".join(("region,unit", *rows)) + "\n" if rows else ""
 
 
 def standings_of(framework: Framework, unit: str, year: int, values: str, previous: str = "", regions: str = "") -> Standings:
@@ -83,9 +87,7 @@ def standings_of(framework: Framework, unit: str, year: int, values: str, previo
     rows = has_values(values, "tệp giá trị", framework)
     if same_unit(unit) not in {same_unit(row.unit) for row in rows}:
         raise PlanRefused(f"Tệp giá trị không có đơn vị '{unit}'; hãy ghi tên như trong tệp.")
-    shipped = nfc((folder("criteria") / "frameworks" / "examples" / "regions-63.csv").read_text(encoding="utf-8-sig"))
-    names = {same_unit(row.unit) for row in rows}
-    fits = all(same_unit(line.partition(",")[2]) in names for line in shipped.splitlines()[1:] if line.strip())
-    found = Standings(unit, year, values, previous, regions or (shipped if fits else ""))
+    official = whole_regions(official_regions(regions_file(folder("criteria"))), rows)
+    found = Standings(unit, year, values, previous, regions or _regions_text(official))
     excerpt(framework, found)
     return found

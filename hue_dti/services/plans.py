@@ -9,7 +9,7 @@ from datetime import date
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.catalogue.outline import Outline, outline_of
-from hue_dti.errors import AmbiguousUnit, PlanRefused
+from hue_dti.errors import AmbiguousUnit, PlanChanged, PlanRefused
 from hue_dti.free_text import one_line
 from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion, Standings
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, obligations
@@ -21,6 +21,8 @@ from hue_dti.units.names import NameIndex
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK = 200, 500, 500
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+OWN_PAGES = ("/minh-chung/", "/don-vi/", "/tinh/")
+"""Pages of this site that may prove something: evidence, and how a criterion or component was worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,20 @@ class Preview:
         return len(self.plan.lines) - len(self.new) - len(self.changed)
 
     @property
+    def open(self) -> int:
+        """How many lines are still without a target."""
+        return sum(line.is_open for line in self.plan.lines)
+
+    @property
     def unknown(self) -> tuple[str, ...]:
         """Lead units that mean no unit of the list: whoever keeps the plan reports for them."""
         leads = dict.fromkeys(name for line in self.plan.lines for name in line.lead)
         return tuple(name for name in leads if not self.who.get(name))
+
+
+def usual_title(year: int | str) -> str:
+    """What a plan is called where nobody said."""
+    return f"Kế hoạch cải thiện chỉ số chuyển đổi số năm {year}"
 
 
 def outlines(catalogue: Catalogue, frameworks: Mapping[str, Framework]) -> dict[str, Outline]:
@@ -70,10 +82,10 @@ def keep_plan(storage: Storage, key: PlanKey, title: str, plan: Plan, reason: st
     """Keep a plan as the next version; `seen` is the number of the version it was compared with, 0 for none."""
     before = storage.plans.find(key)
     if (before.number if before else 0) != seen:
-        raise PlanRefused("Kế hoạch này vừa có bản mới; hãy nộp lại tệp để so với bản ấy.")
+        raise PlanChanged("Kế hoạch này vừa có bản mới; hãy xem bản ấy rồi làm lại.")
     look = preview(storage, key, plan, doer.today)
     if before is not None and before.plan == plan and before.title == title:
-        raise PlanRefused("Kế hoạch trong tệp giống hệt bản đang lưu; không có gì phải ghi.")
+        raise PlanRefused("Kế hoạch giống hệt bản đang lưu; không có gì phải ghi.")
     return _keep(storage, before, key, _said(title, "tên kế hoạch", LONGEST_TITLE), plan, look.who, _standings(before), reason, doer)
 
 
@@ -189,9 +201,7 @@ def _said(text: str, what: str, longest: int) -> str:
 
 def web_link(text: str) -> str:
     """The address of a proving document, empty for none; PlanRefused for what is no web address."""
-    link = text.strip()
-    if not link:
-        return ""
-    if len(link) > LONGEST_LINK or not link.startswith(("https://", "http://", "/minh-chung/")) or not link.isprintable() or " " in link:
+    link = one_line(text, "Liên kết tài liệu", LONGEST_LINK, PlanRefused)
+    if link and (not link.startswith(("https://", "http://", *OWN_PAGES)) or " " in link):
         raise PlanRefused("Liên kết tài liệu phải bắt đầu bằng https:// hoặc là địa chỉ trang minh chứng (/minh-chung/…).")
     return link

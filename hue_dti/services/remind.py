@@ -18,7 +18,7 @@ from hue_dti.services.mail import ADDRESS, letter, send
 from hue_dti.services.owing import owing
 from hue_dti.services.quarter import draft, newest_of
 from hue_dti.storage import ReminderKey, Storage
-from hue_dti.storage.reminders import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE
+from hue_dti.storage.once import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE
 from hue_dti.units.model import OrgUnit
 
 _NOWHERE = "Chưa đặt HUE_DTI_SMTP_HOST nên không gửi được thư nhắc; hãy đặt máy chủ thư cho tiến trình hue-dti worker (docs/settings.md)."

@@ -53,7 +53,7 @@ def mark(origins: Sequence[OrgUnit], event: UnitEvent) -> str:
 _WORDS = {"commune": "xã", "district": "huyện"}
 
 
-class ClosedQuarters:
+class QuarterFinder:
     """The closed quarters of an installation, found by a unit that is in them; heads are read once."""
 
     def __init__(self, storage: Storage) -> None:
@@ -81,13 +81,13 @@ def restated_quarters(storage: Storage, catalogue: Catalogue, unit: OrgUnit, kin
     """Every closed quarter before the unit was made, oldest first."""
     if not storage.lineage().breaks(unit):
         return ()
-    closed = ClosedQuarters(storage)
+    closed = QuarterFinder(storage)
     found = (restated_quarter(storage, catalogue, closed, unit, period) for period in closed.periods(kind))
     return tuple(each for each in found if each is not None)
 
 
 def restated_quarter(
-    storage: Storage, catalogue: Catalogue, closed: ClosedQuarters, unit: OrgUnit, period: Period
+    storage: Storage, catalogue: Catalogue, closed: QuarterFinder, unit: OrgUnit, period: Period
 ) -> RestatedQuarter | None:
     """The period told for the unit; None where it was there itself, or nothing of the units of then is closed."""
     line = storage.lineage()

@@ -12,6 +12,7 @@ from hue_dti.errors import RoundRefused
 from hue_dti.numerals import format_date
 from hue_dti.periods import LOCAL
 from hue_dti.services.doer import Doer
+from hue_dti.services.round_post import readers
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, said
 from hue_dti.storage import Storage
 
@@ -36,7 +37,8 @@ def move(storage: Storage, desk: RoundDesk, windows: Mapping[Phase, Window], rea
     phases = tuple(changes(of.windows, windows))
     old, new = (told(phases, after) for after in (False, True))
     event = doer.event("round.moved", of.host, of.title, old, new, why)
-    storage.rounds.move(of.code, made, _seen(desk), [event])
+    who = readers(storage, of, [phase for phase, *_ in phases], [unit.code for unit in of.units], doer.today)
+    storage.rounds.move(of.code, made, _seen(desk), [event], who)
     return made
 
 

@@ -14,7 +14,9 @@ from hue_dti.numerals import POINT, format_points, parse_points
 from hue_dti.reports.form_xlsx import FormColumn, FormLine, form_workbook
 from hue_dti.reports.xlsx import book_of
 from hue_dti.reports.xlsx_sheets import Cell, Sheet, SheetColumn
-from hue_dti.services.rounds import MOST_UNITS, Given, RoundDesk
+from hue_dti.rollup.offered import Offer, Offers
+from hue_dti.services.round_opening import MOST_UNITS
+from hue_dti.services.rounds import Given, RoundDesk
 from hue_dti.services.table_file import table_of
 
 HEADINGS = {
@@ -24,6 +26,8 @@ HEADINGS = {
     "points": "Điểm tự đánh giá",
     "result": "Kết quả",
     "link": "Tài liệu",
+    "system": "Hệ thống tính",
+    "figures": "Số liệu của hệ thống",
 }
 """Field → column of a unit's form."""
 
@@ -33,23 +37,34 @@ _HOW = "Chỉ gõ vào ba cột tô vàng: điểm từ 0 đến điểm tối �
 _UNITS = {"code": "Mã", "name": "Tên"}
 LONGEST_CODE, LONGEST_NAME = 40, 200
 _CODE = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
-_WIDTHS = (10, 60, 12, 16, 40, 40)
+_WIDTHS = (10, 60, 12, 16, 40, 40, 14, 44)
 
 
-def form_of(sheet: UnitSheet) -> bytes:
-    """The unit's marks as a workbook to fill in and bring back; only points, results and links can be typed."""
+def form_of(sheet: UnitSheet, offers: Offers) -> bytes:
+    """The unit's marks as a workbook to fill in and bring back; only points, results and links can be typed.
+
+    Beside them stands what the platform's figures give, to be read.
+    """
     columns = tuple(
-        FormColumn(heading, width, open=name in _OPEN, right=name == "most")
+        FormColumn(heading, width, open=name in _OPEN, right=name in {"most", "system"})
         for (name, heading), width in zip(HEADINGS.items(), _WIDTHS, strict=True)
     )
     title = f"{sheet.round.title}, {sheet.unit.name}: tự đánh giá"
-    return form_workbook("Tự đánh giá", title, _HOW, columns, (_form_line(sheet, line) for line in sheet.round.lines))
+    how = f"{_HOW} Hệ thống tính theo {offers.basis.words}." if offers.basis is not None else _HOW
+    return form_workbook("Tự đánh giá", title, how, columns, (_form_line(sheet, line, offers) for line in sheet.round.lines))
 
 
-def _form_line(sheet: UnitSheet, line: RoundLine) -> FormLine:
-    own = sheet.own.get(line.code)
+def _form_line(sheet: UnitSheet, line: RoundLine, offers: Offers) -> FormLine:
+    own, offer = sheet.own.get(line.code), offers.of(line.code)
     marked = (format_points(own.points), own.result, own.link) if own else ("", "", "")
-    return FormLine((line.code, line.name, format_points(line.max_points), *marked))
+    points = format_points(offer.points) if offer.points is not None else ""
+    return FormLine((line.code, line.name, format_points(line.max_points), *marked, points, figure_of(offer)))
+
+
+def figure_of(offer: Offer) -> str:
+    """The figure behind an offer and the standing of its proof, or why there is none, in one cell."""
+    proof = f"minh chứng: {offer.proof}" if offer.proof else ""
+    return "; ".join(filter(None, (offer.figure, offer.why, proof)))
 
 
 def read_form(body: bytes, name: str, of: Round) -> tuple[Given, ...]:

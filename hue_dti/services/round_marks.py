@@ -12,8 +12,9 @@ from hue_dti.appraisal.rounds import RoundLine, UnitSheet, may_mark
 from hue_dti.errors import RoundRefused, SettingError
 from hue_dti.numerals import format_points
 from hue_dti.reports.form_xlsx import FormColumn, FormLine, form_workbook
+from hue_dti.rollup.offered import Offer, Offers
 from hue_dti.services.filled_form import Change, FilledRow, Preview, filled_rows
-from hue_dti.services.round_file import read_mark
+from hue_dti.services.round_file import figure_of, read_mark
 from hue_dti.services.rounds import LONGEST_REASON, Given, RoundDesk
 
 MARKED = (Stage.APPRAISED, Stage.FINAL)
@@ -21,6 +22,7 @@ STAGE_WORDS = {Stage.APPRAISED: "điểm thẩm định", Stage.FINAL: "điểm 
 COLUMNS = (
     *(FormColumn("Đợt"), FormColumn("Bước"), FormColumn("Mã đơn vị"), FormColumn("Lời sau cùng"), FormColumn("Đơn vị", 26)),
     *(FormColumn("Mã", 8), FormColumn("Chỉ tiêu", 46), FormColumn("Tối đa", 9, right=True), FormColumn("Tự đánh giá", 11, right=True)),
+    *(FormColumn("Hệ thống tính", 11, right=True), FormColumn("Số liệu của hệ thống", 34)),
     *(FormColumn("Kết quả, tài liệu", 34), FormColumn("Thẩm định, giải trình", 34), FormColumn("Chưa ghi được vì", 24)),
     *(FormColumn("Điểm", 11, open=True), FormColumn("Căn cứ", 44, open=True)),
 )
@@ -35,16 +37,19 @@ _HOW = {
 Told = tuple[str, Given, int]
 """A unit's code, what is written on one of its lines, and the number of the word that stood there."""
 
+Offered = Callable[[str], Offers]
+"""What the platform's figures give a unit, by its code."""
+
 
 def stages(desk: RoundDesk, attempt: Callable[[UnitSheet], Attempt]) -> tuple[Stage, ...]:
     """What the person may write now on at least one line of the round."""
     return tuple(stage for stage in MARKED if any(not _why_shut(desk, sheet, stage, attempt(sheet)) for sheet in desk.sheets))
 
 
-def form_of(desk: RoundDesk, stage: Stage, attempt: Callable[[UnitSheet], Attempt]) -> bytes:
+def form_of(desk: RoundDesk, stage: Stage, attempt: Callable[[UnitSheet], Attempt], offered: Offered) -> bytes:
     """The workbook of all units' lines, those locked that the person may not write on, with the reason."""
     title = f"{desk.round.title}: {STAGE_WORDS[stage]}"
-    return form_workbook(STAGE_WORDS[stage].capitalize(), title, _HOW[stage], COLUMNS, _lines(desk, stage, attempt))
+    return form_workbook(STAGE_WORDS[stage].capitalize(), title, _HOW[stage], COLUMNS, _lines(desk, stage, attempt, offered))
 
 
 def read_form(desk: RoundDesk, stage: Stage, body: bytes, attempt: Callable[[UnitSheet], Attempt]) -> Preview[Told]:
@@ -78,11 +83,11 @@ def by_unit(desk: RoundDesk, told: Sequence[Told]) -> list[tuple[UnitSheet, list
     return [(sheet, found[sheet.unit.code]) for sheet in desk.sheets if sheet.unit.code in found]
 
 
-def _lines(desk: RoundDesk, stage: Stage, attempt: Callable[[UnitSheet], Attempt]) -> Iterator[FormLine]:
+def _lines(desk: RoundDesk, stage: Stage, attempt: Callable[[UnitSheet], Attempt], offered: Offered) -> Iterator[FormLine]:
     for sheet in desk.sheets:
-        why = _why_shut(desk, sheet, stage, attempt(sheet))
+        why, offers = _why_shut(desk, sheet, stage, attempt(sheet)), offered(sheet.unit.code)
         for line in desk.round.lines:
-            yield _line(sheet, line, sheet.words[line.code], stage, why)
+            yield _line(sheet, line, sheet.words[line.code], stage, why, offers.of(line.code))
 
 
 def _why_shut(desk: RoundDesk, sheet: UnitSheet, stage: Stage, attempt: Attempt) -> str:
@@ -91,15 +96,16 @@ def _why_shut(desk: RoundDesk, sheet: UnitSheet, stage: Stage, attempt: Attempt)
     return "" if answer else answer.why
 
 
-def _line(sheet: UnitSheet, line: RoundLine, words: Words, stage: Stage, why: str) -> FormLine:
+def _line(sheet: UnitSheet, line: RoundLine, words: Words, stage: Stage, why: str, offer: Offer) -> FormLine:
     own, standing = sheet.own.get(line.code), _standing(words, stage)
     proofs = "; ".join(each for each in (own.result, own.link) if each) if own is not None else ""
     said = [f"{format_points(words.appraised.points or 0)}: {words.appraised.reason}" if words.appraised and stage is Stage.FINAL else ""]
     said += [f"Đơn vị: {words.explained.reason}" if words.explained else ""]
     fixed = (sheet.round.code, stage.value, sheet.unit.code, str(_newest(sheet, line)), sheet.unit.name, line.code, line.name)
     points = (format_points(line.max_points), format_points(own.points) if own is not None else "chưa có")
+    beside = (format_points(offer.points) if offer.points is not None else "", figure_of(offer))
     filled = (format_points(standing[0]), standing[1]) if standing is not None else ("", "")
-    return FormLine((*fixed, *points, proofs, "; ".join(filter(None, said)), why, *filled), OPEN if why else ())
+    return FormLine((*fixed, *points, *beside, proofs, "; ".join(filter(None, said)), why, *filled), OPEN if why else ())
 
 
 def _change(desk: RoundDesk, sheet: UnitSheet, line: RoundLine, stage: Stage, row: FilledRow, attempt: Attempt) -> Change[Told] | None:

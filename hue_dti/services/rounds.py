@@ -1,8 +1,7 @@
-"""Assessment rounds: opened for any framework or criteria set and set of units, marked within their days, published as frozen results."""
+"""Assessment rounds: marked within their days, published as frozen results."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,42 +14,31 @@ from hue_dti.appraisal.rounds import (
     PHASE_WORDS,
     STAGE_PHASES,
     Extension,
-    Participant,
     Phase,
     Round,
     RoundLine,
     SelfMark,
     UnitSheet,
-    Window,
     may_enter,
     may_mark,
     may_publish,
     may_run,
     sheets_of,
-    window_faults,
 )
 from hue_dti.catalogue.frameworks import Framework
-from hue_dti.catalogue.outline import Outline
 from hue_dti.errors import RoundRefused
 from hue_dti.free_text import one_line
 from hue_dti.numerals import format_date, format_points
 from hue_dti.periods import LOCAL
-from hue_dti.rollup.rounds import Publication, UnitResult, freeze, results, round_lines, thaw
+from hue_dti.rollup.rounds import Publication, RoundResult, freeze, results, thaw
 from hue_dti.services.doer import Doer
-from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, web_link
+from hue_dti.services.plans import web_link
+from hue_dti.services.round_post import readers
 from hue_dti.storage import Storage
 from hue_dti.trail.model import Event
-from hue_dti.units.model import Level, OrgUnit
 
-LONGEST_TITLE, LONGEST_REASON, LONGEST_RESULT = 200, 1000, 300
+LONGEST_REASON, LONGEST_RESULT = 1000, 300
 MOST_EXTENSION = timedelta(days=60)
-MOST_UNITS = 500
-"""Units of one round; the province has had at most 141 communes."""
-TAKEN = frozenset({"mo"})
-"""Codes that are the address of something else."""
-LONGEST_ROUND = timedelta(days=3 * 366)
-"""From the first day of its first phase to the last of its last."""
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ class RoundDesk:
     framework: Framework | None
 
     @cached_property
-    def results(self) -> tuple[UnitResult, ...]:
+    def results(self) -> tuple[RoundResult, ...]:
         """The result as the marks stand now."""
         return results(self.round, self.sheets, self.framework)
 
@@ -86,53 +74,6 @@ class Given:
     points: int | None
     words: str = ""
     link: str = ""
-
-
-def open_round(
-    storage: Storage,
-    outline: Outline,
-    code: str,
-    title: str,
-    host: str,
-    year: int,
-    units: Sequence[Participant],
-    windows: Mapping[Phase, Window],
-    doer: Doer,
-    line: Sequence[str],
-    by_group: bool = False,
-) -> Round:
-    """Open a round, marked by component or, with `by_group`, by whole main index; RoundRefused says what is wrong with it."""
-    lines = round_lines(outline, by_group)
-    given = Round(
-        code, said(title, "tên đợt", LONGEST_TITLE), outline.code, host, year, tuple(units), lines, dict(windows), doer.signed, doer.at
-    )
-    answer = may_run(given, Attempt(doer.actor, line, 0, doer.today))
-    codes = [unit.code for unit in units]
-    checks = (
-        (not answer, answer.why),
-        (not _CODE.fullmatch(code) or len(code) > 60, "Mã đợt gồm chữ thường không dấu, số và gạch nối, ví dụ dti-2026-huyen."),
-        (code in TAKEN, f"Mã '{code}' là địa chỉ của trang khác; hãy đặt mã khác, ví dụ {code}-{year}."),
-        (bool(_year_fault(year, windows)), _year_fault(year, windows)),
-        (not lines, f"Khung {outline.code} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
-        (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
-        (len(units) > MOST_UNITS, f"Đợt có {len(units)} đơn vị, nhiều hơn {MOST_UNITS}; hãy chia thành nhiều đợt."),
-        (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
-        (bool(window_faults(windows)), window_faults(windows)),
-    )
-    for wrong, why in checks:
-        if wrong:
-            raise RoundRefused(why)
-    told = f"{len(units)} đơn vị, {len(lines)} dòng điểm, {outline.code}"
-    storage.rounds.open(given, [doer.event("round.opened", host, f"{title} ({code})", new=told)])
-    return given
-
-
-def participants(
-    units: Sequence[OrgUnit], host: str, level: Level, day: date, under: Mapping[str, Sequence[str]]
-) -> tuple[Participant, ...]:
-    """The units of a level under the host on a day; `under` tells each unit's line up to the province."""
-    there = [unit for unit in units if unit.level is level and unit.exists_on(day) and host in under[unit.code]]
-    return tuple(Participant(unit.code, unit.name) for unit in there)
 
 
 def desk_of(storage: Storage, found: Round, frameworks: Mapping[str, Framework]) -> RoundDesk:
@@ -161,11 +102,17 @@ def extend(storage: Storage, desk: RoundDesk, unit: str, phase: Phase, until: da
             raise RoundRefused(why)
     why = said(reason, "lý do gia hạn", LONGEST_REASON)
     event = doer.event("round.extended", unit, f"{desk.round.title}, {PHASE_WORDS[phase]}", new=until.isoformat(), reason=why)
-    storage.rounds.extend(desk.round.code, Extension(unit, phase, until, why, doer.signed, doer.at), [event])
+    given = Extension(unit, phase, until, why, doer.signed, doer.at)
+    storage.rounds.extend(desk.round.code, given, [event], readers(storage, desk.round, [phase], [unit], doer.today))
 
 
-def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:
-    """Keep the unit's own marks that are new or changed, all or none, and return how many; RoundRefused names the line."""
+def enter(
+    storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[Given], doer: Doer, line: Sequence[str], why: str = ""
+) -> int:
+    """Keep the unit's own marks that are new or changed, all or none, and return how many; RoundRefused names the line.
+
+    `why` is told in the trail.
+    """
     answer = may_enter(sheet, Attempt(doer.actor, line, 0, doer.today), desk.extensions)
     if not answer:
         raise RoundRefused(answer.why)
@@ -177,9 +124,8 @@ def enter(storage: Storage, desk: RoundDesk, sheet: UnitSheet, given: Sequence[G
     after = before + sum(mark.points - (sheet.own[mark.line].points if mark.line in sheet.own else 0) for mark in marks)
     old, new = (f"{format_points(points)}/{format_points(desk.round.max_points)} điểm" for points in (before, after))
     subject = f"{desk.round.title}, tự đánh giá {_lines(mark.line for mark in marks)}"
-    storage.rounds.enter(
-        desk.round.code, marks, follows, [doer.event("round.marked", sheet.unit.code, subject, old, new)], desk.round.moved
-    )
+    event = doer.event("round.marked", sheet.unit.code, subject, old, new, why)
+    storage.rounds.enter(desk.round.code, marks, follows, [event], desk.round.moved)
     return len(marks)
 
 
@@ -264,19 +210,6 @@ def _self_mark(sheet: UnitSheet, given: Given, doer: Doer) -> SelfMark | None:
     if old is not None and (old.points, old.result, old.link) == (given.points, result, link):
         return None
     return SelfMark(sheet.unit.code, line.code, given.points, result, link, doer.signed, doer.at)
-
-
-def _year_fault(year: int, windows: Mapping[Phase, Window]) -> str:
-    """What is wrong with the year, with days far from it, with a round that never ends; empty when nothing is."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return f"Năm đánh giá {year} không hợp lệ; hãy ghi một năm từ {FIRST_YEAR} đến {LAST_YEAR}."
-    days = sorted(day for window in windows.values() for day in (window.first, window.last))
-    strange = next((day for day in days if not year - 1 <= day.year <= LAST_YEAR + 1), None)
-    if strange is not None:
-        return f"Ngày {format_date(strange)} xa năm đánh giá {year}; hãy xem lại năm trong các ngày của đợt."
-    if days and days[-1] - days[0] > LONGEST_ROUND:
-        return f"Đợt kéo dài từ {format_date(days[0])} đến {format_date(days[-1])}, quá ba năm; hãy xem lại năm trong các ngày của đợt."
-    return ""
 
 
 def _line(of: Round, code: str) -> RoundLine:

@@ -25,7 +25,7 @@ from hue_dti.observations.model import RegisteredDocument
 from hue_dti.scoring.model import Ranked, ScoreSheet
 from hue_dti.snapshots import manifest as written
 from hue_dti.snapshots.canonical import Json, dump, row_checks, sha256
-from hue_dti.snapshots.figures import FigureTable, MeasureFigures, table_of
+from hue_dti.snapshots.figures import FigureTable, MeasureRecords, table_of
 from hue_dti.snapshots.model import Snapshot, SnapshotHead
 from hue_dti.snapshots.records import RECORD, sealed
 from hue_dti.snapshots.sheets import ranked_from, ranked_json, sheet_from, sheet_json
@@ -134,7 +134,7 @@ def figures_of(manifest: Json, blocks: Mapping[str, bytes], units: tuple[str, ..
     """The figures of the blocks, readable one by one."""
     codes = (name.removeprefix(FIGURES) for name in blocks if name.startswith(FIGURES))
     measures = {
-        code: MeasureFigures(np.frombuffer(blocks[FIGURES + code], dtype=RECORD), _places_of(blocks[PLACES + code])) for code in codes
+        code: MeasureRecords(np.frombuffer(blocks[FIGURES + code], dtype=RECORD), _places_of(blocks[PLACES + code])) for code in codes
     }
     return FigureTable(units, measures, tuple(map(written.answer_from, manifest["answers"])), tuple(manifest["reasons"]))
 
@@ -198,7 +198,7 @@ def _table_of_contents(blocks: Mapping[str, bytes]) -> Json:
     return [{"length": len(block), "name": name, "sha256": sha256(block)} for name, block in blocks.items()]
 
 
-def _lines_of(figures: MeasureFigures) -> list[bytes]:
+def _lines_of(figures: MeasureRecords) -> list[bytes]:
     text = "\n".join(figures.places)
     if "\\" in text or text.count("\n") != len(figures.places) - 1:
         text = "\n".join(place.translate(_ESCAPES) for place in figures.places)

@@ -32,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class MeasureFigures:
+class MeasureRecords:
     """One measure over all units of the tree: `records` and, at the same index, the place in the raw answer ("" where none)."""
 
     records: Records
@@ -47,7 +47,7 @@ class FigureTable(Mapping[tuple[str, str], FrozenFigure]):
     """
 
     units: tuple[str, ...]
-    measures: Mapping[str, MeasureFigures]
+    measures: Mapping[str, MeasureRecords]
     answers: tuple[Answer, ...]
     reasons: tuple[str, ...]
 
@@ -77,7 +77,7 @@ class FigureTable(Mapping[tuple[str, str], FrozenFigure]):
 
     def frame(self, tree: Tree, measures: Iterable[str]) -> Frame:
         """The figures as scoring reads them: a column for each of the measures, without state where none was expected."""
-        nothing = MeasureFigures(np.zeros(len(tree), dtype=RECORD), ())
+        nothing = MeasureRecords(np.zeros(len(tree), dtype=RECORD), ())
         return Frame(tree, {code: _column(self.measures.get(code, nothing).records) for code in measures})
 
     def _figure(self, measure: str, at: int) -> FrozenFigure:
@@ -158,7 +158,7 @@ class TableBuilder:
         for code, (records, places) in sorted(self._measures.items()):
             records["origin"] = new_answer[records["origin"]]
             records["reason"] = new_reason[records["reason"]]
-            measures[code] = MeasureFigures(records, tuple(places))
+            measures[code] = MeasureRecords(records, tuple(places))
         return FigureTable(self._units, measures, tuple(answers), tuple(reasons))
 
     def _of(self, measure: str) -> tuple[Records, list[str]]:

@@ -100,7 +100,7 @@ def _inside(body: bytes) -> Iterator[Difference]:
     computed = list(_results(manifest, rest, damaged=bool(damaged)))
     yield from computed
     if not damaged and not computed and dump(manifest) != text:
-        what = "không viết theo dạng chuẩn (khoá xếp theo thứ tự, không khoảng trắng); tệp đã bị viết lại"
+        what = "không viết theo dạng chuẩn (khóa xếp theo thứ tự, không khoảng trắng); tệp đã bị viết lại"
         yield Difference("manifest", "Phần JSON", what)
 
 

@@ -14,7 +14,7 @@ from hue_dti.catalogue.rules import Count, Dated, Gate, Inverse, Judged, Ratio, 
 from hue_dti.scoring.kinds import DONE, WHOLE_PERCENT
 from hue_dti.scoring.outcome import ones
 from hue_dti.scoring.points import Bools, Counts, times
-from hue_dti.scoring.sums import Figures, Term
+from hue_dti.scoring.sums import SummedFigures, Term
 from hue_dti.steps.horizon import Horizon
 from hue_dti.steps.model import Mark
 
@@ -48,14 +48,14 @@ class Aim:
     where: Bools
 
 
-def aims_of(criterion: Criterion, figures: Figures, horizon: Horizon) -> Iterator[Aim]:
+def aims_of(criterion: Criterion, figures: SummedFigures, horizon: Horizon) -> Iterator[Aim]:
     """Every mark above what the units have, the whole way up and the nearest rung; nothing for figures that did not come."""
     for aim in _aims(criterion.rule, criterion, figures, horizon):
         if bool(aim.where.any()):
             yield aim
 
 
-def _aims(rule: Rule, criterion: Criterion, figures: Figures, horizon: Horizon) -> Iterator[Aim]:
+def _aims(rule: Rule, criterion: Criterion, figures: SummedFigures, horizon: Horizon) -> Iterator[Aim]:
     match rule:
         case YesNo(measure=code):
             yield _up_to(criterion, figures.one(code), DONE)
@@ -88,7 +88,7 @@ def _up_to(criterion: Criterion, term: Term, least: int) -> Aim:
     return Aim(criterion, Mark.FULL, (Want(term, 0, then),), np.asarray(term.known & (term.values[0] < least)))
 
 
-def _dated(rule: Dated, criterion: Criterion, figures: Figures, horizon: Horizon) -> Aim:
+def _dated(rule: Dated, criterion: Criterion, figures: SummedFigures, horizon: Horizon) -> Aim:
     term = figures.one(rule.measure)
     last = rule.by.in_year(horizon.counts_in.year)
     day: date = last if horizon.day <= last else horizon.by(criterion, ())
@@ -96,7 +96,7 @@ def _dated(rule: Dated, criterion: Criterion, figures: Figures, horizon: Horizon
     return Aim(criterion, Mark.FULL, (Want(term, 0, then),), np.asarray(term.known & (term.values[0] == 0)))
 
 
-def _ratio(rule: Ratio, criterion: Criterion, figures: Figures) -> Aim:
+def _ratio(rule: Ratio, criterion: Criterion, figures: SummedFigures) -> Aim:
     if rule.whole is None:
         part_term = whole_term = figures.one(rule.part)
         whole = ones(len(part_term.spans)) * WHOLE_PERCENT
@@ -109,14 +109,14 @@ def _ratio(rule: Ratio, criterion: Criterion, figures: Figures) -> Aim:
     return Aim(criterion, Mark.FULL, (Want(part_term, 0, needed),), where)
 
 
-def _inverse(rule: Inverse, criterion: Criterion, figures: Figures) -> Aim:
+def _inverse(rule: Inverse, criterion: Criterion, figures: SummedFigures) -> Aim:
     terms = figures.both(rule.part, rule.whole)
     part = terms[0].values[0]
     where = terms[0].known & terms[-1].known & np.asarray(part > 0) & np.asarray(terms[-1].values[-1] > 0)
     return Aim(criterion, Mark.FULL, (Want(terms[0], 0, part * 0),), where)
 
 
-def _gate(rule: Gate, criterion: Criterion, figures: Figures, horizon: Horizon) -> Iterator[Aim]:
+def _gate(rule: Gate, criterion: Criterion, figures: SummedFigures, horizon: Horizon) -> Iterator[Aim]:
     opening = _up_to(criterion, figures.one(rule.measure), rule.at_least)
     yield replace(opening, mark=Mark.GATE)
     known = figures.one(rule.measure).known

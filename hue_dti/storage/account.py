@@ -16,7 +16,7 @@ _STAND_INS = ("postgres", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SystemAccount:
     """Whom the server's programs run as; `switch` is False when that is ourselves."""
 
     name: str
@@ -41,16 +41,16 @@ class Account:
                 )
 
 
-def server_account() -> Account:
+def server_account() -> SystemAccount:
     """Return ourselves, or, for root, the account made for the server (created at the first call)."""
     if os.geteuid() != 0:
-        return Account(str(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
+        return SystemAccount(str(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
     if not _exists(NAME):
         _create()
     for name in (NAME, *_STAND_INS):
         if _exists(name):
             entry = pwd.getpwnam(name)
-            return Account(name, entry.pw_uid, entry.pw_gid, switch=True)
+            return SystemAccount(name, entry.pw_uid, entry.pw_gid, switch=True)
     raise StorageError(f"Không tạo được tài khoản hệ thống '{NAME}' để chạy PostgreSQL; hãy chạy bằng người dùng thường thay vì root.")
 
 

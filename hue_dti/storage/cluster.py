@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from hue_dti.errors import StorageError
-from hue_dti.storage.account import Account
+from hue_dti.storage.account import SystemAccount
 
 SUPERUSER = "postgres"
 _LONGEST_SOCKET = 107  # bytes, sockaddr_un of Linux, with the name of the socket file
@@ -36,7 +36,7 @@ class Cluster:
 
     folder: Path
     programs: Path
-    account: Account
+    account: SystemAccount
     settings: tuple[str, ...] = ()
 
     @property

@@ -71,6 +71,7 @@ PRIVILEGES: Mapping[str, str] = {
     "evidence": ADD,
     "evidence_withdrawal": ADD,
     "register_row": ADD,
+    "register_word": ADD,
     "plan_version": ADD,
     "plan_report": ADD,
     "assessment_round": ADD,
@@ -79,6 +80,7 @@ PRIVILEGES: Mapping[str, str] = {
     "round_self_mark": ADD,
     "round_mark": ADD,
     "round_publication": ADD,
+    "round_notice": CHANGE,
     "report_text": ADD,
     "report_step": ADD,
     "report_issue": ADD,
@@ -94,6 +96,7 @@ PRIVILEGES: Mapping[str, str] = {
     "figure_note": ADD,
     "figure_note_answer": ADD,
     "provincial_value": ADD,
+    "year_result": ADD,
 }
 
 SEQUENCES = ("procrastinate_jobs_id_seq", "procrastinate_events_id_seq", "procrastinate_periodic_defers_id_seq")

@@ -55,6 +55,7 @@ GUARDED = (
     "evidence",
     "evidence_withdrawal",
     "register_row",
+    "register_word",
     "plan_version",
     "plan_report",
     "assessment_round",
@@ -67,6 +68,7 @@ GUARDED = (
     "figure_note",
     "figure_note_answer",
     "provincial_value",
+    "year_result",
     "unit_event_step",
 )
 """Tables that only take new rows."""

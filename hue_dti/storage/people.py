@@ -15,11 +15,13 @@ from hue_dti.storage.provincial import ProvincialBook
 from hue_dti.storage.registers import RegisterBook
 from hue_dti.storage.reports import ReportBook
 from hue_dti.storage.reviews import ReviewBook
+from hue_dti.storage.round_notices import NoticeBook
 from hue_dti.storage.rounds import RoundBook
 from hue_dti.storage.second_factors import SecondFactorBook
 from hue_dti.storage.sessions import SessionBook
 from hue_dti.storage.trail import TrailBook
 from hue_dti.storage.unit_events import UnitEventBook
+from hue_dti.storage.year_results import YearResultBook
 
 
 class People:
@@ -73,6 +75,11 @@ class People:
         return RoundBook(self._engine)
 
     @property
+    def round_notices(self) -> NoticeBook:
+        """Letters that tell of a round's moved days."""
+        return NoticeBook(self._engine)
+
+    @property
     def registers(self) -> RegisterBook:
         """Registers that persons keep, row by row."""
         return RegisterBook(self._engine)
@@ -106,3 +113,8 @@ class People:
     def unit_events(self) -> UnitEventBook:
         """Events that change units, and who stands above whom."""
         return UnitEventBook(self._engine)
+
+    @property
+    def year_results(self) -> YearResultBook:
+        """Published indices of whole years."""
+        return YearResultBook(self._engine)

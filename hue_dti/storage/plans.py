@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
-from hue_dti.errors import PlanRefused
+from hue_dti.errors import PlanChanged, PlanRefused
 from hue_dti.plans.model import PlanKey, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.written import content_json, plan_from, standings_from, who_from
@@ -28,7 +28,7 @@ class PlanBook:
         self._engine = engine
 
     def keep(self, version: PlanVersion, trail: Sequence[Event] = ()) -> PlanVersion:
-        """Keep the next version; PlanRefused when somebody kept one of that number first."""
+        """Keep the next version; PlanChanged when somebody kept one of that number first."""
         content = content_json(version)
         digest = sha256(dump({"title": version.title, "framework": version.key.framework, "year": version.key.year, **content}))
         row = {**_key(version.key), "number": version.number, "title": nfc(version.title), "content": content, "sha256": digest}
@@ -37,7 +37,7 @@ class PlanBook:
             fresh = upsert(plan_version).values(row).on_conflict_do_nothing().returning(plan_version)
             kept = connection.execute(fresh).one_or_none()
             if kept is None:
-                raise PlanRefused("Vừa có người lưu kế hoạch này, trước bạn; hãy xem bản mới rồi làm lại.")
+                raise PlanChanged("Vừa có người lưu kế hoạch này, trước bạn; hãy xem bản mới rồi làm lại.")
             record(connection, *trail)
             return _version(kept)
 
@@ -50,11 +50,20 @@ class PlanBook:
             found = [_version(each) for each in connection.execute(asked)]
         return tuple(sorted(found, key=lambda each: (-each.key.year, each.key.unit, each.key.framework)))
 
-    def versions(self, key: PlanKey) -> tuple[PlanVersion, ...]:
-        """Every version of the plan, oldest first."""
-        asked = select(plan_version).where(*_is(plan_version, key)).order_by(plan_version.c.number)
+    def versions(self, key: PlanKey, before: int | None = None, most: int | None = None) -> tuple[PlanVersion, ...]:
+        """The versions of the plan, oldest first: all, or the newest `most` of those numbered below `before`."""
+        number = plan_version.c.number
+        below = () if before is None else (number < before,)
+        asked = select(plan_version).where(*_is(plan_version, key), *below).order_by(number.desc()).limit(most)
         with transaction(self._engine) as connection:
-            return tuple(map(_version, connection.execute(asked)))
+            return tuple(map(_version, connection.execute(asked)))[::-1]
+
+    def version(self, key: PlanKey, number: int) -> PlanVersion | None:
+        """One version of the plan."""
+        asked = select(plan_version).where(*_is(plan_version, key), plan_version.c.number == number)
+        with transaction(self._engine) as connection:
+            row = connection.execute(asked).one_or_none()
+            return _version(row) if row is not None else None
 
     def find(self, key: PlanKey) -> PlanVersion | None:
         """The newest version of the plan."""

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
 from hue_dti.errors import EntryConflict
 from hue_dti.storage.engine import aware, glance, transaction
 from hue_dti.storage.entered_run import EnteredRun, keep_run
-from hue_dti.storage.tables_registers import register_row
+from hue_dti.storage.tables_registers import register_row, register_word
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
@@ -46,6 +46,20 @@ class RegisterRow:
     withdrawn: bool
     reason: str
     replaces: int | None
+    by: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWord:
+    """What somebody said of a unit's register for a period: that it is full, or still being written, which a reason may excuse."""
+
+    register: str
+    unit: str
+    period: str
+    full: bool
+    reason: str
     by: str
     name: str
     at: datetime
@@ -83,6 +97,25 @@ class RegisterBook:
         with glance(self._engine) as connection:
             found = connection.execute(select(register_row).where(column.unit.in_([nfc(unit) for unit in units])).order_by(column.id))
             return tuple(map(_version, found))
+
+    def say(self, given: RegisterWord, trail: Sequence[Event] = ()) -> None:
+        """Keep a word on a register; it takes the place of the one before."""
+        about = {"register": nfc(given.register), "unit": nfc(given.unit), "period": given.period, "is_full": given.full}
+        told = {"reason": nfc(given.reason), "said_by": nfc(given.by), "name": nfc(given.name), "said_at": aware(given.at)}
+        with transaction(self._engine) as connection:
+            connection.execute(insert(register_word).values(about | told))
+            record(connection, *trail)
+
+    def words(self, units: Collection[str], period: str) -> dict[tuple[str, str], RegisterWord]:
+        """The newest word on each register of these units for the period, by unit and register."""
+        column = register_word.c
+        asked = select(register_word).where(column.period == period, column.unit.in_([nfc(unit) for unit in units])).order_by(column.id)
+        with glance(self._engine) as connection:
+            found = connection.execute(asked).all()
+        words = (
+            RegisterWord(row.register, row.unit, row.period, row.is_full, row.reason, row.said_by, row.name, row.said_at) for row in found
+        )
+        return {(word.unit, word.register): word for word in words}
 
     def save(
         self,

@@ -91,17 +91,31 @@ class ReviewBook(CaseBook):
 
     def comment(self, given: Comment, trail: Sequence[Event] = ()) -> None:
         """Keep what was said on a cell."""
-        self._add(cell_comment, _comment(given), trail)
+        with transaction(self._engine) as connection:
+            connection.execute(insert(cell_comment).values(_comment(given)))
+            record(connection, *trail)
 
     def comments(self, units: Collection[str], period: str) -> tuple[Comment, ...]:
         """What was said on cells of these units, oldest first."""
         found = self._rows(cell_comment, units, period)
         return tuple(Comment(row.unit, row.measure, row.period, row.words, signer(row), row.done_at) for row in found)
 
-    def open_lock(self, given: LockException, trail: Sequence[Event] = ()) -> None:
-        """Keep a lock exception; it takes the place of an earlier one for the same unit, period and criterion."""
-        row = {"unit": nfc(given.unit), "period": given.period, "criterion": given.criterion, "until": given.until}
-        self._add(lock_exception, {**row, "reason": nfc(given.reason), **signature(given.by, given.at)}, trail)
+    def open_locks(self, given: Sequence[LockException], trail: Sequence[Event] = ()) -> None:
+        """Keep lock exceptions, all or none; each takes the place of an earlier one for the same unit, period and criterion."""
+        rows = [
+            {
+                "unit": nfc(each.unit),
+                "period": each.period,
+                "criterion": each.criterion,
+                "until": each.until,
+                "reason": nfc(each.reason),
+                **signature(each.by, each.at),
+            }
+            for each in given
+        ]
+        with transaction(self._engine) as connection:
+            connection.execute(insert(lock_exception), rows)
+            record(connection, *trail)
 
     def exceptions(self, units: Collection[str], period: str) -> tuple[LockException, ...]:
         """The lock exceptions of these units, over or not, oldest first."""
@@ -121,11 +135,6 @@ class ReviewBook(CaseBook):
             for each in newest.values()
             if each.until >= today
         )
-
-    def _add(self, table: Table, row: dict[str, object], trail: Sequence[Event]) -> None:
-        with transaction(self._engine) as connection:
-            connection.execute(insert(table).values(row))
-            record(connection, *trail)
 
     def _rows(self, table: Table, units: Collection[str], period: str) -> Sequence[Row[Any]]:
         which: tuple[ColumnElement[bool], ...] = (table.c.unit.in_([nfc(unit) for unit in units]), table.c.period == period)

@@ -20,6 +20,7 @@ from hue_dti.storage.cases import signer
 from hue_dti.storage.engine import aware, transaction
 from hue_dti.storage.reviews import signature
 from hue_dti.storage.round_hands import other_hand
+from hue_dti.storage.round_notices import EXTENDED, MOVED, Addressee, announce
 from hue_dti.storage.tables_rounds import assessment_round, round_days, round_extension, round_mark, round_publication, round_self_mark
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
@@ -58,8 +59,8 @@ class RoundBook:
             row = connection.execute(_asked().where(assessment_round.c.code == code)).one_or_none()
             return _round(row) if row is not None else None
 
-    def move(self, code: str, given: Fixed, seen: Seen, trail: Sequence[Event] = ()) -> None:
-        """Fix other days; RoundRefused when somebody moved them first, or wrote anything that was not `seen`."""
+    def move(self, code: str, given: Fixed, seen: Seen, trail: Sequence[Event] = (), tell: Sequence[Addressee] = ()) -> None:
+        """Fix other days; RoundRefused when somebody moved them first, or wrote anything that was not `seen`. Letters `tell` of it."""
         row = {"round": code, "number": given.number, "windows": _days(given.windows), "reason": nfc(given.reason)}
         with transaction(self._engine) as connection:
             connection.execute(select(func.pg_advisory_xact_lock(_lock(code))))
@@ -68,6 +69,7 @@ class RoundBook:
             if _seen(connection, code) != seen:
                 raise RoundRefused(_MARKED)
             connection.execute(insert(round_days).values(row | signature(given.by, aware(given.at))))
+            announce(connection, code, f"{MOVED}-{given.number}", tell, given.at)
             record(connection, *trail)
 
     def fixed(self, code: str) -> tuple[Fixed, ...]:
@@ -79,17 +81,18 @@ class RoundBook:
         begun = Fixed(0, _windows(first.content["windows"]), "", signer(first), first.done_at)
         return begun, *(Fixed(row.number, _windows(row.windows), row.reason, signer(row), row.done_at) for row in later)
 
-    def extend(self, code: str, given: Extension, trail: Sequence[Event] = ()) -> None:
-        """Keep more time for one unit."""
+    def extend(self, code: str, given: Extension, trail: Sequence[Event] = (), tell: Sequence[Addressee] = ()) -> None:
+        """Keep more time for one unit; letters `tell` of it."""
         told = {"round": code, "unit": nfc(given.unit), "phase": given.phase.value, "until": given.until, "reason": nfc(given.reason)}
         with transaction(self._engine) as connection:
-            connection.execute(insert(round_extension).values(told | signature(given.by, aware(given.at))))
+            made = insert(round_extension).values(told | signature(given.by, aware(given.at))).returning(round_extension.c.id)
+            announce(connection, code, f"{EXTENDED}-{connection.execute(made).scalar_one()}", tell, given.at)
             record(connection, *trail)
 
     def extensions(self, code: str) -> tuple[Extension, ...]:
         """Every extension of the round, oldest first."""
         return tuple(
-            Extension(row.unit, Phase(row.phase), row.until, row.reason, signer(row), row.done_at)
+            Extension(row.unit, Phase(row.phase), row.until, row.reason, signer(row), row.done_at, row.id)
             for row in self._rows(round_extension, code)
         )
 
@@ -232,6 +235,7 @@ def _content(of: Round) -> dict[str, Any]:
         "units": [[unit.code, nfc(unit.name)] for unit in of.units],
         "lines": [[line.code, line.name, line.group, line.max_points] for line in of.lines],
         "windows": _days(of.windows),
+        "period": of.period,
     }
 
 
@@ -257,4 +261,5 @@ def _round(row: Row[Any]) -> Round:
         by=signer(row),
         at=row.done_at,
         moved=row.moved or 0,
+        period=told.get("period", ""),
     )

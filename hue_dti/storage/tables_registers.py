@@ -1,4 +1,4 @@
-"""The table of registers' rows; what the database itself checks stands in migrations/."""
+"""The tables of registers' rows and of what is said of registers; what the database itself checks stands in migrations/."""
 
 from __future__ import annotations
 
@@ -22,4 +22,17 @@ register_row = Table(
     must("entered_by"),
     must("entered_name"),
     must("entered_at", MOMENT),
+)
+register_word = Table(
+    "register_word",
+    metadata,
+    identity(),
+    must("register"),
+    must("unit"),
+    must("period"),
+    must("is_full", Boolean),
+    must("reason"),
+    must("said_by"),
+    must("name"),
+    must("said_at", MOMENT),
 )

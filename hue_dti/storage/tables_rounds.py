@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
@@ -61,4 +61,17 @@ round_publication = Table(
     must("bundle", LargeBinary),
     must("reason"),
     *_person(),
+)
+round_notice = Table(
+    "round_notice",
+    metadata,
+    key("round"),
+    key("cause"),
+    key("login"),
+    must("state"),
+    must("repeated", Boolean),
+    must("attempts", Integer),
+    must("recipient"),
+    must("reason"),
+    must("noted_at", MOMENT),
 )

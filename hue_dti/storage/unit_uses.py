@@ -27,7 +27,7 @@ from hue_dti.storage.tables_entry import entry, figure_note
 from hue_dti.storage.tables_evidence import evidence
 from hue_dti.storage.tables_plans import plan_report, plan_version
 from hue_dti.storage.tables_provincial import provincial_value
-from hue_dti.storage.tables_registers import register_row
+from hue_dti.storage.tables_registers import register_row, register_word
 from hue_dti.storage.tables_reports import report_step, report_text
 from hue_dti.storage.tables_reviews import appraisal_mark, cell_comment, cell_mark, lock_exception, submission
 from hue_dti.storage.tables_rounds import assessment_round, round_extension, round_mark, round_self_mark
@@ -56,7 +56,8 @@ IN_A_PERIOD: tuple[tuple[str, Table], ...] = (
     ("hồ sơ gửi duyệt", submission),
     ("ý kiến duyệt số liệu", cell_mark),
     ("trao đổi về số liệu", cell_comment),
-    ("mở khoá số liệu", lock_exception),
+    ("mở khóa số liệu", lock_exception),
+    ("tình trạng sổ theo dõi", register_word),
     ("điểm thẩm định", appraisal_mark),
     ("tài liệu kiểm chứng", evidence),
     ("báo cáo", report_text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from hue_dti.trail.model import Event
+from hue_dti.trail.model import CLOSED, Event
 
 NOBODY = "Người chưa đăng nhập"
 
@@ -63,6 +63,7 @@ SENTENCES: Mapping[str, str] = {
     "figure.note_answered": "{who} trả lời phản ánh về số liệu {subject}{of}",
     "figure.noted": "{who} phản ánh số liệu chưa đúng: {subject}{of}",
     "file.imported": "{who} nộp tệp {subject}{of}",
+    "lock.closed": "{who} khóa lại {subject}{of}",
     "lock.opened": "{who} mở khóa nhập lại cho {subject}{of}",
     "name.confirmed": "{who} xác nhận tên “{subject}” là{of_whom}",
     "name.dismissed": "{who} bỏ tên “{subject}” khỏi danh sách chờ xác nhận",
@@ -74,6 +75,8 @@ SENTENCES: Mapping[str, str] = {
     "quarter.closed": "{who} chốt số liệu {subject}{of}",
     "register.counted": "{who} lấy số từ sổ {subject}{of}",
     "register.saved": "{who} ghi sổ {subject}{of}",
+    "register.filling": "{who} ghi là còn đang ghi {subject}{of}",
+    "register.full": "{who} xác nhận đã ghi đủ {subject}{of}",
     "register.withdrawn": "{who} rút dòng sổ {subject}{of}",
     "register.downloaded": "{who} tải sổ {subject}{of}",
     "units.applied": "{who} áp dụng sự kiện sắp xếp đơn vị {subject}",
@@ -96,6 +99,7 @@ SENTENCES: Mapping[str, str] = {
     "round.marked": "{who} ghi điểm trong đợt đánh giá {subject}{of}",
     "round.opened": "{who} mở đợt đánh giá {subject}{of}",
     "round.published": "{who} công bố kết quả đợt đánh giá {subject}{of}",
+    "result.kept": "{who} ghi kết quả DTI của các tỉnh {subject}{of}",
     "source.asked": "{who} cho lấy số liệu ngay từ nguồn {subject}{of}",
     "source.replayed": "{who} cho đọc lại câu trả lời đã lưu của nguồn {subject}{of}",
     "source.tried": "{who} thử hỏi nguồn {subject}{of}",
@@ -123,6 +127,7 @@ KINDS: Mapping[str, str] = {
     "report.": "Báo cáo",
     "plan.": "Kế hoạch cải thiện",
     "round.": "Đợt đánh giá",
+    "result.": "Kết quả DTI hằng năm",
     "export.": "Tải về",
     "quarter.": "Chốt số liệu",
     "province.": "DTI cấp tỉnh",
@@ -184,7 +189,9 @@ def change(event: Event, translate: Callable[[str], str] = _same) -> str:
 
 
 def _in_words(event: Event, text: str, translate: Callable[[str], str]) -> str:
-    """The state of a dossier as people say it; anything else as it is."""
+    """The state of a dossier and the hash of a frozen quarter as people say them; anything else as it is."""
+    if event.act == CLOSED and text:
+        return translate("bản chốt {hash}").format(hash=text)
     slug, comma, rest = text.partition(",")
     stands = event.act.startswith(("submission.", "appraisal.")) and slug in STATES
     return translate(STATES[slug]) + comma + rest if stands else text

@@ -29,7 +29,7 @@ class Lines:
 
     def __init__(self, units: Iterable[OrgUnit], today: date) -> None:
         self._spans = spans_of(units)
-        self._today = today
+        self.today = today
         self._known: dict[tuple[str, date | None], tuple[str, ...]] = {}
 
     def of(self, code: str, day: date | None = None) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ class Lines:
     def _found(self, code: str, day: date | None) -> tuple[str, ...]:
         line: list[str] = []
         current: str | None = code
-        asked = day or self._today
+        asked = day or self.today
         while current is not None and current not in line and current in self._spans:
             unit = self._on(current, asked)
             asked = min(asked, unit.valid_to) if unit.valid_to is not None else asked

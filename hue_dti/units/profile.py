@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError
+from hue_dti.free_text import one_line, parts
 from hue_dti.numerals import parse_count
 
 LONGEST = 200
@@ -79,23 +79,10 @@ class NotSo(ValueError):
 
 def read_field(field: str, text: str) -> str | int | None:
     """One cell as its field; an empty one is an empty text or no number. Raises NotSo."""
-    clean(field, text)
-    squeezed = " ".join(text.split())
+    said = one_line(text, f"ô '{HEADINGS[field]}'", LONGEST, lambda wrong: NotSo(*parts(wrong)))
     if field in NUMBERS:
-        return _number(field, squeezed) if squeezed else None
-    return _READERS.get(field, _plain)(field, squeezed) if squeezed else ""
-
-
-def clean(field: str, text: str) -> None:
-    """Raise NotSo for what no honest cell has: line breaks and unseen characters (a second header of a letter), endless texts."""
-    unseen = next((char for char in text.strip() if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")), None)
-    if unseen is not None:
-        raise NotSo(
-            f"ô '{HEADINGS.get(field, field)}' có ký tự xuống dòng hoặc không nhìn thấy (U+{ord(unseen):04X})",
-            "hãy gõ lại ô đó trên một dòng",
-        )
-    if len(text) > LONGEST:
-        raise NotSo(f"ô '{HEADINGS.get(field, field)}' dài quá {LONGEST} chữ", "hãy viết gọn lại")
+        return _number(field, said) if said else None
+    return _READERS.get(field, _plain)(field, said) if said else ""
 
 
 def _plain(field: str, text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,8 +16,11 @@ from typing import TypeVar
 
 from hue_dti.collation import nfc
 from hue_dti.errors import Fault
+from hue_dti.free_text import one_line, parts
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+LONGEST_CELL = 2000
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -93,10 +95,9 @@ def read_rows(path: Path, columns: Sequence[str], findings: Findings) -> Iterato
             return
         line = rows.line_num + 1
         for cells in rows:
-            written = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=False))
-            row = Row(name, line, written, findings, columns[0])
+            row = Row(name, line, dict(zip(header, cells, strict=False)), findings, columns[0])
             line = rows.line_num + 1
-            if any(row.cells.values()) and _is_whole(row, len(cells), len(columns)):
+            if any(cell.strip() for cell in cells) and _is_whole(row, len(cells), len(columns)):
                 yield row
     except csv.Error as fault:
         findings.unreadable(name, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép")
@@ -115,11 +116,13 @@ def _text(path: Path, findings: Findings) -> str | None:
 
 
 def _is_whole(row: Row, cells: int, wanted: int) -> bool:
+    """Whether the row has all its cells and each is one line of words; they then stand in it as such."""
     if cells != wanted:
         row.blame(f"dòng có {cells} ô", f"hãy viết đủ {wanted} ô, kể cả ô trống")
         return False
-    doubtful = (cell for cell in row.cells.values() if not cell.isprintable())
-    unseen = next((char for cell in doubtful for char in cell if unicodedata.category(char) in ("Cc", "Cf")), None)
-    if unseen is not None:
-        row.blame(f"dòng có ký tự không nhìn thấy U+{ord(unseen):04X}", "hãy gõ lại ô đó thay vì dán")
-    return unseen is None
+    try:
+        row.cells.update({column: one_line(cell, column, LONGEST_CELL, ValueError) for column, cell in row.cells.items()})
+    except ValueError as fault:
+        row.blame(*parts(str(fault)))
+        return False
+    return True

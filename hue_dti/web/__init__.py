@@ -49,10 +49,15 @@ from hue_dti.web import (
     own_account,
     people,
     plan_desk,
+    plan_goals,
+    plan_lines,
+    plan_new,
     plan_print,
     plans,
     province_book,
     province_round,
+    provinces,
+    provinces_in,
     reconcile,
     registers,
     report_desk,
@@ -62,8 +67,10 @@ from hue_dti.web import (
     reviewing,
     roll_up,
     round_days,
+    round_figures,
     round_form,
     round_marking,
+    round_offers,
     round_sheet,
     rounds,
     second_factor,
@@ -95,7 +102,8 @@ PAGES = (
     *(tasks, awaiting, entry, entry_book, cell),
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
-    *(province_book, plans, plan_desk, plan_print, rounds, round_form, round_days, round_marking, round_sheet),
+    *(province_book, provinces_in, plans, plan_desk, plan_new, plan_lines, plan_goals, plan_print),
+    *(rounds, round_form, round_days, round_figures, round_marking, round_sheet, round_offers),
     *(units_in_time, unit_changes, two_quarters, province_round),
     *(wall, watch, trail, taken_away),
 )
@@ -133,6 +141,7 @@ def create_app(settings: Settings | None = None, storage: Storage | None = None)
     for pages in PAGES:
         pages.register(app)
     frameworks.register(app, criteria)
+    provinces.register(app, criteria)
     roll_up.register(app, criteria)
     access.complete(app)
     return app

@@ -12,10 +12,13 @@ from werkzeug.wrappers import Response
 from hue_dti.appraisal.model import Move, Stage, State
 from hue_dti.errors import NumeralError, ReviewRefused
 from hue_dti.numerals import POINT, parse_date
-from hue_dti.services.appraise import Round, move, round_of, write
+from hue_dti.services.appraise import UnitAppraisal, move, round_of, write
+from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import lines
+from hue_dti.web.appraisal_beside import rows_of
 from hue_dti.web.dossiers import doer, go, seen_version
 from hue_dti.web.site import Quarter, host_of, nothing_yet, period_or_404, site, unit_or_404
+from hue_dti.web.working import equations
 
 MOVES = {"mo": Move.BEGIN, "hoi": Move.ASK, "chot": Move.SETTLE}
 _WRITTEN = re.compile(r"(?P<whole>\d{1,3})(?:,(?P<part>\d{1,4}))?")
@@ -25,7 +28,8 @@ _WRITTEN = re.compile(r"(?P<whole>\d{1,3})(?:,(?P<part>\d{1,4}))?")
 class Bench:
     """An appraisal as the person before it has it."""
 
-    round: Round
+    round: UnitAppraisal
+    host: OrgUnit
     line: tuple[str, ...]
 
     @property
@@ -44,7 +48,7 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"appraised": appraised})
 
 
-def appraised(q: Quarter) -> Round | None:
+def appraised(q: Quarter) -> UnitAppraisal | None:
     """The appraisal of the page's quarter, once one was begun."""
     found = round_of(site().storage, q.unit, q.host, q.period) if q.frozen else None
     return found if found is not None and found.case.version else None
@@ -54,7 +58,8 @@ def appraisal(code: str, period: str, said: str = "") -> str:
     """Both marks of every criterion, and what may be done now."""
     mine = _bench(code, period)
     acts = {name: mine.round.may(each, doer(), mine.line) for name, each in MOVES.items()}
-    return render_template("appraisal.html", r=mine.round, bench=mine, said=said, acts=acts, typed=request.form)
+    q, rows = rows_of(mine.round, mine.host)
+    return render_template("appraisal.html", r=mine.round, bench=mine, q=q, rows=rows, said=said, acts=acts, typed=request.form)
 
 
 def make_move(code: str, period: str) -> Response | tuple[str, int]:
@@ -74,11 +79,12 @@ def appraisal_of(code: str, period: str, criterion: str, said: str = "") -> str:
     found = mine.round.words.get(criterion) or abort(404)
     due = next((stage for stage in (Stage.APPRAISED, Stage.FINAL) if mine.round.may_word(stage, criterion, doer(), mine.line).ok), None)
     explains = found.differs and mine.round.may_word(Stage.EXPLAINED, criterion, doer(), mine.line).ok
+    q, rows = rows_of(mine.round, mine.host)
+    row = rows[criterion]
+    worked = equations(row.criterion, row.line, q.catalogue.measures, q.period.year)
+    shown = {"q": q, "row": row, "criterion": row.criterion, "line": row.line, "equations": worked}
     told = {"words": found, "due": due, "explains": explains, "said": said, "typed": request.form}
-    line = mine.round.sheet.criterion(criterion)
-    return render_template(
-        "appraisal_of.html", r=mine.round, bench=mine, criterion=mine.round.criteria.criterion(criterion), line=line, **told
-    )
+    return render_template("appraisal_of.html", r=mine.round, bench=mine, **shown, **told)
 
 
 def appraise(code: str, period: str, criterion: str) -> Response | tuple[str, int]:
@@ -123,4 +129,4 @@ def _bench(code: str, period: str) -> Bench:
     found = round_of(site().storage, unit, host, chosen)
     if found is None:
         nothing_yet(unit, chosen, "not_closed", host)
-    return Bench(found, lines().of(code, chosen.end))
+    return Bench(found, host, lines().of(code, chosen.end))

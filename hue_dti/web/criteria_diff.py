@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask, render_template, request
 
+from hue_dti.catalogue.model import CriteriaSet
 from hue_dti.errors import CatalogueError, Fault, PeriodError
 from hue_dti.periods import Period
 from hue_dti.services.criteria_diff import Chosen, Compared, chosen, compare_sets, drafted, share_of
@@ -56,6 +57,13 @@ def _text(name: str) -> str:
     return text
 
 
+def _beside(sets: Sequence[CriteriaSet], old: str) -> str:
+    """The set that the old one (the first where none is chosen) is most likely compared with: of its level, else any other."""
+    chosen_one = next((each for each in sets if each.code == old), sets[0] if sets else None)
+    others = [each for each in sets if each is not chosen_one]
+    return min(others, key=lambda each: chosen_one is None or each.level is not chosen_one.level).code if others else ""
+
+
 def _compared(old: Chosen, new: Chosen, period: str) -> Compared:
     try:
         asked = Period.parse(period) if period else None
@@ -66,12 +74,13 @@ def _compared(old: Chosen, new: Chosen, period: str) -> Compared:
 
 def _page(compared: Compared | None, faults: Sequence[Fault] = ()) -> str:
     periods = list(dict.fromkeys(head.period for head in site().storage.newest_heads()))
-    asked = request.values
+    sets = list(site().catalogue.sets.values())
+    asked = {name: request.values.get(name, "") for name in ("cu", "moi", "ky")}
     return render_template(
         "criteria_diff.html",
-        sets=list(site().catalogue.sets.values()),
+        sets=sets,
         periods=periods,
-        asked={name: asked.get(name, "") for name in ("cu", "moi", "ky")},
+        asked=asked if asked["moi"] else {**asked, "moi": _beside(sets, asked["cu"])},
         found=compared,
         faults=faults,
         share_of=share_of,

@@ -56,6 +56,11 @@ class Worked:
         return sum(1 for each in self.shares if each.figure.state.has_value)
 
     @property
+    def typed(self) -> int:
+        """How many of them have it from a person."""
+        return sum(1 for each in self.shares if each.figure.state.has_value and self.is_typed(each.figure))
+
+    @property
     def approved(self) -> int:
         """How many of them have it approved."""
         return sum(1 for each in self.shares if each.figure.state.has_value and self.is_approved(each.figure))
@@ -124,7 +129,7 @@ def criterion_page(code: str, period: str, criterion: str) -> str:
 
 def explain(shown: Quarter, criterion: Criterion, line: CriterionScore) -> Explanation:
     """Everything a reader needs to recompute the points by hand."""
-    figures = tuple(_worked(shown, code, value) for code, value in line.figures)
+    figures = worked(shown, line)
     units = _units(shown, criterion, line)
     return Explanation(
         equations(criterion, line, shown.catalogue.measures, shown.period.year),
@@ -136,6 +141,11 @@ def explain(shown: Quarter, criterion: Criterion, line: CriterionScore) -> Expla
 
 def _of(line: CriterionScore) -> tuple[int, int]:
     return line.points, line.max_points
+
+
+def worked(shown: Quarter, line: CriterionScore) -> tuple[Worked, ...]:
+    """Every measure of the criterion's rule with what it was summed from."""
+    return tuple(_worked(shown, code, value) for code, value in line.figures)
 
 
 def _worked(shown: Quarter, code: str, value: int | None) -> Worked:

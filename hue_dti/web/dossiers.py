@@ -46,6 +46,7 @@ FLAGS = {
     Flag.MENDED: "đã sửa sau khi bị trả lại",
     Flag.CHECK: "mâu thuẫn",
     Flag.OBJECTED: "đơn vị báo chưa đúng",
+    Flag.FILLING: "sổ còn đang ghi",
     Flag.REGISTER: "khác sổ",
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
@@ -82,7 +83,13 @@ class Desk:
 def register(app: Flask) -> None:
     """Give templates the words of states and flags."""
     words = {"CASE_STATES": STATES, "CELL_FLAGS": FLAGS, "PROOF_WORDS": STANDING_WORDS}
-    app.context_processor(lambda: {**words, "edit_link": edit_link, "mean_words": mean_words})
+    app.context_processor(lambda: {**words, "edit_link": edit_link, "mean_words": mean_words, "criterion_name": criterion_name})
+
+
+def criterion_name(d: Dossier, code: str) -> str:
+    """The name of a criterion that counts the unit's figures; empty where no set has the code."""
+    sets = [site().catalogue.sets[each] for each in (d.snapshot.lower_set, d.snapshot.sheet.criteria_set) if each]
+    return next((each.name for found in (sets[::-1] if d.unit == d.host else sets) for each in found.criteria if each.code == code), "")
 
 
 def doer() -> Doer:

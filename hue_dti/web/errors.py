@@ -44,7 +44,7 @@ _WORDS = {
         "Chưa có gì thay đổi. Hãy mở trang này trực tiếp rồi bấm lại; nếu còn gặp, hãy báo quản trị.",
     ),
     404: ("Không có trang này", "Địa chỉ có thể đã gõ sai, hoặc không có đơn vị, kỳ báo cáo hay tiêu chí như vậy.", _LOOK),
-    405: ("Trang này chỉ để xem", "Cách gọi này không được dùng ở đây.", _LOOK),
+    405: ("Không mở được theo cách này", "Địa chỉ này hoặc chỉ để xem, hoặc chỉ dùng khi bấm nút trong trang.", _LOOK),
     408: (
         "Chưa nhận đủ điều bạn gửi",
         "Đường truyền quá chậm hoặc bị ngắt giữa chừng nên máy chủ thôi chờ.",

@@ -9,7 +9,7 @@ from typing import cast
 from flask import Flask, abort, current_app, render_template, request
 
 from hue_dti.catalogue.framework_words import KIND_WORDS, SCOPE_WORDS, points_text
-from hue_dti.catalogue.frameworks import Framework, MainIndex
+from hue_dti.catalogue.frameworks import Framework, MainIndex, Scope
 from hue_dti.catalogue.load_frameworks import load_frameworks
 
 EXTENSION = "hue_dti_frameworks"
@@ -57,3 +57,8 @@ def _listed(main: MainIndex, focus: int | None) -> list[object]:
 def known_frameworks() -> Mapping[str, Framework]:
     """The installation's frameworks by code."""
     return cast(Mapping[str, Framework], current_app.extensions[EXTENSION])
+
+
+def of_provinces() -> Mapping[str, Framework]:
+    """Those that rank provinces: enough is known of them to compute the index."""
+    return {code: each for code, each in known_frameworks().items() if each.scope is Scope.PROVINCE and each.computable}

@@ -13,6 +13,7 @@ from hue_dti.web.language import translate
 from hue_dti.web.sessions import SignedIn, has_to_have_second, signed_in
 from hue_dti.web.sign_in import caller, typed_twice
 from hue_dti.web.site import now, site, today, units
+from hue_dti.web.trail_words import in_words
 
 _REFUSED = 409
 _OF_ACCOUNTS = (
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
 def own_account(said: str = "", done: str = "") -> str:
     """Who one is here, and one's sign-ins."""
     me = _me()
+    known = {me.account.login: me.account.name}
     return render_template(
         "own_account.html",
         person=me.account,
@@ -53,7 +55,7 @@ def own_account(said: str = "", done: str = "") -> str:
         second=site().storage.second_factors.find(me.account.login),
         said=said,
         owed=has_to_have_second(me.account),
-        lately=[(kept.event.at, sentence(kept.event, "", translate)) for kept in _lately(me.account.login)],
+        lately=[(kept.event.at, sentence(in_words(kept.event, known), "", translate)) for kept in _lately(me.account.login)],
         done=done or request.args.get("xong", ""),
         today=today(),
     )

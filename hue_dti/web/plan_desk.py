@@ -8,26 +8,22 @@ from io import BytesIO
 from flask import Flask, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from hue_dti.accounts.model import Act
-from hue_dti.accounts.rights import roots
-from hue_dti.collation import sort_key
 from hue_dti.errors import Fault, ImportRefused, PlanRefused, SettingError, UnitError
 from hue_dti.plans.model import PlanKey
+from hue_dti.plans.results import Results
 from hue_dti.plans.written import plan_from, plan_json
-from hue_dti.services.plan_file import plan_book, plan_form, plan_of
+from hue_dti.services.plan_file import plan_book, plan_of
 from hue_dti.services.plan_paper import paper_name
+from hue_dti.services.plan_start import blank_plan
 from hue_dti.services.plans import LONGEST_TITLE, LONGEST_WORDS, Preview, keep_plan, name_units, preview
 from hue_dti.services.table_file import LARGEST
-from hue_dti.units.model import Level, OrgUnit
-from hue_dti.web.access import event, lines
+from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import REFUSED, XLSX, opened, sealed
-from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan
-from hue_dti.web.sessions import actor
+from hue_dti.web.plan_new import asked_key, known_now
+from hue_dti.web.plans import ADDRESS, Desk, all_outlines, open_plan, planning_units
 from hue_dti.web.site import site, today, units
 from hue_dti.web.uploads import LARGER
-
-_PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
 
 
 def register(app: Flask) -> None:
@@ -50,7 +46,7 @@ def start() -> str:
 def look() -> str | Response:
     """What the file would change; nothing is stored."""
     try:
-        key, (name, body) = _key(), _file()
+        key, (name, body) = asked_key(), _file()
         plan = plan_of(body, name, all_outlines()[key.framework])
         found = preview(site().storage, key, plan, today())
     except ImportRefused as fault:
@@ -85,11 +81,18 @@ def keep() -> str | Response:
 
 
 def form(framework: str) -> Response:
-    """A workbook to fill in, with the names of all lines."""
+    """A workbook to fill in: the names of all lines, and for a chosen unit the results of now."""
     outline = all_outlines().get(framework)
     if outline is None:
         abort(404)
-    return send_file(BytesIO(plan_form(outline)), mimetype=XLSX, as_attachment=True, download_name=f"mau-ke-hoach-{framework}.xlsx")
+    unit = request.args.get("don-vi", "")
+    results = known_now(PlanKey(unit, framework, today().year)) if unit else Results()
+    return send_file(
+        BytesIO(plan_book(blank_plan(outline, results), outline)),
+        mimetype=XLSX,
+        as_attachment=True,
+        download_name=f"mau-ke-hoach-{framework}.xlsx",
+    )
 
 
 def book(code: str, framework: str, year: int) -> Response:
@@ -120,15 +123,6 @@ def say_units(code: str, framework: str, year: int) -> str | Response:
     return go("plan", **found.values)
 
 
-def _key() -> PlanKey:
-    year, framework = request.form.get("nam-ke-hoach", ""), request.form.get("khung", "")
-    if framework not in all_outlines():
-        raise PlanRefused("Chưa chọn khung hoặc bộ tiêu chí của kế hoạch.")
-    if not (year.isascii() and year.isdigit() and len(year) == 4):
-        raise PlanRefused("Năm của kế hoạch gồm bốn chữ số, ví dụ 2027.")
-    return PlanKey(request.form.get("don-vi", ""), framework, int(year))
-
-
 def _file() -> tuple[str, bytes]:
     given = request.files.get("tep")
     if given is None or not given.filename:
@@ -140,20 +134,13 @@ def _page(found: Preview | None = None, sealed: str = "", title: str = "", refus
     told = {"look": found, "sealed": sealed, "title": title, "refused": refused, "faults": faults}
     return render_template(
         "plan_import.html",
-        units=_mine(),
+        units=planning_units(),
         outlines=all_outlines(),
         typed=request.values,
         year=today().year,
         longest=(LONGEST_TITLE, LONGEST_WORDS),
         **told,
     )
-
-
-def _mine() -> list[OrgUnit]:
-    """The units whose plans whoever asks keeps: province and districts first; nobody plans for an agency or a village."""
-    allowed = roots(actor(), Act.EDIT_REPORT)
-    found = [each for each in units() if each.level in _PLANNING and each.exists_on(today()) and allowed & set(lines().of(each.code))]
-    return sorted(found, key=lambda each: (_PLANNING.index(each.level), sort_key(each.name)))
 
 
 def _units_page(found: Desk, refused: str = "") -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 
 from flask import Flask, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
@@ -12,10 +10,10 @@ from werkzeug.wrappers import Response
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError, PlanRefused, ValuesRefused
 from hue_dti.plans.model import Standings
-from hue_dti.services.plan_paper import FORMATS, excerpt_beside, paper_bytes, paper_name, paper_of, standings_of, standings_of_round
+from hue_dti.services.plan_paper import FORMATS, excerpt_beside, paper_bytes, paper_name, paper_of, standings_of, standings_of_values
 from hue_dti.services.plan_standings import closed_periods, standings_of_quarter
 from hue_dti.services.plans import set_standings
-from hue_dti.services.rounds import published
+from hue_dti.services.year_results import Source, sources, values_of
 from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
@@ -65,7 +63,7 @@ def _chosen(found: Desk, known: Framework | None) -> Standings:
     """The ranking of the form: a closed quarter's by a criteria set, a published round's or that of files by a framework."""
     if known is None:
         return _of_quarter(found)
-    return _of_round(known) if request.form.get("dot") else _told(known)
+    return _of_published(known) if request.form.get("dot") else _told(known)
 
 
 def _open() -> tuple[Desk, Framework | None]:
@@ -84,21 +82,20 @@ def _of_quarter(found: Desk) -> Standings:
     return standings_of_quarter(site().storage, site().catalogue.sets[key.framework], key.unit, period)
 
 
-def _of_round(known: Framework) -> Standings:
-    """The ranking of a published round of the same framework, against the newest published one of the year before."""
-    out = _published(known)
+def _of_published(known: Framework) -> Standings:
+    """The ranking of a published year or round of the same framework, against the newest one of the year before."""
+    out, storage = _published(known), site().storage
     chosen = out.get(request.form.get("dot", ""))
     if chosen is None:
-        raise PlanRefused("Chưa chọn đợt đánh giá đã công bố nào.")
-    before = next((each for each in out.values() if each["year"] == int(chosen["year"]) - 1), None)
-    return standings_of_round(known, " ".join(request.form.get("ten-don-vi", "").split()), chosen, before)
+        raise PlanRefused("Chưa chọn kết quả đã công bố nào.")
+    before = next((each for each in out.values() if each.year == chosen.year - 1), None)
+    rows, earlier = values_of(storage, chosen, known), values_of(storage, before, known) if before is not None else ()
+    return standings_of_values(known, " ".join(request.form.get("ten-don-vi", "").split()), chosen.year, rows, earlier)
 
 
-def _published(known: Framework) -> dict[str, Mapping[str, Any]]:
-    """The newest publication of every round of the framework, by the round's code."""
-    newest = {each.round: each.number for each in site().storage.rounds.publications()}
-    told = ((code, published(site().storage, code, number)) for code, number in newest.items())
-    return {code: each for code, each in told if each is not None and each["outline"] == known.code}
+def _published(known: Framework) -> dict[str, Source]:
+    """What was published by the framework: years that were handed in, the newest publication of every round."""
+    return {each.round or str(each.year): each for each in sources(site().storage, {known.code: known})}
 
 
 def _told(known: Framework) -> Standings:

@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
 from hue_dti.catalogue.outline import Outline
+from hue_dti.collation import sort_key
 from hue_dti.errors import PlanRefused
 from hue_dti.plans.model import PlanLine, PlanVersion
 from hue_dti.plans.progress import DOING_WORDS, Doing, Obligation, Told, counts, newest_by_month
 from hue_dti.services.plans import FIRST_YEAR, LAST_YEAR, LONGEST_LINK, LONGEST_WORDS, months, obligations_of, outlines, tell
 from hue_dti.services.units_named import spans_on
-from hue_dti.web.access import can, opens, visible
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.web.access import can, lines, opens, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.places import plan_in
@@ -30,6 +32,10 @@ DOING_MARKS = {
     Doing.DONE: "achieved",
     Doing.LATE: "not-achieved",
 }
+PLANNING = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+"""Nobody plans for an agency or a village."""
+LATEST = 5
+"""Versions that stand on the plan's page; the history has all."""
 ADDRESS = f"/ke-hoach/<code>/<framework>/<int(min={FIRST_YEAR},max={LAST_YEAR}):year>"
 
 
@@ -79,7 +85,7 @@ def plans() -> str:
         if any(see(code) for code in (version.key.unit, *version.units())):
             found = desk_of(version)
             shown.append((found, counts(found.shown, today())))
-    may_keep = bool(roots(actor(), Act.EDIT_REPORT))
+    may_keep = bool(planning_units())
     return render_template("plans.html", plans=shown, names_on=names_on, outlines=all_outlines(), may_keep=may_keep)
 
 
@@ -103,8 +109,9 @@ def plan(code: str, framework: str, year: int) -> str:
         today=today(),
         names=names_on(found.version.key.last_day),
         may_keep=can(Act.EDIT_REPORT, code),
+        unset=sum(line.is_open for line in found.version.plan.lines),
         ranks=framework not in known_frameworks() or known_frameworks()[framework].computable,
-        versions=site().storage.plans.versions(found.version.key) if found.whole else (),
+        versions=site().storage.plans.versions(found.version.key, most=LATEST) if found.whole else (),
     )
 
 
@@ -151,6 +158,13 @@ def all_outlines() -> dict[str, Outline]:
     return outlines(site().catalogue, known_frameworks())
 
 
+def planning_units() -> list[OrgUnit]:
+    """The units whose plans whoever asks keeps, province and districts first."""
+    allowed = roots(actor(), Act.EDIT_REPORT)
+    found = [each for each in units() if each.level in PLANNING and each.exists_on(today()) and allowed & set(lines().of(each.code))]
+    return sorted(found, key=lambda each: (PLANNING.index(each.level), sort_key(each.name)))
+
+
 def plan_work(codes: Collection[str]) -> list[tuple[Desk, Obligation]]:
     """What whoever asks has to see to in plans for these units: behind first, then what nothing was told of this month, by due day."""
     found = []
@@ -176,6 +190,7 @@ def _wanted(found: Desk, line: PlanLine, asked: dict[str, str]) -> bool:
         not asked["nhom"] or asked["nhom"] == line.group,
         not year or (year.isdecimal() and len(year) == 4 and line.code in found.outline.focused(int(year))),
         not behind or any(each.is_behind(today()) for each in found.all if each.line.key == line.key),
+        asked["chi"] != "chua-dat" or line.is_open,
         asked["chi"] != "cua-toi" or found.is_mine(line),
     )
     return all(checks)
@@ -208,6 +223,7 @@ def _line_page(found: Desk, key: str, lead: int | None = None, said: str = "") -
         names=names_on(found.version.key.last_day),
         named=lambda codes: ", ".join(names_on(found.version.key.last_day).get(code, code) for code in codes),
         longest=(LONGEST_WORDS, LONGEST_LINK),
+        may_keep=can(Act.EDIT_REPORT, found.version.key.unit),
     )
 
 

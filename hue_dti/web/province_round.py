@@ -59,4 +59,4 @@ def _filled(found: ProvinceQuarter) -> Mapping[str, str]:
         days |= {f"tu-{phase.value}": f"{first:%d/%m/%Y}", f"den-{phase.value}": f"{first + A_WEEK - timedelta(days=1):%d/%m/%Y}"}
     title = f"DTI cấp tỉnh, {found.period.label}"
     given = {"ma": round_code(found), "ten": title, "nam-do": str(found.period.year), "don-vi": found.province.code}
-    return given | {"khung": found.framework.code, "cap": Level.PROVINCE.value} | days
+    return given | {"khung": found.framework.code, "ky": found.period.slug, "cap": Level.PROVINCE.value} | days

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
-from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, send_file, url_for
@@ -12,14 +11,16 @@ from flask import Flask, Response, abort, make_response, redirect, render_templa
 from hue_dti.accounts.model import Act
 from hue_dti.errors import EntryRefused
 from hue_dti.free_text import one_line
-from hue_dti.observations.registers import REGISTERS, Content, Spec, read_row, shown
+from hue_dti.observations.registers import REGISTERS, Spec, is_of_year, read_row, shown
 from hue_dti.periods import Period
 from hue_dti.services.desk import Desk
 from hue_dti.services.register_file import Proposed, changes_of, proposed, read_file, template
+from hue_dti.services.register_state import RegisterState, filling, say, states
 from hue_dti.services.registers import is_kept_by, save_rows, tallies, use_counts
 from hue_dti.storage.registers import Change, RegisterRow
 from hue_dti.units.model import OrgUnit
 from hue_dti.web.access import can, event
+from hue_dti.web.dossiers import doer
 from hue_dti.web.evidence import desk
 from hue_dti.web.language import translate
 from hue_dti.web.site import period_or_404, site, unit_or_404
@@ -34,15 +35,21 @@ def register(app: Flask) -> None:
     app.add_url_rule(page, "register", register_page)
     app.add_url_rule(page, "save_register", save_register, methods=["POST"])
     app.add_url_rule(f"{page}/dem", "count_register", count_register, methods=["POST"])
+    app.add_url_rule(f"{page}/tinh-trang", "say_register", say_register, methods=["POST"])
     app.add_url_rule(f"{page}/bieu-mau.xlsx", "register_template", register_template)
     app.add_url_rule(f"{page}/tep", "register_file", register_file, methods=["POST"])
     app.add_url_rule(f"{page}/xac-nhan", "confirm_register", confirm_register, methods=["POST"])
-    app.context_processor(lambda: {"register_cell": shown, "registers_of": registers_of})
+    app.context_processor(lambda: {"register_cell": shown, "registers_of": registers_of, "registers_filling": registers_filling})
 
 
 def registers_of(unit: OrgUnit) -> list[Spec]:
     """The registers that units of this level keep."""
     return [spec for spec in REGISTERS.values() if is_kept_by(desk(), spec, unit)]
+
+
+def registers_filling(unit: OrgUnit, period: Period) -> tuple[RegisterState, ...]:
+    """The unit's registers that are still being written for the period."""
+    return filling(site().storage, [unit.code], period).get(unit.code, ())
 
 
 def register_page(kind: str, code: str, period: str) -> str:
@@ -91,6 +98,13 @@ def count_register(kind: str, code: str, period: str) -> Response:
     return _back(kind, code, period)
 
 
+def say_register(kind: str, code: str, period: str) -> Response:
+    """Keep that the register is full for the period, or still being written."""
+    spec, unit, chosen = _asked(kind, code, period)
+    say(site().storage, doer(), unit.code, chosen, spec, request.form.get("so") == "du")
+    return _back(kind, code, period)
+
+
 def register_template(kind: str, code: str, period: str) -> Response:
     """The register as a workbook to fill in."""
     spec, unit, chosen = _asked(kind, code, period)
@@ -129,6 +143,8 @@ def confirm_register(kind: str, code: str, period: str) -> Response:
         save_rows(desk(), unit, chosen, spec, changes_of(lines, _client(request.form.get("ma", ""))))
     except EntryRefused as fault:
         return make_response(_page(spec, unit, chosen, {"": str(fault)}), 422)
+    if request.form.get("so") in {"du", "chua"}:
+        say(site().storage, doer(), unit.code, chosen, spec, request.form["so"] == "du")
     return _back(kind, code, period)
 
 
@@ -146,8 +162,9 @@ def _page(spec: Spec, unit: OrgUnit, period: Period, faults: dict[str, str] | No
         spec=spec,
         unit=unit,
         period=period,
-        rows=[row for row in rows if _is_of(row.content, period)],
-        others=[row for row in rows if not _is_of(row.content, period)],
+        rows=[row for row in rows if is_of_year(row.content, period.year)],
+        others=[row for row in rows if not is_of_year(row.content, period.year)],
+        state=next((each for each in states(site().storage, [unit.code], period).get(unit.code, ()) if each.spec is spec), None),
         tallies=tallies(here, unit, period, spec, rows),
         measures=site().catalogue.measures,
         asked=asked,
@@ -160,12 +177,6 @@ def _page(spec: Spec, unit: OrgUnit, period: Period, faults: dict[str, str] | No
 
 def _typed(spec: Spec, row: RegisterRow | None) -> dict[str, str]:
     return {column.code: shown(column, row.content.get(column.code)) for column in spec.columns} if row is not None else {}
-
-
-def _is_of(content: Content, period: Period) -> bool:
-    """Whether a row belongs to the period's year; rows without a day of their own always do."""
-    day: Any = content.get("day") or content.get("issued_on")
-    return day is None or str(day).startswith(f"{period.year}-")
 
 
 def _rows(unit: OrgUnit, spec: Spec) -> tuple[RegisterRow, ...]:

@@ -91,7 +91,7 @@ def open_review(code: str, period: str) -> Response | tuple[str, int]:
     mine = desk(code, period)
     try:
         make(site().storage, mine.dossier, Move.OPEN, doer(), mine.line, seen_version())
-        flash(translate("Đã mở thẩm tra; các ô của đơn vị đang khoá."))
+        flash(translate("Đã mở thẩm tra; các ô của đơn vị đang khóa."))
     except ReviewRefused as refused:
         return review(code, period, str(refused)), 409
     return go("review", **mine.values)

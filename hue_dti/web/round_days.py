@@ -58,6 +58,7 @@ def _page(here: Place, said: str = "", typed: dict[str, str] | None = None) -> s
         today=today(),
         begun={phase: day for phase, day in first.items() if here.round.windows[phase].first <= today()},
         moves=history(site().storage.rounds.fixed(here.round.code)),
+        letters=site().storage.round_notices.tally(here.round.code),
         longest=LONGEST_REASON,
     )
 

@@ -13,11 +13,13 @@ from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.rounds import PHASE_WORDS, Participant, Phase, Window
 from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold, sort_key
-from hue_dti.errors import ImportRefused, NumeralError, RoundRefused
+from hue_dti.errors import ImportRefused, NumeralError, PeriodError, RoundRefused
 from hue_dti.numerals import parse_date
+from hue_dti.periods import FIRST_YEAR, LAST_YEAR, Period
 from hue_dti.rollup.rounds import round_lines
 from hue_dti.services.round_file import read_units
-from hue_dti.services.rounds import LONGEST_TITLE, open_round, participants
+from hue_dti.services.round_offers import period_for
+from hue_dti.services.round_opening import LONGEST_TITLE, open_round, participants
 from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import lines
 from hue_dti.web.dossiers import doer, go
@@ -33,6 +35,8 @@ LEVELS = {
     Level.PROVINCE: "Chính tỉnh, thành phố",
 }
 LARGEST = 400_000
+WHOLE_YEAR = "nam"
+PERIODS = {"Q1": "Quý I", "Q2": "Quý II", "Q3": "Quý III", "Q4": "Quý IV", WHOLE_YEAR: "Cả năm"}
 
 
 def register(app: Flask) -> None:
@@ -50,7 +54,7 @@ def form(said: str = "") -> str:
     told = {"typed": request.form or request.args, "said": said, "year": today().year, "longest": LONGEST_TITLE}
     there = Counter(each.level for each in units() if each.exists_on(today()))
     levels = {level: (words, there[level]) for level, words in LEVELS.items() if there[level]}
-    return render_template("round_form.html", hosts=hosts, outlines=_outlines(), levels=levels, **told)
+    return render_template("round_form.html", hosts=hosts, outlines=_outlines(), levels=levels, periods=PERIODS, **told)
 
 
 def _outlines() -> tuple[dict[str, Outline], dict[str, Outline]]:
@@ -83,12 +87,23 @@ def open_it() -> str | Response:
             doer(),
             lines().of(host),
             by_group=given.get("theo") == "nhom",
+            period=_period(int(year)),
         )
     except ImportRefused as fault:
         return _refused("; ".join(f"dòng {each.line}: {each.what}; {each.remedy}" for each in fault.faults))
-    except (RoundRefused, NumeralError) as fault:
+    except (RoundRefused, NumeralError, PeriodError) as fault:
         return _refused(str(fault))
     return go("round", round_code=made.code)
+
+
+def _period(year: int) -> str:
+    """The period whose figures are offered: as chosen, else the newest quarter due when the units have marked."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return ""
+    chosen = request.form.get("ky", "")
+    if chosen:
+        return str(Period.parse(f"{year:04d}-{chosen}" if chosen != WHOLE_YEAR else f"{year:04d}"))
+    return str(period_for(site().catalogue, year, _windows()))
 
 
 def _code(title: str) -> str:

@@ -17,6 +17,7 @@ from hue_dti.services.rounds import Given, mark_units
 from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer
 from hue_dti.web.filled_book import REFUSED, XLSX, Frame, Link, opened, page, sealed
+from hue_dti.web.round_figures import offers_of
 from hue_dti.web.rounds import ADDRESS, Place, open_place, unit_line
 from hue_dti.web.site import site, today
 
@@ -42,7 +43,8 @@ def form(round_code: str, stage: str) -> Response:
     """The workbook of all units' lines."""
     here, chosen = open_place(), _stage(stage)
     site().storage.trail.note(event("export.made", here.round.host, f"đợt đánh giá {round_code}, mẫu {STAGE_WORDS[chosen]}"))
-    body, name = form_of(here.desk, chosen, attempt_of(here)), f"{fold(STAGE_WORDS[chosen]).replace(' ', '-')}-{fold(round_code)}.xlsx"
+    body = form_of(here.desk, chosen, attempt_of(here), offers_of(here.round))
+    name = f"{fold(STAGE_WORDS[chosen]).replace(' ', '-')}-{fold(round_code)}.xlsx"
     return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
 
 

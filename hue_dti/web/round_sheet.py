@@ -23,6 +23,7 @@ from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import known_frameworks
 from hue_dti.web.plans import all_outlines
+from hue_dti.web.round_figures import offers_of
 from hue_dti.web.rounds import ADDRESS, REFUSED, Place, open_place, unit_line
 from hue_dti.web.site import site, today
 
@@ -141,12 +142,12 @@ def _together(asked: Sequence[Asked]) -> Asked:
 
 def sheet(round_code: str, unit: str) -> str:
     """The sheet with the form that is due."""
-    return _page(_bench(unit))
+    return _page(bench(unit))
 
 
 def write(round_code: str, unit: str) -> str | Response:
     """Keep what the form says, all or none."""
-    mine, form = _bench(unit), request.form
+    mine, form = bench(unit), request.form
     stage = form.get("buoc", "")
     if stage not in STAGES:
         abort(400)
@@ -164,14 +165,14 @@ def write(round_code: str, unit: str) -> str | Response:
 
 def form(round_code: str, unit: str) -> Response:
     """The unit's own marks as a workbook to fill in."""
-    mine = _bench(unit)
+    mine = bench(unit)
     name = f"tu-danh-gia-{fold(round_code)}-{fold(unit)}.xlsx"
-    return send_file(BytesIO(form_of(mine.sheet)), mimetype=XLSX, as_attachment=True, download_name=name)
+    return send_file(BytesIO(form_of(mine.sheet, offers_of(mine.place.round)(unit))), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def fill(round_code: str, unit: str) -> Response:
     """The form with what a workbook says in its fields; nothing is kept before it is saved."""
-    mine, given = _bench(unit), request.files.get("tep")
+    mine, given = bench(unit), request.files.get("tep")
     if given is None or not given.filename:
         return make_response(_page(mine, "Chưa chọn tệp; hãy chọn tệp mẫu đã điền."), REFUSED)
     try:
@@ -199,7 +200,8 @@ def _given(mine: Bench, stage: str, form: Mapping[str, str]) -> list[Given]:
     return found
 
 
-def _bench(unit: str) -> Bench:
+def bench(unit: str) -> Bench:
+    """The sheet of a unit in the round of the address, as whoever asks has it."""
     place = open_place()
     found = place.desk.sheet(unit) or abort(404)
     if not place.whole and unit not in place.mine:
@@ -224,4 +226,5 @@ def _page(mine: Bench, said: str = "", typed: Mapping[str, str] | None = None, f
         kept=request.args.get("da_ghi", ""),
         result=next((row for row in mine.place.desk.results if row.unit == mine.sheet.unit.code), None),
         longest=(LONGEST_RESULT, LONGEST_REASON),
+        offers=offers_of(mine.place.round)(mine.sheet.unit.code),
     )

@@ -22,15 +22,17 @@ from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold
 from hue_dti.errors import NumeralError, RoundRefused
 from hue_dti.numerals import decimal_text, parse_date
-from hue_dti.rollup.assess import printed
-from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, UnitResult, places_by
+from hue_dti.rollup.assess import printed_text
+from hue_dti.rollup.rounds import GROUP, LINE, PILLAR, Key, RoundResult, places_by
+from hue_dti.services.mail import LETTER_WORDS
 from hue_dti.services.round_file import published_book, round_book
 from hue_dti.services.rounds import LONGEST_REASON, RoundDesk, changed_since, desk_of, extend, publish, published
+from hue_dti.services.year_results import ranks_units
 from hue_dti.web.access import can, event, lines, visible
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.formats import fixed_points
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import known_frameworks, of_provinces
 from hue_dti.web.places import round_in
 from hue_dti.web.plans import all_outlines, names_on
 from hue_dti.web.sessions import actor
@@ -54,7 +56,7 @@ class Place:
         return self.desk.round
 
     @property
-    def rows(self) -> tuple[UnitResult, ...]:
+    def rows(self) -> tuple[RoundResult, ...]:
         """The units whoever asks may see, by rank for who sees all."""
         return tuple(row for row in self.desk.results if self.whole or row.unit in self.mine)
 
@@ -70,7 +72,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(published_one, "round_result", result)
     app.add_url_rule(f"{published_one}/ket-qua.xlsx", "round_result_file", result_file)
     app.add_url_rule(f"{published_one}/ban-cong-bo", "round_bundle", bundle)
-    app.context_processor(lambda: {"PHASE_WORDS": PHASE_WORDS, "phases": tuple(Phase)})
+    app.context_processor(lambda: {"PHASE_WORDS": PHASE_WORDS, "phases": tuple(Phase), "LETTER_WORDS": LETTER_WORDS})
 
 
 def rounds() -> str:
@@ -100,6 +102,8 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         tally=_tally(desk) if here.whole else None,
         waits={sheet.unit.code: len(sheet.unexplained) for sheet in desk.sheets},
         moves=history(site().storage.rounds.fixed(round_code)) if desk.round.moved else (),
+        letters=site().storage.round_notices.tally(round_code),
+        unsent=site().storage.round_notices.reasons(round_code) if can(Act.APPRAISE, desk.round.host) else (),
         may_run=can(Act.APPRAISE, desk.round.host),
         may_publish=may_publish(desk.round, attempt, len(desk.publications), desk.entered_by, desk.extensions),
         publishes=can(Act.APPROVE, desk.round.host),
@@ -173,6 +177,7 @@ def result(round_code: str, number: int) -> str:
         every=every,
         round=found,
         outline=outline,
+        among_provinces=number == len(every) and ranks_units(found, of_provinces()),
         value=lambda row: _fraction_words(row["value"], told["precision"]),
         worth=lambda each: _value(each, told["precision"]) if chosen is not None and chosen.kind == PILLAR else fixed_points(each),
         pillars=framework.pillars if framework is not None else (),
@@ -223,11 +228,11 @@ def unit_line(found: Round, unit: str) -> tuple[str, ...]:
     return own if found.host in own else (*own, *host)
 
 
-def value_words(desk: RoundDesk) -> Callable[[UnitResult], str]:
+def value_words(desk: RoundDesk) -> Callable[[RoundResult], str]:
     """How a unit's value is printed: a framework's index at its precision, else the share of the maximum."""
     digits = desk.framework.precision if desk.framework is not None else None
 
-    def words(row: UnitResult) -> str:
+    def words(row: RoundResult) -> str:
         return _value(row.value, digits)
 
     return words
@@ -240,7 +245,7 @@ def _fraction_words(text: str, digits: int | None) -> str:
 def _value(value: Fraction, digits: int | None) -> str:
     if digits is None:
         return decimal_text(value * 100, 2).replace(".", ",") + "%"
-    return decimal_text(printed(value, digits), digits).replace(".", ",")
+    return printed_text(value, digits)
 
 
 def _phase(text: str) -> Phase:

@@ -8,9 +8,10 @@ from flask import Flask, Response, abort, render_template, request, send_file
 from werkzeug.wrappers import Response as Answered
 
 from hue_dti.appraisal.model import Comment, Move
-from hue_dti.errors import ReviewRefused
+from hue_dti.errors import EntryRefused, ReviewRefused
 from hue_dti.services.mended import answers, explanations, unmended
 from hue_dti.services.receipt import Receipt, receipt_bytes, receipt_name, receipt_of
+from hue_dti.services.register_state import filling, say
 from hue_dti.services.review_acts import make
 from hue_dti.web.dossiers import Desk, desk, doer, go, seen_version
 from hue_dti.web.site import site
@@ -31,7 +32,8 @@ def sending(code: str, period: str, said: str = "") -> str:
     send = mine.may(Move.SEND)
     left = unmended(site().storage, mine.dossier) if send.ok else ()
     told = {"said": said, "typed": request.form, "left": left, "explained": explanations(site().storage, mine.dossier)}
-    return render_template("sending.html", d=mine.dossier, desk=mine, send=send, back=mine.may(Move.WITHDRAW), **told)
+    books = filling(site().storage, [code], mine.dossier.period).get(code, ()) if send.ok else ()
+    return render_template("sending.html", d=mine.dossier, desk=mine, send=send, back=mine.may(Move.WITHDRAW), registers=books, **told)
 
 
 def send_figures(code: str, period: str) -> Answered | tuple[str, int]:
@@ -61,8 +63,10 @@ def _moved(code: str, period: str, move: Move, then: str) -> Answered | tuple[st
     mine = desk(code, period)
     try:
         explained = _explained(mine) if move is Move.SEND else ()
+        if move is Move.SEND and mine.may(move).ok:
+            _settle_registers(mine)
         make(site().storage, mine.dossier, move, doer(), mine.line, seen_version(), explained=explained)
-    except ReviewRefused as refused:
+    except (EntryRefused, ReviewRefused) as refused:
         return sending(code, period, str(refused)), 409
     return go(then, **mine.values)
 
@@ -72,6 +76,15 @@ def _explained(mine: Desk) -> tuple[Comment, ...]:
     left = unmended(site().storage, mine.dossier)
     own = {cell.key: request.form.get(f"gt-{cell.unit.code}/{cell.measure.code}", "") for cell in left}
     return answers(left, own, request.form.get("gt", ""), doer(), str(mine.dossier.period))
+
+
+def _settle_registers(mine: Desk) -> None:
+    """Keep what the sender says of registers still being written: full now, or why their counts go nevertheless."""
+    storage, unit, period, form = site().storage, mine.dossier.unit.code, mine.dossier.period, request.form
+    for each in filling(storage, [unit], period).get(unit, ()):
+        full, why = f"so-{each.spec.slug}" in form, form.get(f"vi-sao-{each.spec.slug}", "")
+        if full or why.strip():
+            say(storage, doer(), unit, period, each.spec, full, why)
 
 
 def _receipt(code: str, period: str) -> Receipt:

@@ -141,8 +141,12 @@ def open_quarter(code: str, period_text: str) -> Quarter:
     why = why_nothing(host, period)
     if host is None or why:
         nothing_yet(unit, period, why, host)
-    whole = read(site().storage, site().catalogue, host, period, now())
-    snapshot = whole if host is unit else of_lower(whole, unit, period)
+    return quarter_in(read(site().storage, site().catalogue, host, period, now()), unit, host, period)
+
+
+def quarter_in(whole: Snapshot, unit: OrgUnit, host: OrgUnit, period: Period) -> Quarter:
+    """The unit's quarter in this very snapshot of the host's."""
+    snapshot = whole if host.code == unit.code else of_lower(whole, unit, period)
     catalogue = catalogue_of(whole) if whole.head.sha256 else site().catalogue
     book = FigureBook(snapshot, catalogue)
     return Quarter(unit, period, snapshot, catalogue, book.criteria_set, book, host, whole)

@@ -30,14 +30,16 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"/bang-xep-hang/<{_CAP}:cap>/<period>", "standings", standings)
     app.add_url_rule(f"/bang-xep-hang/<{_CAP}:cap>/<period>.xlsx", "standings_file", standings_file)
     app.add_url_rule("/don-vi/<code>/<period>/phan-tich", "analysis", analysis)
+    app.context_processor(lambda: {"STANDINGS_CAPS": WORDS})
 
 
 def standings_home() -> str:
-    """The communes in the newest closed period."""
+    """The communes in the newest closed period, or the units of `cap`."""
     head = next(iter(site().storage.newest_heads()), None)
+    cap = request.args["cap"] if request.args.get("cap") in CAPS else "xa"
     if head is None:
-        return render_template("standings.html", found=None, cap="xa", caps=WORDS, period=None, periods=[], left_out=())
-    return standings("xa", head.period)
+        return render_template("standings.html", found=None, cap=cap, period=None, periods=[], left_out=())
+    return standings(cap, head.period)
 
 
 def standings(cap: str, period: str) -> str:
@@ -45,9 +47,7 @@ def standings(cap: str, period: str) -> str:
     chosen = period_or_404(period)
     found, periods = _found(cap, chosen), _periods()
     left_out = found.field.left_out if found is not None else ()
-    return render_template(
-        "standings.html", found=found, cap=cap, caps=WORDS, period=chosen, periods=periods, left_out=left_out, move_words=move_words
-    )
+    return render_template("standings.html", found=found, cap=cap, period=chosen, periods=periods, left_out=left_out, move_words=move_words)
 
 
 def standings_file(cap: str, period: str) -> Response:

@@ -12,9 +12,9 @@ from flask import Flask, Response, abort, render_template, request, send_file
 
 from hue_dti.collation import fold
 from hue_dti.periods import LOCAL
-from hue_dti.services.trail_table import MOST_ROWS, csv_of, xlsx_of
+from hue_dti.services.trail_table import MOST_ROWS, Telling, csv_of, xlsx_of
 from hue_dti.trail.chain import code
-from hue_dti.trail.model import Kept, Selection
+from hue_dti.trail.model import Event, Kept, Selection
 from hue_dti.trail.sentences import KINDS, change, sentence
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.language import translate
@@ -79,7 +79,6 @@ def trail() -> str:
     wanted, before = asked.selection, _number(request.args.get("truoc", ""))
     found = book.page(wanted, before, SHOWN + 1)
     head = book.head()
-    persons = {each.login: each.name for each in site().storage.accounts.all()}
     return render_template(
         "trail.html",
         asked=asked,
@@ -91,8 +90,7 @@ def trail() -> str:
         people=book.actors(),
         kinds=KINDS,
         most=MOST_ROWS,
-        sentence=lambda kept: sentence(in_words(kept.event, persons), unit_then(kept.event), translate, _measures()),
-        change=lambda kept: change(in_words(kept.event, persons), translate),
+        tell=_telling(),
     )
 
 
@@ -102,7 +100,7 @@ def trail_table(kind: str) -> Response:
         abort(404)
     write, media = _WRITERS[kind]
     chosen = islice(site().storage.trail.every(Asked.of(request.args).selection), MOST_ROWS)
-    content = BytesIO(write(chosen, _names()))
+    content = BytesIO(write(chosen, _telling()))
     return send_file(content, mimetype=media, as_attachment=True, download_name=f"nhat-ky-{now().astimezone(LOCAL):%Y%m%d-%H%M}.{kind}")
 
 
@@ -113,12 +111,16 @@ def _by_day(found: tuple[Kept, ...]) -> dict[date, list[Kept]]:
     return days
 
 
-def _measures() -> dict[str, str]:
-    return {code: measure.name for code, measure in site().catalogue.measures.items()}
+def _telling() -> Telling:
+    """How each event is told, on the page and in the table alike."""
+    persons = {each.login: each.name for each in site().storage.accounts.all()}
+    measures = {code: measure.name for code, measure in site().catalogue.measures.items()}
 
+    def tell(event: Event) -> tuple[str, str]:
+        worded = in_words(event, persons)
+        return sentence(worded, unit_then(event), translate, measures), change(worded, translate)
 
-def _names() -> dict[str, str]:
-    return {unit.code: unit.name for unit in units()}
+    return tell
 
 
 def _day(text: str) -> datetime | None:

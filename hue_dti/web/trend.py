@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hue_dti.periods import Period
 from hue_dti.scoring.model import ScoreSheet
-from hue_dti.services.restated import ClosedQuarters, restated_quarter
+from hue_dti.services.restated import QuarterFinder, restated_quarter
 from hue_dti.snapshots.model import Snapshot
 from hue_dti.units.events import UnitEvent
 from hue_dti.web.site import Quarter, site
@@ -78,7 +78,7 @@ def before(points: tuple[Point, ...], period: Period) -> Point | None:
 
 
 def _sheets(shown: Quarter) -> Iterator[_Told]:
-    storage, closed = site().storage, ClosedQuarters(site().storage)
+    storage, closed = site().storage, QuarterFinder(site().storage)
     line = storage.lineage()
     made = bool(line.breaks(shown.unit))
     for period in closed.periods(shown.period.kind):

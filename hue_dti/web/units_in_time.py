@@ -8,8 +8,10 @@ from flask import Flask, abort, render_template, request
 
 from hue_dti.periods import PeriodKind
 from hue_dti.services.restated import restated_quarters
+from hue_dti.services.unit_line import unit_line
 from hue_dti.units.events import ChangeKind
 from hue_dti.units.lineage import Step
+from hue_dti.units.model import OrgUnit
 from hue_dti.units.tree import build_tree
 from hue_dti.web.site import site, today, units
 
@@ -51,6 +53,7 @@ def unit_life(code: str) -> str:
     return render_template(
         "unit_life.html",
         unit=unit,
+        line=unit_line(site().storage, unit, _day_of(unit, day)),
         bearers=bearers,
         from_=line.came_from(unit),
         into=line.became(unit),
@@ -65,6 +68,12 @@ def share_words(step: Step) -> str:
     if part is None:
         return "–"
     return "" if part == 1 else f"{part.numerator}/{part.denominator}"
+
+
+def _day_of(unit: OrgUnit, asked: date | None) -> date:
+    """The day whose tree is shown around a unit: the one asked for, else today, else the unit's last; its first where none of them fits."""
+    days = (asked, today(), unit.valid_to)
+    return next((day for day in days if day is not None and unit.exists_on(day)), unit.valid_from)
 
 
 def _day(text: str) -> date | None:

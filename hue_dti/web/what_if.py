@@ -13,12 +13,14 @@ from hue_dti.catalogue.model import Criterion, Group, Measure, ValueKind
 from hue_dti.errors import NumeralError, ScoringError
 from hue_dti.numerals import decimal_text, format_count, parse_amount, parse_count, parse_date, parse_percent
 from hue_dti.scoring.again import Again
-from hue_dti.services.next_steps import scored_unit
+from hue_dti.services.next_steps import horizon_of, scored_unit
+from hue_dti.services.plan_aims import aim_of
 from hue_dti.services.what_if import WhatIf, what_if
 from hue_dti.steps.supposing import Reached, Target, sum_of, target_of
 from hue_dti.steps.words import value_words
 from hue_dti.web.language import translate
-from hue_dti.web.site import Quarter, open_quarter, site
+from hue_dti.web.plan_new import into_plan, may_plan
+from hue_dti.web.site import Quarter, open_quarter, site, today
 
 FIGURE, TARGET = "s.", "t."
 LONGEST = 30
@@ -76,8 +78,26 @@ def what_if_page(code: str, period: str) -> Response | str:
     found, fault = _score(shown, read) if typed and not read.faults else (None, "")
     missed = _missed(found, shown)
     sections = _sections(shown, again, typed, {**read.faults, **missed})
-    told = {"found": found, "fault": fault, "faults": read.faults, "missed": missed, "typed": typed}
+    into = _into(found, shown) if found else {}
+    told = {"found": found, "fault": fault, "faults": read.faults, "missed": missed, "typed": typed, "into": into}
     return render_template("what_if.html", q=shown, sections=sections, **told)
+
+
+def _into(found: WhatIf, shown: Quarter) -> dict[str, str]:
+    """The way of each criterion that came to something else into the unit's plan, with that as its target."""
+    if not may_plan(shown.unit):
+        return {}
+    measures, criteria_set = shown.catalogue.measures, shown.criteria_set
+    horizon = horizon_of(shown.whole, criteria_set, today())
+    ways = {}
+    for code, _, _ in found.moved:
+        criterion = criteria_set.criterion(code)
+        aims = [aim_of(criterion, each.sheet.criterion(code), measures) for each in (found.before, found.after)]
+        if aims[1] and aims[0] != aims[1]:
+            due = horizon.by(criterion, (measures[each] for each in criterion.rule.measures()))
+            whence = f"từ thử các con số khác, {shown.period.label}"
+            ways[code] = into_plan(shown.unit, criteria_set.code, due, code, aims[1], "", whence)
+    return ways
 
 
 class _Read:

@@ -80,10 +80,10 @@ def test_who_sent_or_typed_never_approves_whatever_his_roles(login, state):
 
 def test_the_sender_is_told_until_when_the_review_locks_and_may_withdraw_after_it():
     told = case(State.UNDER_REVIEW)
-    assert may_move(told, Move.WITHDRAW, attempt(Role.OFFICER)).why == "Đang thẩm tra, khoá đến 15/06/2024."
+    assert may_move(told, Move.WITHDRAW, attempt(Role.OFFICER)).why == "Đang thẩm tra, khóa đến 15/06/2024."
     assert not may_move(told, Move.WITHDRAW, attempt(Role.OFFICER, today=date(2024, 6, 15)))
     assert may_move(told, Move.WITHDRAW, attempt(Role.OFFICER, today=date(2024, 6, 16)))
-    assert may_move(told, Move.SEND, attempt(Role.OFFICER)).why == "Đang thẩm tra, khoá đến 15/06/2024."
+    assert may_move(told, Move.SEND, attempt(Role.OFFICER)).why == "Đang thẩm tra, khóa đến 15/06/2024."
 
 
 def test_a_case_that_moved_since_it_was_seen_is_not_moved():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import pwd
 import re
@@ -46,7 +47,7 @@ READS = {
         "round verify",
         "schedule",
     ),
-    *("source check", "source test", "units at", "units events", "units preview", "units show", "user list", "verify"),
+    *("source check", "source test", "units at", "units below", "units events", "units preview", "units show", "user list", "verify"),
 }
 PROCESSES = {"demo", "sandbox", "scheduler", "serve", "worker"}
 OF_THE_TABLES = {"db downgrade", "db upgrade"}
@@ -63,9 +64,24 @@ def commands(group=cli, before=""):
 
 
 def test_every_command_that_changes_or_exports_records_it():
-    silent = {name for name, act in commands() if not re.search(r"\b(hand|_switch|_doer)\(|\.told\(", inspect.getsource(act))}
+    silent = {name for name, act in commands() if not re.search(r"\b(hand|_switch|_doer|doer_at)\(|\.told\(", inspect.getsource(act))}
     assert silent - READS - PROCESSES - OF_THE_TABLES == set()
     assert {name for name, _ in commands()} >= READS
+
+
+def test_a_command_names_who_stands_above_and_below_a_unit_on_a_day(storage, database, tmp_path, monkeypatch):
+    for name, value in {**database.environment, "HUE_DTI_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+
+    def told(*given):
+        return json.loads(CliRunner().invoke(cli, ["units", "below", *given, "--json"]).stdout)
+
+    assert told("Thị trấn Khe Tre", "--at", "2024-06-30")["above"] == ["483", "46"]
+    found = told("46", "--at", "2025-07-01")
+    assert (found["above"], len([code for code in found["below"] if len(code) == 5 and code.isdigit()])) == ([], 40)
+    said = CliRunner().invoke(cli, ["units", "below", "483", "--at", "30/06/2024"]).stdout
+    assert "Huyện Nam Đông (483), ngày 30/06/2024, thuộc Tỉnh Thừa Thiên Huế (46)" in said
+    assert "xã, 10: Thị trấn Khe Tre (20161)" in said
 
 
 def test_the_event_names_the_machine_s_account_whatever_the_environment_says(storage, database, tmp_path, monkeypatch):

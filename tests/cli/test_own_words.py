@@ -19,14 +19,15 @@ def typed(*line):
     [
         (("rollup",), 2, ("Cách dùng:", "Lỗi: Thiếu tùy chọn '--period'", "Xem cách dùng:")),
         (("rollupp",), 2, ("Lỗi: Không có lệnh 'rollupp'", "Có phải 'rollup' không?")),
-        (("rank", "--help"), 0, ("Cách dùng:", "Tùy chọn:", "In hướng dẫn này rồi thôi.")),
+        (("rank", "--help"), 0, ("Cách dùng: ", "rank [TÙY CHỌN]", "Tùy chọn:", "In hướng dẫn này rồi thôi.")),
+        (("user", "--help"), 0, ("user [TÙY CHỌN] LỆNH [THAM SỐ]...",)),
     ],
 )
 def test_wrong_use_and_help_are_told_in_vietnamese(line, code, said):
     ended, printed = typed(*line)
     assert ended == code
     assert [each for each in said if each not in printed] == []
-    assert not [each for each in ("Usage:", "Try ", "Error:", "Missing", "Options:") if each in printed]
+    assert not [each for each in ("Usage:", "Try ", "Error:", "Missing", "Options:", "[OPTIONS]", "COMMAND [ARGS]") if each in printed]
 
 
 def test_what_is_not_listed_stays_as_it_was_written():

@@ -135,16 +135,16 @@ def test_a_criterion_or_proof_that_is_not_asked_is_refused(office, paper):
     "link",
     [
         "javascript:alert(1)", "data:text/html,x", "ftp://a.vn/x", "//a.vn", "a.vn", "https://", "https://u:p@a.vn/", "http://a.vn/ x",
-        "https://a.vn/\r\nX: 1", "file:///etc/passwd", "https:\\\\a.vn", "https://a.vn/" + "x" * 500,
+        "https://a.vn/\r\nX: 1", "file:///etc/passwd", "https:\\\\a.vn", "https://a.vn/" + "x" * 500, "https://a.vn/\u202emoc.live",
     ],
 )  # fmt: skip
 def test_only_web_addresses_are_links(link, office):
-    with pytest.raises(EvidenceRefused, match="Đường dẫn không đúng"):
+    with pytest.raises(EvidenceRefused, match=r"Đường dẫn (không đúng|dài quá 500 chữ|có ký tự đảo chiều chữ)"):
         office.link(link)
 
 
 def test_a_link_and_an_explanation_are_pieces_too(office):
-    assert office.link("https://namdong.thuathienhue.gov.vn/?id=7").piece.draft.link.endswith("id=7")
+    assert office.link(" https://namdong.thuathienhue.gov.vn/\u200b?id=7").piece.draft.link.endswith("id=7")
     assert office.explanation("Đang trình ký, có trước 20/6").piece.draft.words == "Đang trình ký, có trước 20/6"
     with pytest.raises(EvidenceRefused, match="để trống"):
         office.explanation("  ")

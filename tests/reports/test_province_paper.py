@@ -15,10 +15,10 @@ from hue_dti.reports.docx import write_docx
 from hue_dti.reports.html import report_html
 from hue_dti.reports.model import Paragraph, plain
 from hue_dti.reports.pdf import write_pdf
-from hue_dti.reports.province import MOST_ABSENT, Whole, _absent, province_report
+from hue_dti.reports.province import MOST_ABSENT, Whole, _absent, province_report, value_words
 from hue_dti.reports.province_tables import workbook
 from hue_dti.rollup.losses import losses
-from hue_dti.rollup.province import ProvincialValue, roll_up
+from hue_dti.rollup.province import ProvincialValue, Range, roll_up
 from tests.rollup.local_counts import CATALOGUE, FRAMEWORK, MADE, added_up
 
 AT = datetime(2024, 6, 11, 1, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_nothing_told_is_said_to_be_missing_and_never_printed_as_nought(report):
 
 def test_what_the_province_gave_is_told_with_its_document_and_who_gave_it(report):
     words, note = said(report, "3.4 ")
-    assert words.endswith("100% (đạt 100,00%, 10 điểm), theo Công văn 12/STTTT")
+    assert words.endswith("100% (đạt 100,00%, 10 điểm), theo Công văn 12/STTTT.")
     assert "Trần Văn Trực nhập lúc 08:00 11/06/2024; chưa kèm tệp." in note
 
 
@@ -91,6 +91,17 @@ def test_it_is_a_draft_on_every_page_and_no_total_is_made_up(report):
     words, _ = said(report, "Tính được ")
     assert "13/20 điểm (thang 1.000 điểm)" in words
     assert "DTI nằm trong khoảng từ 0,0100 đến 1,0000" in words
+    assert value_words(Range(Fraction(), Fraction(1))) == "chưa đủ số để ước lượng"
+
+
+def test_a_maximum_without_points_is_a_dash_and_an_index_for_reference_is_told_to_be_none(report, whole):
+    (table,) = report.appendices[0].blocks
+    rows = {plain(row.cells[0]): [plain(cell) for cell in row.cells] for row in table.rows}
+    assert (rows["3.1"][5:7], rows["4.1"][5:7]) == (["–", "10"], ["", ""])
+    book = load_workbook(BytesIO(workbook(whole.rolled, whole.losses, whole.measures, "DTI")))
+    assert next(row[7:9] for row in book["Chỉ số thành phần"].iter_rows(values_only=True) if row[0] == "3.1") == ("–", 10)
+    note = said(report, "Tính được ")[1]
+    assert "Khung có 9 chỉ số chính; Đô thị thông minh chỉ để tham khảo, không có điểm, nên báo cáo kể 8." in note
 
 
 def test_all_formats_say_the_same(report, whole):

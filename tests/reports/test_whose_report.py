@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.proofs.quarters import district_quarter
 from hue_dti.reports import texts as fixed
-from hue_dti.reports.assessment import Assessment
+from hue_dti.reports.assessment import AssessmentWriter
 from hue_dti.reports.content import build
 from hue_dti.reports.figures import FigureBook
 from hue_dti.reports.model import Report, plain
@@ -39,7 +39,7 @@ def test_a_quarter_without_one_criterion_achieved_keeps_no_result_of_none(distri
     sheet = replace(district.sheet, criteria=tuple(nothing), total=replace(district.sheet.total, achieved=0))
     snapshot = replace(district, sheet=sheet)
     book = FigureBook(snapshot, catalogue_of(snapshot))
-    last = plain(Assessment(snapshot, catalogue_of(snapshot), book).tasks("IV")[-1].runs)
+    last = plain(AssessmentWriter(snapshot, catalogue_of(snapshot), book).tasks("IV")[-1].runs)
     assert last.endswith(text("tasks", "keep_none"))
     assert "0 tiêu chí" not in last
 
@@ -91,5 +91,5 @@ def test_a_group_that_does_not_apply_is_not_praised_as_done(district):
     groups = tuple(nothing if group.code == nothing.code else replace(group, in_progress=1) for group in district.sheet.groups)
     snapshot = replace(district, sheet=replace(district.sheet, groups=groups))
     catalogue = catalogue_of(snapshot)
-    said = " ".join(plain(block.runs) for block in Assessment(snapshot, catalogue, FigureBook(snapshot, catalogue)).blocks())
+    said = " ".join(plain(block.runs) for block in AssessmentWriter(snapshot, catalogue, FigureBook(snapshot, catalogue)).blocks())
     assert "đã hoàn thành toàn bộ tiêu chí" not in said

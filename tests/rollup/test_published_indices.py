@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from hue_dti.catalogue.load_frameworks import load_frameworks
-from hue_dti.errors import FrameworkError
+from hue_dti.errors import FrameworkError, ValuesRefused
 from hue_dti.resources import folder
 from hue_dti.rollup.assess import assess, printed
-from hue_dti.rollup.read_regions import read_region_lists
+from hue_dti.rollup.read_regions import read_official_regions, read_region_lists, whole_regions
 from hue_dti.rollup.read_values import Spelling, read_values
 from hue_dti.scoring.ranking import competition
 
 FRAMEWORKS = load_frameworks(folder("criteria"))
 EXAMPLES = folder("criteria") / "frameworks" / "examples"
+REGIONS = folder("criteria") / "regions" / "provinces-63.csv"
 TEN_THOUSANDTH = Fraction(1, 10_000)
 
 
@@ -99,11 +100,21 @@ def test_the_published_index_of_the_ministries_comes_back(name, framework, units
 
 def test_ranks_within_a_region_are_among_its_units_only():
     units = rows("dti-2021-provinces.csv")
-    regions = read_region_lists((EXAMPLES / "regions-63.csv").read_text(encoding="utf-8"), "regions-63.csv", units)
+    regions = read_region_lists(REGIONS.read_text(encoding="utf-8"), "provinces-63.csv", units)
     found = assess(FRAMEWORKS["province-922"], units, regions=regions)
     ranks = {each.unit: each.regions[0].ranks["index"] for each in found.results if each.regions}
-    assert len(ranks) == 13
+    assert sorted(len(each) for each in regions.values()) == [5, 6, 11, 13, 14, 14]
     assert (ranks["TP. Cần Thơ"], ranks["Hậu Giang"], ranks["Đồng Tháp"], ranks["Bạc Liêu"]) == (1, 2, 11, 13)
+    assert (ranks["TP. Đà Nẵng"], ranks["Thừa Thiên - Huế"], ranks["TP. Hồ Chí Minh"], ranks["Lạng Sơn"]) == (1, 2, 1, 1)
+
+
+def test_a_region_that_is_not_whole_has_no_ranks_and_every_province_is_in_one_region_only():
+    text = REGIONS.read_text(encoding="utf-8")
+    lists = read_official_regions(text, "r.csv")
+    units = [row for row in rows("dti-2021-provinces.csv") if row.unit != "Kon Tum"]
+    assert set(lists) - set(whole_regions(lists, units)) == {"Tây Nguyên"}
+    with pytest.raises(ValuesRefused, match=r"r\.csv:68:2: 'Tỉnh Hà Giang' đã có ở dòng 5, Trung du và miền núi phía Bắc"):
+        read_official_regions(f"{text}Tây Nguyên,Tỉnh Hà Giang\n", "r.csv")
 
 
 def test_units_new_or_gone_since_the_year_before_are_named_and_have_no_growth(provinces):

@@ -7,7 +7,8 @@ from hue_dti.appraisal.rounds import Phase, Window
 from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.resources import folder
 from hue_dti.services.doer import Doer
-from hue_dti.services.rounds import Given, desk_of, enter, open_round
+from hue_dti.services.round_opening import open_round
+from hue_dti.services.rounds import Given, desk_of, enter
 from hue_dti.units.load import load_units
 
 FRAMEWORKS = load_frameworks(folder("criteria"))
@@ -31,8 +32,8 @@ def approver(day):
     return person("phe.duyet", Role.APPROVER, "46", day)
 
 
-def begin(storage, outline, code, units, by_group=False):
-    return open_round(storage, outline, code, f"Đợt {code}", "46", 2024, units, WINDOWS, appraiser((5, 1)), ("46",), by_group)
+def begin(storage, outline, code, units, by_group=False, host="46"):
+    return open_round(storage, outline, code, f"Đợt {code}", host, 2024, units, WINDOWS, appraiser((5, 1)), (host, "46"), by_group)
 
 
 def desk(storage, code):

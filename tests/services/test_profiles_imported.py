@@ -55,7 +55,7 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_stored(bring, empty_di
     assert [line for line, _, _ in told] == [3, 3, 4, 5]
     assert "'khong-phai' không phải một địa chỉ thư điện tử" in told[0][1] + told[1][1]
     assert "Xã Hương Sơn (20167)" in told[2][2]
-    assert "U+000A" in told[3][1]
+    assert "'a@b.vn Bcc: c@d.vn' không phải một địa chỉ thư điện tử" in told[3][1]
     assert email_of(empty_district, "483") is None
 
 

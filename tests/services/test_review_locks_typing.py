@@ -59,7 +59,7 @@ def test_a_quarter_spelt_another_way_opens_no_sent_figures(desk, spelt):
 
 def test_under_review_the_officer_reads_until_when_the_cells_are_closed(desk):
     opened = desk.storage.reviews.move(send(desk), Step(Move.OPEN, BINH, AT, until=date(2024, 8, 26)))
-    with pytest.raises(EntryRefused, match="Đang thẩm tra, khoá đến 26/08/2024"):
+    with pytest.raises(EntryRefused, match="Đang thẩm tra, khóa đến 26/08/2024"):
         desk.type(240)
     desk.storage.reviews.move(opened, Step(Move.APPROVE, BINH, AT))
     with pytest.raises(EntryRefused, match="Đã được duyệt"):
@@ -82,7 +82,7 @@ def test_a_lock_exception_opens_its_own_criterion_and_no_other(desk):
     desk.storage.reviews.move(send(desk), Step(Move.APPROVE, BINH, AT))
     known = criteria_at(desk.catalogue, Level.COMMUNE, Level.DISTRICT, Period.parse(PERIOD))
     criterion = next(key for key, each in known.items() if "shops_vietqr" in each.rule.measures())
-    desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 8, 26), "sai số hộ", BINH, AT))
+    desk.storage.reviews.open_locks([LockException(desk.unit, PERIOD, criterion, date(2024, 8, 26), "sai số hộ", BINH, AT)])
     assert desk.type(240).typed.value == 240
     with pytest.raises(EntryRefused, match="Đã được duyệt"):
         desk.type(12, "households")

@@ -48,7 +48,7 @@ def opened(desk):
     """The commune's case under review, with its shops opened for typing."""
     known = criteria_at(desk.catalogue, Level.COMMUNE, Level.DISTRICT, Period.parse(PERIOD))
     for criterion in [key for key, each in known.items() if "shops" in each.rule.measures()]:
-        desk.storage.reviews.open_lock(LockException(desk.unit, PERIOD, criterion, date(2024, 12, 31), "sai số", BINH, AT))
+        desk.storage.reviews.open_locks([LockException(desk.unit, PERIOD, criterion, date(2024, 12, 31), "sai số", BINH, AT)])
     case = Case(desk.unit, PERIOD, Workflow.FIGURES)
     sent = desk.storage.reviews.move(case, Step(Move.SEND, Signed("an.hp", "An", ""), AT, code="A", told=[]))
     return desk.storage.reviews.move(sent, Step(Move.OPEN, BINH, AT))

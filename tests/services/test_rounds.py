@@ -15,9 +15,10 @@ from hue_dti.errors import RoundRefused, SnapshotTampered
 from hue_dti.numerals import POINT
 from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
-from hue_dti.rollup.rounds import round_lines, thaw
-from hue_dti.services.plan_paper import standings_of_round
-from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, open_round, participants, publish, published
+from hue_dti.rollup.rounds import round_lines, thaw, values_in
+from hue_dti.services.plan_paper import standings_of_values
+from hue_dti.services.round_opening import open_round, participants
+from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, publish, published
 from hue_dti.storage import open_storage
 from hue_dti.units.lines import Lines
 from hue_dti.units.model import Level
@@ -215,7 +216,8 @@ def test_sixty_three_provinces_get_the_published_index_and_ranks(storage):
     publish(storage, desk(storage, "tinh-2021"), "", approver(OUT), ("46",))
     told = published(storage, "tinh-2021", 1)
     assert told["results"][0]["name"] == "TP. Đà Nẵng"
-    beside_a_plan = excerpt(FRAMEWORKS["province-922"], standings_of_round(FRAMEWORKS["province-922"], "Đồng Tháp", told, None))
+    framework = FRAMEWORKS["province-922"]
+    beside_a_plan = excerpt(framework, standings_of_values(framework, "Đồng Tháp", told["year"], values_in(told, framework)))
     assert (beside_a_plan.whole.rank, beside_a_plan.units, beside_a_plan.region_rank) == (49, 63, 11)
 
 

@@ -49,7 +49,7 @@ def test_the_first_page_shows_a_rewritten_quarter_as_tampered(district, database
     page = client.get("/")
     assert page.status_code == 200
     assert "Huyện Nam Đông" in page.text
-    assert "Bản chốt đã bị sửa" in page.text
+    assert "Bản chốt này không còn nguyên vẹn" in page.text
     assert client.get("/don-vi/483/2024-Q2").status_code == 409
     ranking = client.get("/bang-xep-hang/xa/2024-Q2")
     assert (ranking.status_code, "không còn đúng dạng" in ranking.text) == (409, True)

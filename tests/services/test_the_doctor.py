@@ -35,7 +35,7 @@ def test_a_sound_installation_is_good_in_every_line(database):
         "Phiên bản máy chủ",
         "Vai trò",
         "Các bảng",
-        "Khoá chỉ thêm",
+        "Khóa chỉ thêm",
         "Đơn vị",
         "Khóa bí mật",
         "Vai trò tách bạch",
@@ -100,13 +100,13 @@ def test_tables_behind_say_what_to_run(database):
 def test_a_guard_that_somebody_loosened_is_found(database, change):
     with database.connect("hue_dti_owner") as connection:
         connection.execute(f"ALTER TABLE snapshot {change} snapshot_only_takes_new_rows")
-    assert findings(database.settings)["Khoá chỉ thêm"].found == "đã tắt ở: snapshot"
+    assert findings(database.settings)["Khóa chỉ thêm"].found == "đã tắt ở: snapshot"
 
 
 def test_a_guard_that_somebody_dropped_is_found(database):
     with database.connect("hue_dti_owner") as connection:
         connection.execute("DROP TRIGGER raw_answer_only_takes_new_rows ON raw_answer")
-    assert broken(database.settings) == {"Khoá chỉ thêm"}
+    assert broken(database.settings) == {"Khóa chỉ thêm"}
 
 
 def test_a_unit_that_left_every_file_is_named_and_ended_on_a_day(database):

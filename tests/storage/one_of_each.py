@@ -15,12 +15,15 @@ from hue_dti.plans.model import Plan, PlanKey, PlanLine, PlanVersion
 from hue_dti.plans.progress import Doing, Told
 from hue_dti.plans.targets import target_of
 from hue_dti.rollup.given import Given
+from hue_dti.rollup.read_values import Spelling
 from hue_dti.rollup.rounds import Publication, freeze
+from hue_dti.rollup.year_results import YearResult
 from hue_dti.storage.entries import Weighed
 from hue_dti.storage.evidence import LookedAt
 from hue_dti.storage.notes import FigureNote
-from hue_dti.storage.registers import Change
+from hue_dti.storage.registers import Change, RegisterWord
 from hue_dti.storage.reviews import Step
+from hue_dti.storage.round_notices import Addressee
 from hue_dti.trail.model import Event
 from hue_dti.units.events import Resolution, UnitEvent
 from hue_dti.units.profile import UnitProfile
@@ -76,7 +79,7 @@ def review(storage, raw, make):
     cell = ("483", "staff_standardised", "2024-Q2")
     storage.reviews.mark(opened, [Mark(*cell, Verdict.RETURNED, 921, raw.sha256, "hoa", "sai", binh, make.at)])
     storage.reviews.comment(Comment(*cell, "Hỏi lại Phòng Nội vụ.", binh, make.at))
-    storage.reviews.open_lock(LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at))
+    storage.reviews.open_locks([LockException("483", "2024-Q2", "III.1", day, "sai số hộ", binh, make.at)])
     begun = storage.reviews.move(Case("483", "2024-Q2", Workflow.APPRAISAL), Step(Move.BEGIN, binh, make.at))
     storage.appraisals.write(begun, [AppraisalMark("483", "2024-Q2", "III.1", Stage.APPRAISED, 9, 5, "thiếu văn bản", binh, make.at)])
 
@@ -87,21 +90,24 @@ def prove(storage, make):
     file = LookedAt("a" * 64, 5, Checked(Kind.PDF, 1), Scan.NONE)
     piece, _ = storage.evidence.add(draft, file, "an", "Lê Văn An", make.at, 100)
     storage.registers.save("483", "van-ban", [Change(UUID(int=3), UUID(int=4), {})], "an", "Lê Văn An", make.at)
+    storage.registers.say(RegisterWord("van-ban", "483", "2024-Q2", False, "chờ xã gửi", "an", "Lê Văn An", make.at))
     storage.evidence.withdraw(piece.number, "an", "Lê Văn An", "nhầm tệp", make.at)
 
 
 def assess(storage, make):
-    """A round with its days moved, a mark, a word on it, more time for its unit, and a published result."""
+    """A round with its days moved, a mark, a word on it, more time for its unit, a published result, and a year's."""
     by, day = Signed("an", "Lê Văn An", ""), date(2024, 6, 1)
     unit, line = Participant("483", "Nam Đông"), RoundLine("I.1", "Quyết định", "I", 50_000)
     windows = {phase: Window(day, day) for phase in Phase}
     given = Round("thu", "Thử", "hue-district-2024", "46", 2024, (unit,), (line,), windows, by, make.at)
     storage.rounds.open(given)
-    storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0))
+    storage.rounds.move("thu", Fixed(1, windows, "bão", by, make.at), (0, 0, 0), tell=[Addressee("an", "an@hue.example")])
     storage.rounds.extend("thu", Extension("483", Phase.ENTRY, day, "mất điện", by, make.at))
     storage.rounds.enter("thu", [SelfMark("483", "I.1", 9, "", "", by, make.at)], [None], moved=1)
     other = Signed("binh", "Trần Thị Bình", "")
     storage.rounds.mark("thu", [AppraisalMark("483", "thu", "I.1", Stage.APPRAISED, 9, 5, "thiếu", other, make.at)], moved=1)
+    told = ("province-922", 2021, 1, "unit", Spelling(), "Báo cáo DTI 2021", day, "", "an", "Lê Văn An", "", make.at)
+    storage.year_results.keep(YearResult(*told))
     digest, bundle = freeze(given, [UnitSheet(given, unit)], None, 1, "")
     storage.rounds.publish(Publication("thu", 1, digest, "", "an", "", "", make.at), bundle, by, moved=1)
 

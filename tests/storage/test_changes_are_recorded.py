@@ -20,6 +20,8 @@ BY_MACHINES = {
     "names_and_reasons.NamesAndReasons.note_unknown_name": "names that pulls bring",
     "reminders.ReminderBook.begin": "mail of the schedule",
     "reminders.ReminderBook.note": "mail of the schedule",
+    "round_notices.NoticeBook.begin": "mail of a change that is recorded",
+    "round_notices.NoticeBook.note": "mail of a change that is recorded",
     "schedule.ScheduleBook.beat": "the clock",
     "schedule.ScheduleBook.call": "the clock",
     "schedule.ScheduleBook.note_stale": "the clock",

@@ -151,7 +151,7 @@ def test_comments_and_lock_exceptions_come_back_in_order(storage, make):
     for each in said:
         storage.reviews.comment(each)
     opening = LockException("20161", "2024-Q2", "III.1", date(2024, 6, 30), "sai số hộ", BINH, make.at)
-    storage.reviews.open_lock(opening)
+    storage.reviews.open_locks([opening])
     assert storage.reviews.comments(["20161", "20164"], "2024-Q2") == tuple(said)
     assert storage.reviews.exceptions(["20161"], "2024-Q2") == (opening,)
     assert storage.reviews.exceptions(["20161"], "2024-Q1") == ()

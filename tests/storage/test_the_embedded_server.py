@@ -16,7 +16,7 @@ import pytest
 from hue_dti.config import Settings
 from hue_dti.errors import StorageError
 from hue_dti.storage import embedded, open_storage, roles, upgrade
-from hue_dti.storage.account import Account
+from hue_dti.storage.account import SystemAccount
 
 USER = """
 import sys, time
@@ -230,6 +230,6 @@ def test_an_unfinished_beginning_is_begun_again(new_home):
 def test_a_folder_closed_to_the_server_s_account_is_named(tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    stranger = Account("hue_dti_pg", os.getuid() + 1, os.getgid() + 1, switch=True)
+    stranger = SystemAccount("hue_dti_pg", os.getuid() + 1, os.getgid() + 1, switch=True)
     with pytest.raises(StorageError, match=f"{closed}.*HUE_DTI_HOME"):
         stranger.check_reach(closed / "inside")

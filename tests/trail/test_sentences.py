@@ -94,6 +94,7 @@ def test_what_changed_is_told_with_the_reason_and_hashes_are_cut():
     assert change(told(new="ab" * 32)) == "mới: abababababab…"
     assert change(told(old="7")) == "trước đó: 7"
     assert change(told()) == ""
+    assert change(told("quarter.closed", old="ab" * 32, new="cd" * 32)) == "bản chốt abababababab… → bản chốt cdcdcdcdcdcd…"
 
 
 def test_every_sentence_and_kind_has_english():

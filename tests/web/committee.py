@@ -52,12 +52,12 @@ class Committee:
     def approver(self) -> Person:
         return self.person("binh", BINH, name="Trần Thị Bình", post="Phó Trưởng ban")
 
-    def sent(self) -> Committee:
-        self.officer.press(self.officer.open(f"/gui/{self.unit}/{PERIOD}"), "Gửi Ban Chỉ đạo duyệt")
+    def sent(self, **told: str) -> Committee:
+        self.officer.press(self.officer.open(f"/gui/{self.unit}/{PERIOD}"), "Gửi Ban Chỉ đạo duyệt", **told)
         return self
 
-    def opened(self) -> Committee:
-        self.sent().approver.press(self.approver.open(self.review), "Bắt đầu thẩm tra")
+    def opened(self, **told: str) -> Committee:
+        self.sent(**told).approver.press(self.approver.open(self.review), "Bắt đầu thẩm tra")
         return self
 
     @property

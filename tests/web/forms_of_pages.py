@@ -21,7 +21,8 @@ class Person:
 
     def press(self, page: BeautifulSoup, button: str, status: int = 200, check: tuple[str, ...] = (), **typed: str) -> BeautifulSoup:
         """Press the button that says so, with these fields filled in and these boxes ticked."""
-        pressed = next(each for each in page.select("main button") if words(each) == button)
+        buttons = page.select("main button") or page.select("button")
+        pressed = next(each for each in buttons if words(each) == button)
         form = pressed.find_parent("form")
         told = [(each["name"], each.get("value", "")) for each in form.select("input[type=hidden]")]
         told += [(name if "/" in name else name.replace("_", "-"), value) for name, value in typed.items()] + [

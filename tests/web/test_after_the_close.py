@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from hue_dti.accounts.model import Actor
+from hue_dti.accounts.model import Actor, Grant, Role
 from hue_dti.errors import EntryRefused, EvidenceRefused
 from hue_dti.evidence.pieces import Draft, Form
 from hue_dti.observations.model import State
@@ -21,6 +21,11 @@ from tests.web.conftest import words
 __all__ = ["committee", "installation"]
 AUTUMN = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
 LINK = "https://huongxuan.example/tin/"
+
+
+def key_of(page, criterion):
+    """What the box of this criterion says it is, in the form of one unit's criteria."""
+    return next(each.input["value"] for each in page.select("#mo .tick") if words(each.select_one(".code")) == criterion)
 
 
 def hand_in(committee, link):
@@ -52,19 +57,75 @@ def test_what_was_sent_stays_beside_the_figures_and_only_what_came_later_is_take
     assert [each.withdrawn is None for each in committee.place.storage.evidence.of([committee.unit], PERIOD)] == [True, False]
 
 
+def test_criteria_of_one_unit_are_opened_by_one_confirmed_act_and_closed_together(committee):
+    approver, address, logs = committee.sent().approver, f"/mo-khoa/{committee.unit}/{PERIOD}", committee.acts
+    page = approver.open(address)
+    two = (key_of(page, "VIII.1"), key_of(page, "III.1"))
+    late = approver.press(page, "Xem lại rồi mở khóa", 409, check=two, den_ngay="05/12/2024", ly_do="sai số hộ")
+    assert "chậm nhất 60 ngày" in words(late.select_one("#loi"))
+    sure = approver.press(page, "Xem lại rồi mở khóa", check=two, den_ngay="20/09/2024", ly_do="sai số hộ")
+    assert [words(each)[:6].split()[0] for each in sure.select("main .found li")] == ["VIII.1", "III.1"]
+    assert committee.place.storage.reviews.exceptions([committee.unit], PERIOD) == ()
+    opened = approver.press(sure, "Mở khóa")
+    assert logs()[-2:] == ["lock.opened", "lock.opened"]
+    seen = committee.person("nam", Grant(Role.MEMBER, "483")).open(address)
+    assert [words(each)[:35] for each in seen.select("fieldset legend")] == ["Đến hết 20/09/2024 · sai số hộ Trần"]
+    assert seen.select("main form") == []
+    open_cells = {each["id"] for each in committee.officer.open(f"/nhap/{committee.unit}/{PERIOD}").select(".value")}
+    assert {"v-shops", "v-shops_vietqr"} < open_cells
+    both = tuple(each["value"] for each in opened.select("#dang-mo input[name=o]"))
+    assert len(both) == 2
+    shut = approver.press(opened, "Khóa lại các tiêu chí đã chọn", check=both, ly_do="đã nhập xong")
+    assert shut.select("#dang-mo") == []
+    assert logs()[-2:] == ["lock.closed", "lock.closed"]
+    assert committee.officer.open(f"/nhap/{committee.unit}/{PERIOD}").select(".value") == []
+    again = approver.press(opened, "Khóa lại các tiêu chí đã chọn", 409, check=both, ly_do="đã nhập xong")
+    assert "hãy xem lại rồi chọn" in words(again.select_one("#loi"))
+
+
+def test_one_criterion_is_opened_for_several_units_by_one_act_or_for_none(committee):
+    approver, address = committee.approver, f"/mo-khoa/483/{PERIOD}"
+    page = approver.open(address)
+    form = page.select_one("#mo-nhieu-don-vi")
+    criterion = next(each["value"] for each in form.select("option") if words(each).startswith("VIII.1 "))
+    communes = [each["value"] for each in form.select("input[name=o]") if each["value"].isdigit()]
+    units = tuple(each for each in communes if each not in {"483", committee.unit})[-2:]
+    for wrong in ("20000", "46", "483"):
+        asked = {
+            "viec": "don-vi",
+            "tieu-chi": criterion,
+            "o": [committee.unit, wrong],
+            "den-ngay": "20/09/2024",
+            "ly-do": "sai",
+            "chac": "1",
+        }
+        token = {"csrf_token": page.select_one("input[name=csrf_token]")["value"]}
+        assert approver.client.post(address, data=asked | token).status_code == 409
+    assert committee.place.storage.reviews.exceptions([committee.unit], PERIOD) == ()
+    told = {"check": (committee.unit, *units), "tieu_chi": criterion, "den_ngay": "20/09/2024", "ly_do": "chung một lý do"}
+    sure = approver.press(form, "Xem lại rồi mở khóa", **told)
+    opened = approver.press(sure, "Mở khóa")
+    act = next(each for each in opened.select("#dang-mo fieldset") if "chung một lý do" in words(each.legend))
+    assert len(act.select("li")) == 3
+    kept = committee.place.storage.reviews.exceptions([committee.unit, *units], PERIOD)
+    assert {(each.unit, each.criterion) for each in kept} == {(unit, criterion) for unit in (committee.unit, *units)}
+
+
 def test_a_criterion_opened_after_the_close_takes_a_figure_and_the_next_closing_has_it(committee):
     unit = committee.unit
     committee.opened().approver.press(committee.approver.open(committee.review), "Duyệt")
     close(committee)
     desk, form = committee.desk, f"/nhap/{unit}/{PERIOD}"
-    with pytest.raises(EntryRefused, match="mở khoá tiêu chí"):
+    with pytest.raises(EntryRefused, match="mở khóa tiêu chí"):
         desk.type(240, by=writer(f"an.{unit}"))
     shut = committee.officer.open(form)
-    assert "đề nghị Ban Chỉ đạo mở khoá" in words(shut.select_one(".note"))
+    assert "đề nghị Ban Chỉ đạo mở khóa" in words(shut.select_one(".note"))
     assert shut.select(".value") == []
     opening = committee.approver.open(f"/mo-khoa/{unit}/{PERIOD}")
-    criterion = next(each["value"] for each in opening.select("option") if "VIII.1" in words(each))
-    committee.approver.press(opening, "Mở khoá tiêu chí này", tieu_chi=criterion, den_ngay="20/09/2024", ly_do="đếm sót")
+    sure = committee.approver.press(
+        opening, "Xem lại rồi mở khóa", check=(key_of(opening, "VIII.1"),), den_ngay="20/09/2024", ly_do="đếm sót"
+    )
+    committee.approver.press(sure, "Mở khóa")
     told = committee.officer.open(f"/viec-cua-toi?ky={PERIOD}").select_one("#mo-khoa a")
     assert told["href"] == form
     assert {each["id"] for each in committee.officer.open(form).select(".value")} == {"v-shops", "v-shops_vietqr"}

@@ -1,4 +1,4 @@
-"""A returned cell is answered at once, while the rest of its unit is still under review: by a new figure, or by the same with a reason."""
+"""What both sides see while a unit is under review: the answer to a returned cell at once; names as they are, in either language."""
 
 from tests.services.typing_desk import PERIOD
 from tests.web.committee import committee, installation
@@ -22,3 +22,18 @@ def test_a_returned_figure_that_is_right_is_kept_during_review_with_a_line_that_
     page = approver.open(committee.review)
     assert "đã sửa sau khi bị trả lại Thiếu ảnh; đơn vị trả lời: Đã nộp ảnh ngày 20/9." in words(page.select_one("#can-xem"))
     assert committee.desk.stands("shops").value == 231
+
+
+def test_on_english_pages_names_are_marked_as_vietnamese(committee):
+    unit = next(each for each in committee.place.storage.units() if each.code == committee.unit)
+    officer, approver = committee.opened().officer, committee.approver
+    pages = {officer: (f"/gui/{unit.code}/{PERIOD}", f"/gui/{unit.code}/{PERIOD}/bien-nhan", f"/nhap/{unit.code}/{PERIOD}")}
+    reviews = (committee.review, f"{committee.review}/o/{unit.code}/shops", f"/phe-duyet/{unit.code}/{PERIOD}", f"/tien-do/483/{PERIOD}")
+    for person, addresses in {**pages, approver: reviews}.items():
+        person.client.get("/ngon-ngu/en")
+        for address in addresses:
+            page = person.open(address)
+            alone = {unit.name, "Cơ sở kinh doanh trên địa bàn"}
+            named = [text for text in page.main.find_all(string=True) if text.strip() in alone]
+            assert named, address
+            assert all(text.find_parent(lang=True)["lang"] == "vi" for text in named), f"{address}: {named}"

@@ -1,6 +1,7 @@
 """The appraisal in the browser: both marks with reasons, explanations until a day, a result beside a snapshot that never moves."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import count
 
 import pytest
@@ -11,6 +12,7 @@ from hue_dti.numerals import format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.units.model import Level
+from tests.evidence.papers import pdf
 from tests.people import signed_in
 from tests.services.typing_desk import Desk
 from tests.web.conftest import Place, place, words
@@ -25,13 +27,24 @@ CRITERION = "VIII.1"
 def closed(server, catalogue, tmp_path):
     """Nam Đông's third quarter with what one commune typed, closed; the clock can be put on by days."""
     with place(server, catalogue, tmp_path) as made:
-        commune = next(unit.code for unit in made.storage.units() if unit.parent == "483" and unit.level is Level.COMMUNE)
-        desk = Desk(made.storage, catalogue, commune)
-        for value, measure in ((200, "shops"), (180, "shops_vietqr")):
-            desk.type(value, measure)
-        unit = next(unit for unit in made.storage.units() if unit.code == "483")
-        close_quarter(made.storage, catalogue, unit, desk_period(), lambda: AFTER, "Thư ký")
+        tell(made, communes(made)[0], 200, 180)
+        close(made, desk_period())
         yield made
+
+
+def communes(made):
+    return [unit.code for unit in made.storage.units() if unit.parent == "483" and unit.level is Level.COMMUNE]
+
+
+def tell(made, commune, shops, with_code, period=None):
+    desk = Desk(made.storage, made.catalogue, commune)
+    for value, measure in ((shops, "shops"), (with_code, "shops_vietqr")):
+        desk.type(value, measure, period=str(period or desk_period()))
+
+
+def close(made, period):
+    unit = next(unit for unit in made.storage.units() if unit.code == "483")
+    close_quarter(made.storage, made.catalogue, unit, period, lambda: AFTER, "Thư ký")
 
 
 def desk_period():
@@ -58,7 +71,7 @@ def test_the_whole_way_from_self_score_to_the_settled_result(closed):
     appraiser, officer = person(closed, "tham.dinh", Role.APPRAISER, "46"), person(closed, "thu.ky", Role.SECRETARY, "483")
     assert officer.open(ADDRESS).select("main button") == []
     begun = appraiser.press(appraiser.open(ADDRESS), "Mở thẩm định")
-    own, most = (words(each) for each in begun.select_one(f"tr[id='{CRITERION}']").select("td")[1::-1])
+    most, own = (words(each) for each in begun.select_one(f"tr[id='{CRITERION}']").select("td")[:2])
     page = appraiser.open(f"{ADDRESS}/{CRITERION}")
     refused = appraiser.press(page, "Ghi điểm thẩm định", 409, diem="999", ly_do="thiếu ảnh")
     assert "Điểm phải từ 0" in words(refused.select_one("#loi"))
@@ -77,7 +90,9 @@ def test_the_whole_way_from_self_score_to_the_settled_result(closed):
     settled = appraiser.press(final, "Chốt kết quả thẩm định")
     assert "đã chốt kết quả" in words(settled.select_one(".case-line"))
     seen = [words(each) for each in officer.open(f"{ADDRESS}/{CRITERION}").select(".facts dd")]
-    assert [said in place_ for said, place_ in zip((own, "1,5", "Gửi lại ảnh", "2,25"), seen, strict=True)] == [True] * 4
+    assert [said in place_ for said, place_ in zip((own, "không có quý trước", "1,5", "Gửi lại ảnh", "2,25"), seen, strict=True)] == [
+        True
+    ] * 5
     assert appraiser.open(ADDRESS).select("main form") == []
     _kept(closed, own)
 
@@ -112,3 +127,43 @@ def test_who_typed_a_figure_of_the_unit_does_not_appraise_it(closed):
     at(closed)
     typist = person(closed, "an.hp", Role.APPRAISER, "46")
     assert typist.open(ADDRESS).select("main button") == []
+
+
+def test_beside_the_marks_stand_the_figures_with_whose_they_are_the_proof_the_quarter_before_and_the_mean(server, catalogue, tmp_path):
+    with place(server, catalogue, tmp_path) as made:
+        first, second, before = *communes(made)[:2], desk_period().previous()
+        for told in ((first, 100, 20, before), (first, 200, 180), (second, 100, 50)):
+            tell(made, *told)
+        close(made, before)
+        close(made, desk_period())
+        at(made)
+        appraiser, officer = person(made, "tham.dinh", Role.APPRAISER, "46"), person(made, "can.bo", Role.SECRETARY, first)
+        hand_in(officer, f"/minh-chung/{first}/2024-Q3/{CRITERION}")
+        page = f"/tham-dinh/{first}/2024-Q3"
+        row = appraiser.open(page).select_one(f"tr[id='{CRITERION}']")
+        link = row.select_one(f"a[href='/don-vi/{first}/2024-Q3/tieu-chi/{CRITERION}']")
+        assert words(link) == "180/200"
+        assert "ô nhập của Lê Văn An, Công chức Văn phòng - Thống kê (chưa được duyệt)" in words(row.th)
+        proof = words(row.select(".beside")[1])
+        assert proof == f"Minh chứng {CRITERION} có nhưng chưa chứng minh được 1 tài liệu; Chưa ký số; 1 nộp sau khi chốt"
+        assert [words(each) for each in row.select("td")[:4]] == ["10", "2", "7", "9"]
+        mine = officer.open(f"{page}/{CRITERION}")
+        assert "nộp sau khi chốt" in words(mine.select_one("#minh-chung .piece"))
+        assert mine.select_one("#minh-chung .piece a")["href"].startswith(f"/minh-chung/{first}/2024-Q3/{CRITERION}/")
+        assert "= 9 điểm" in words(mine.select_one("#so-lieu .equation"))
+        settle(made, appraiser, f"/tham-dinh/{first}/{before}", "1,5")
+        assert words(appraiser.open(page).select_one(f"tr[id='{CRITERION}']").select("td")[1]) == "1,5*"
+
+
+def hand_in(officer, address):
+    told = {each["name"]: each["value"] for each in officer.open(address).select_one("form[data-send]").select("input[type=hidden]")}
+    told |= {"minh-chung": "signed_file", "tep": (BytesIO(pdf()), "bao-cao.pdf")}
+    assert officer.client.post(address, data=told, content_type="multipart/form-data").status_code == 303
+
+
+def settle(made, appraiser, page, points):
+    appraiser.press(appraiser.open(page), "Mở thẩm định")
+    appraiser.press(appraiser.open(f"{page}/{CRITERION}"), "Ghi điểm thẩm định", diem=points, ly_do="Thiếu ảnh.")
+    appraiser.press(appraiser.open(page), "Gửi đơn vị giải trình", den_ngay="12/11/2024")
+    at(made, days=8)
+    appraiser.press(appraiser.open(page), "Chốt kết quả thẩm định")

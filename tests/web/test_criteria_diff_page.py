@@ -48,6 +48,13 @@ def test_communes_are_compared_by_two_installed_sets(reader):
     assert "Hai bộ giống nhau từng chữ" in page
 
 
+def test_a_set_is_not_offered_to_be_compared_with_itself(reader):
+    page = reader.open(PAGE)
+    first, second = ([each for each in page.select(f"#{name} option") if each.has_attr("selected")] for name in ("cu", "moi"))
+    assert [each["value"] for each in first] in ([], [page.select_one("#cu option")["value"]])
+    assert second[0]["value"] != page.select_one("#cu option")["value"]
+
+
 def test_only_who_runs_the_system_of_the_province_may_compare(golden, anonymous):
     assert anonymous.get(PAGE).status_code == 302
     officer = Reader(signed_in(golden.app, "can.bo.so.sanh", Grant(Role.OFFICER, "20179")))

@@ -145,7 +145,7 @@ def test_an_address_only_reads_or_only_changes_and_nobody_changes_without_a_righ
 def test_nothing_can_be_sent_to_a_page(method, reader):
     answer = getattr(reader.client, method)(QUARTER)
     assert answer.status_code == 405
-    assert "Trang này chỉ để xem" in answer.text
+    assert "Không mở được theo cách này" in answer.text
 
 
 def one_of_a_kind(address):

@@ -77,11 +77,11 @@ def test_marks_of_all_units_are_looked_at_first_and_kept_all_or_none(hall):
     said = words(looked.main)
     assert (answer.status_code, "1 dòng sẽ ghi, 0 dòng không đổi, 4 dòng có lỗi. Chưa lưu gì" in said) == (200, True)
     faults = (
-        ("M{}", ("481", "I.1"), "'500' không phải điểm từ 0 đến 5;"),
-        ("M{}", ("481", "I.2"), "'hai' không phải điểm"),
-        ("N{}", ("481", "I.3"), "chưa ghi căn cứ"),
+        ("O{}", ("481", "I.1"), "'500' không phải điểm từ 0 đến 5;"),
+        ("O{}", ("481", "I.2"), "'hai' không phải điểm"),
+        ("P{}", ("481", "I.3"), "chưa ghi căn cứ"),
     )
-    for cell, key, told in (*faults, ("M{}", ("483", "I.3"), "có căn cứ mà chưa có điểm")):
+    for cell, key, told in (*faults, ("O{}", ("483", "I.3"), "có căn cứ mà chưa có điểm")):
         line = next(each for each in looked.select("main tbody tr") if each.code.text == cell.format(at[key]))
         assert told in words(line)
     assert kept(hall) == {}

@@ -22,7 +22,7 @@ def test_who_kept_a_register_never_approves_what_is_counted_from_it_and_reads_wh
     login = f"hai.{committee.unit}"
     both = committee.person(login, Grant(Role.OFFICER, committee.unit), BINH)
     Meanwhile(committee).writes_teams(login)
-    approver = committee.opened().approver
+    approver = committee.opened(so_to_cong_nghe="du").approver
     assert "bạn đã ghi sổ Tổ công nghệ số cộng đồng" in words(both.open(f"{committee.review}/o/{committee.unit}/teams").select_one(".note"))
     refused = both.press(both.open(committee.review), "Duyệt các số đã chọn", check=(f"{committee.unit}/teams",))
     assert "bạn đã ghi sổ Tổ công nghệ" in words(both.press(refused, "Duyệt", 409).select_one("#loi"))
@@ -30,6 +30,31 @@ def test_who_kept_a_register_never_approves_what_is_counted_from_it_and_reads_wh
     approver.press(approver.press(approver.open(committee.review), "Duyệt các số đã chọn", check=(f"{committee.unit}/teams",)), "Duyệt")
     kept = committee.place.storage.reviews.marks([committee.unit], PERIOD)
     assert [(each.measure, each.entered_by) for each in kept] == [("teams", login)]
+
+
+def test_what_a_register_still_being_written_counts_to_is_marked_everywhere_and_not_sent_without_a_word(committee):
+    officer, address = committee.officer, f"/gui/{committee.unit}/{PERIOD}"
+    Meanwhile(committee).writes_teams(f"an.{committee.unit}")
+    marked = {
+        place: words(officer.open(page).select_one(found))
+        for place, page, found in (
+            ("tasks", f"/viec-cua-toi?ky={PERIOD}", "#so-dang-ghi"),
+            ("entry", f"/nhap/{committee.unit}/{PERIOD}", "#o-teams"),
+            ("sending", address, "#can-xem"),
+        )
+    }
+    assert {place for place, said in marked.items() if "sổ còn đang ghi" in said.lower()} == set(marked)
+    refused = officer.press(officer.open(address), "Gửi Ban Chỉ đạo duyệt", 409)
+    assert "Sổ Tổ công nghệ số cộng đồng còn đang ghi; hãy xác nhận" in words(refused.select_one("#loi"))
+    page = committee.opened(vi_sao_to_cong_nghe="Thôn 2 gửi sau.").approver.open(committee.review)
+    teams = next(row for row in page.select("#can-xem tbody tr") if "/teams" in str(row.th))
+    assert "sổ còn đang ghi Thôn 2 gửi sau." in words(teams)
+    secretary = committee.person("thu.ky", Grant(Role.SECRETARY, "483"))
+    left = secretary.open(f"/chot/483/{PERIOD}").select("#so-dang-ghi li")
+    assert [words(each).endswith("Sổ Tổ công nghệ số cộng đồng · Thôn 2 gửi sau.") for each in left if committee.unit in str(each)] == [
+        True
+    ]
+    assert committee.acts().count("register.filling") == 1
 
 
 def test_a_file_handed_in_is_judged_like_what_was_typed_and_not_by_whoever_handed_it_in(committee):
@@ -55,7 +80,7 @@ def test_a_returned_cell_reaches_the_officer_at_once_and_only_that_cell_is_open_
     )
     task = committee.officer.open(f"/viec-cua-toi?ky={PERIOD}").select_one("#tra-lai")
     assert "Cơ sở kinh doanh trên địa bàn: Thiếu thôn 3." in words(task)
-    assert "các ô khác vẫn khoá" in words(task)
+    assert "các ô khác vẫn khóa" in words(task)
     assert task.a["href"] == f"/nhap/{unit}/{PERIOD}?chi=tra-lai#v-shops"
     with pytest.raises(EntryRefused, match="Đang thẩm tra"):
         desk.type(150, "shops_vietqr", by=writer(f"an.{unit}"))
@@ -171,18 +196,3 @@ def test_a_picture_and_a_calm_paper_are_shown_beside_the_figure_and_what_acts_by
         assert stranger.client.get(address).status_code == 404
     acting = pieces["chay.pdf"].a["href"].removesuffix("tep") + "xem"
     assert approver.client.get(acting).status_code == 404
-
-
-def test_on_english_pages_names_are_marked_as_vietnamese(committee):
-    unit = next(each for each in committee.place.storage.units() if each.code == committee.unit)
-    officer, approver = committee.opened().officer, committee.approver
-    pages = {officer: (f"/gui/{unit.code}/{PERIOD}", f"/gui/{unit.code}/{PERIOD}/bien-nhan", f"/nhap/{unit.code}/{PERIOD}")}
-    reviews = (committee.review, f"{committee.review}/o/{unit.code}/shops", f"/phe-duyet/{unit.code}/{PERIOD}", f"/tien-do/483/{PERIOD}")
-    for person, addresses in {**pages, approver: reviews}.items():
-        person.client.get("/ngon-ngu/en")
-        for address in addresses:
-            page = person.open(address)
-            alone = {unit.name, "Cơ sở kinh doanh trên địa bàn"}
-            named = [text for text in page.main.find_all(string=True) if text.strip() in alone]
-            assert named, address
-            assert all(text.find_parent(lang=True)["lang"] == "vi" for text in named), f"{address}: {named}"

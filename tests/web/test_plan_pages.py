@@ -1,7 +1,7 @@
 """A plan is looked at before it is kept; each unit finds its own obligations and tells how they go; what is behind is an alert."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -17,6 +17,8 @@ from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.plans.model import PlanKey
 from hue_dti.resources import folder
+from hue_dti.rollup.read_values import Spelling
+from hue_dti.rollup.year_results import YearResult
 from hue_dti.services.alerts import watch_all
 from hue_dti.services.plan_file import plan_of
 from hue_dti.services.plan_watch import RULE, watch_plan
@@ -205,6 +207,16 @@ def test_what_is_told_of_one_plan_leaves_the_alerts_of_another(office):
     alerts.settle("483", Verdict((other,)), at, set())
     watch_plan(office.place.storage, office.plans()[0], at)
     assert other.subject in {each.subject for each in alerts.open()}
+
+
+def test_a_plan_takes_the_ranking_of_a_year_that_was_handed_in(office):
+    values = (folder("criteria") / "frameworks" / "examples" / "dti-2021-provinces.csv").read_text(encoding="utf-8")
+    told = (Spelling(), "Báo cáo DTI 2021", date(2022, 8, 9), "", "an", "Lê Văn An", "", datetime(2024, 1, 2, tzinfo=UTC))
+    office.place.storage.year_results.keep(YearResult("province-922", 2021, 1, values, *told))
+    ranking = f"{PLAN}/xep-hang"
+    assert "2021: Báo cáo DTI 2021" in words(office.secretary.open(ranking).select_one("#dot"))
+    assert office.post(office.secretary, ranking, dot="2021", ten_don_vi="Hậu Giang").status_code == 303
+    assert "hạng 17/63 · hạng 2/13 của Đồng bằng sông Cửu Long" in words(office.secretary.open(ranking).select_one("main"))
 
 
 def test_the_whole_plan_prints_with_its_assignments_and_the_ranking_put_beside_it(office):

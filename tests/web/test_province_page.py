@@ -61,6 +61,7 @@ def test_the_public_sees_what_was_frozen_and_nothing_that_is_not(stranger):
     page = stranger.get(PAGE).text
     assert "Chỉ tính các đơn vị đã chốt quý: 1 trong 9" in page
     assert "14,4919" in page
+    assert "Khung có 9 chỉ số chính; Đô thị thông minh chỉ để tham khảo, không có điểm, nên trang này kể 8." in page
     part = stranger.get(f"{PAGE}/3.3").text
     assert "4.021/7.258" in part
     assert "Kết quả do tỉnh nhập" not in part

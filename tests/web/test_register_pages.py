@@ -80,13 +80,27 @@ def test_a_workbook_is_looked_at_first_and_kept_when_confirmed(officer):
     from bs4 import BeautifulSoup
 
     form = BeautifulSoup(answer.text, "html.parser").select_one(f"form[action='{PAGE}/xac-nhan']")
-    told = {each["name"]: each.get("value") or each.text for each in form.select("input, textarea")}
+    told = {each["name"]: each.get("value") or each.text for each in form.select("input[type=hidden], textarea")}
+    assert [each["value"] for each in form.select("input[name=so]")] == ["chua", "du"]
+    told["so"] = "du"
     for _ in range(2):
         assert officer.client.post(f"{PAGE}/xac-nhan", data=told).status_code == 303
     (row,) = officer.storage.registers.rows("483", "hop-ban-chi-dao")
     assert row.content["subject"] == "=HYPERLINK(1)"
+    assert officer.storage.registers.words(["483"], "2024-Q2")["483", "hop-ban-chi-dao"].full
     again = openpyxl.load_workbook(io.BytesIO(officer.get(f"{PAGE}/bieu-mau.xlsx").data))
     assert again.active["B2"].data_type == "s"
+
+
+def test_a_register_is_still_being_written_until_somebody_says_it_is_full(officer):
+    assert officer.open(PAGE).select("#tinh-trang") == []
+    officer.send(day="5/2/2024", subject="Họp quý I")
+    for answer, told in (("", "Sổ còn đang ghi"), ("du", "Sổ đã đủ cho"), ("du", "Sổ đã đủ cho"), ("chua", "Sổ còn đang ghi")):
+        if answer:
+            assert officer.send("/tinh-trang", so=answer).status_code == 303
+        assert words(officer.open(PAGE).select_one("#tinh-trang .status")).startswith(told)
+    acts = [each.event.act for each in officer.storage.trail.every() if each.event.act in {"register.full", "register.filling"}]
+    assert acts == ["register.full", "register.filling"]
 
 
 def test_who_only_reads_writes_nothing_and_strangers_see_nothing(officer):

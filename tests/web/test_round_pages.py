@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.appraisal.rounds import Phase
 from hue_dti.rollup.rounds import thaw
-from hue_dti.services.rounds import TAKEN
+from hue_dti.services.round_opening import TAKEN
 from tests.people import signed_in
 from tests.web.conftest import Reader, place, words
 
@@ -48,7 +48,9 @@ class Hall:
 
 
 def hall_in(made):
-    """The persons of a round, signed in at this installation."""
+    """The persons of a round, signed in at this installation; one of them has an address besides."""
+    told = ("thu.ky.483", "Phạm Thị Thư", "Thư ký", "thu.ky@hue.example", [Grant(Role.SECRETARY, "483")])
+    made.storage.accounts.add(*told, "a", datetime(2024, 5, 1, tzinfo=UTC))
     who = (
         ("tham.dinh", Role.APPRAISER, "46"),
         ("phe.duyet", Role.APPROVER, "46"),
@@ -160,6 +162,7 @@ def test_days_are_filled_in_for_all_phases_then_kept_with_a_reason_and_the_old_o
     again = hall.appraiser.client.post(days, data={**fields, "viec": "luu", "ly-do": "bão số 4"})
     assert "đã được dời từ khi trang này mở" in main(again)
     told = words(hall.officer.open(ROUND).select_one("#da-doi"))
+    assert "thư báo: chờ gửi 1" in told
     assert [
         each for each in ("bão số 4", "24/05/2024 – 15/06/2024", "24/05/2024 – 17/06/2024", "01/08/2024 – 31/08/2024") if each not in told
     ] == []

@@ -83,11 +83,25 @@ def test_the_table_holds_what_is_asked_for_and_no_formula(auditor):
     answer = auditor.get("/nhat-ky.csv?nguoi=an.le")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == ["59", "60"]
-    assert (rows[2][7], rows[2][10]) == ('\'=HYPERLINK("http://x")', "'+cộng")
+    assert (rows[2][8], rows[2][11]) == ('\'=HYPERLINK("http://x")', "'+cộng")
     book = load_workbook(io.BytesIO(auditor.get("/nhat-ky.xlsx?nguoi=an.le").data))
     cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert book.active["H3"].value == '=HYPERLINK("http://x")'
+    assert book.active["I3"].value == '=HYPERLINK("http://x")'
+
+
+def test_the_table_tells_each_event_in_the_words_of_the_page(told, auditor):
+    enter(told.storage, "huong.phu", Grant(Role.OFFICER, "20164"), name="Trần Phú")
+    told.storage.trail.note(
+        AN.did("account.granted", AT, unit="20161", subject="huong.phu", new="officer 20161"),
+        AN.did("entry.saved", AT, unit="20161", subject="households, 2024-Q3"),
+    )
+    rows = list(csv.reader(io.StringIO(auditor.get("/nhat-ky.csv").data.decode("utf-8-sig"))))[1:]
+    (taking_away, *shown) = [[words(part) for part in each.div("p")] for each in auditor.open("/nhat-ky").select(".told-list > li")]
+    assert "tải về nhat-ky-" in taking_away[0]
+    of_table = [[told.lstrip("'") for told in row[2:4] if told] for row in rows][::-1]
+    assert of_table[: len(shown)] == shown
+    assert ["Lê Văn An (an.le) nhập Hộ gia đình, Quý III/2024 của Thị trấn Khe Tre"] in of_table
 
 
 def test_taking_a_table_away_is_an_event_and_reading_is_none(auditor, told):

@@ -10,7 +10,7 @@ from hue_dti.accounts.model import Grant, Role
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
-from hue_dti.services.restated import ClosedQuarters, restated_quarter
+from hue_dti.services.restated import QuarterFinder, restated_quarter
 from hue_dti.services.unit_events import settle_units
 from hue_dti.services.verify import verify_stored
 from hue_dti.storage import open_storage
@@ -104,6 +104,16 @@ def test_both_trees_are_readable_for_everybody(changed, day, count, name):
     assert name in names
 
 
+@pytest.mark.parametrize(("day", "below"), [("2024-06-30", 141), ("2025-06-30", 133), ("2025-07-01", 40)])
+def test_a_unit_s_page_names_who_stands_above_and_below_it_that_day(changed, day, below):
+    page = changed.anonymous().open(f"/don-vi/46/qua-cac-lan-sap-xep?ngay={day}").select_one("#tren-duoi")
+    counted = {words(each).split(":")[0]: int(words(each).split(": ")[1]) for each in page.select("summary")}
+    assert counted["Cấp xã"] == below
+    assert ("Cấp huyện" in counted) is (day < "2025-07-01")
+    one = changed.anonymous().open("/don-vi/20161/qua-cac-lan-sap-xep?ngay=2024-06-30").select_one("#tren-duoi")
+    assert "Thuộc Huyện Nam Đông 483 , Tỉnh Thừa Thiên Huế 46" in words(one)
+
+
 def test_the_two_lives_of_a_code_each_say_what_they_came_from_and_became(changed):
     old = changed.anonymous().open(f"/don-vi/{NEW}/qua-cac-lan-sap-xep?ngay=2025-06-30")
     assert words(old.h1) == "Xã Hương Xuân"
@@ -122,8 +132,8 @@ def test_a_search_finds_a_unit_that_is_no_more_though_its_code_is_another_s(chan
 
 def test_a_new_commune_s_figures_before_it_was_there_are_the_sums_of_its_parts_and_marked(changed):
     unit = changed.storage.lineage().on(NEW, NOW.date())
-    told = restated_quarter(changed.storage, changed.catalogue, ClosedQuarters(changed.storage), unit, QUARTER)
-    frozen = ClosedQuarters(changed.storage).of(changed.storage.lineage().on("20167", QUARTER.end), QUARTER)
+    told = restated_quarter(changed.storage, changed.catalogue, QuarterFinder(changed.storage), unit, QUARTER)
+    frozen = QuarterFinder(changed.storage).of(changed.storage.lineage().on("20167", QUARTER.end), QUARTER)
     assert told.mark == "tính lại từ 3 xã trước 01/07/2025"
     assert told.figures["households"].value == sum(frozen.figure(code, "households").value for code in PARTS)
     assert told.figures["offices"].value is None

@@ -90,7 +90,7 @@ def test_what_the_unit_its_register_and_its_proof_say_against_a_figure_is_shown_
     desk.type(5, "villages", by=writer(f"an.{unit}"))
     hand_in = Draft(uuid4(), unit, PERIOD, "VIII.1", "signed_file", Form.FILE)
     add_file(Meanwhile(committee).desk(f"an.{unit}"), hand_in, Upload("giay.pdf", BytesIO(pdf())))
-    page = committee.opened().approver.open(committee.review)
+    page = committee.opened(so_to_cong_nghe="du").approver.open(committee.review)
     flagged = {words(row.th.a): words(row.select_one(".judged")) for row in page.select("#can-xem tbody tr")}
     assert "đơn vị báo chưa đúng Lê Văn An: Số đúng là 96 hộ." in flagged["Hộ có địa chỉ số đã xác nhận"]
     assert "khác sổ Tổ công nghệ số cộng đồng đếm được 1" in flagged["Thôn, bản, tổ dân phố"]
