@@ -23,6 +23,7 @@ from hue_dti.numerals import format_count, format_points
 from hue_dti.periods import Period
 from hue_dti.services.close import close_quarter
 from hue_dti.services.demo_users import demo_users
+from hue_dti.services.demo_year import demo_year
 from hue_dti.services.open_quarter import read
 from hue_dti.services.pull import pull_quarter
 from hue_dti.services.quarter import catalogue_of, newest_of
@@ -82,6 +83,7 @@ def demo(out: Path, no_serve: bool, port: int) -> None:
         else:
             with _step(screen, f"5. Mở {NEXT.label}: số của máy lấy sẵn, phần còn lại để cán bộ nhập"):
                 _open_next(place, sources, unit)
+                demo_year(place.storage, BY, now())
             _say_users(screen, place)
             # The systems go on playing, so that a source can be asked again from the page.
             os.environ.update(HUE_DTI_DEMO="1", **declared(sources, home_folder(place.settings) / SOURCES_FILE))

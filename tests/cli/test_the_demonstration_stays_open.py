@@ -88,6 +88,12 @@ def test_a_source_is_asked_again_from_the_page_of_the_demonstration_by_somebody_
     assert until(lambda: "tốt</span> · 230 số liệu" in browser.open(progress).read().decode())
 
 
+def test_everybody_finds_the_published_ranking_of_63_provinces_in_it(demo):
+    page = urllib.request.urlopen(f"{demo[1]}/bang-xep-hang/tinh").read().decode()
+    assert page.count('class="num rank"><strong>') == 63
+    assert "QĐXB 224/QĐ-NXBTTTT" in page
+
+
 def token_of(page):
     return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
