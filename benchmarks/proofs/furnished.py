@@ -77,7 +77,9 @@ def review(place: AtWork) -> None:
     approver = Person(place.browse("namdong.duyet"))
     for unit, login in ((COMMUNE, FIRST), (OTHER, SECOND)):
         officer = Person(place.browse(login))
-        officer.press(officer.open(f"/gui/{unit}/{OPEN}"), "Gửi Ban Chỉ đạo duyệt")
+        page = officer.open(f"/gui/{unit}/{OPEN}")
+        full = {each["name"]: each["value"] for each in page.select("input[type=checkbox][name^=so-]")}
+        officer.press(page, "Gửi Ban Chỉ đạo duyệt", **full)
     opened = approver.press(approver.open(f"/duyet/{COMMUNE}/{OPEN}"), "Bắt đầu thẩm tra")
     confirm = approver.press(opened, "Trả lại các số đã chọn", check=(f"{COMMUNE}/shops",))
     approver.press(confirm, "Trả lại", ly_do="Thiếu thôn 3.")
