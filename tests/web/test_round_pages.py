@@ -227,6 +227,10 @@ def test_the_result_is_published_for_everybody_and_stays_when_published_again(ha
     assert "công bố lần 2" in words(public.open(f"{ROUND}/cong-bo/1").main)
     book = openpyxl.load_workbook(BytesIO(public.get(f"{ROUND}/cong-bo/2/ket-qua.xlsx").data))
     assert book.active.cell(2, 2).value in {"Huyện A Lưới", "Huyện Nam Đông"}
+    assert isinstance(book.active.cell(2, 3).value, int | float)
+    standing = openpyxl.load_workbook(BytesIO(hall.approver.get(f"{ROUND}/bang.xlsx").data))
+    lines = {row[1]: row[3:7] for row in standing["Từng dòng"].iter_rows(min_row=2, values_only=True) if row[0] == "Huyện Nam Đông"}
+    assert (lines["I.2"][0], lines["I.2"][3]) == (10, 0)
     assert public.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 302
     assert hall.officer.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 404
     assert hall.approver.get(f"{ROUND}/cong-bo/2/ban-cong-bo").data == hall.place.storage.rounds.bundle("huyen-2024", 2)
