@@ -89,7 +89,7 @@ def _goals(version: PlanVersion, outline: Outline, words: dict[str, str]) -> Ite
     for each in plan.groups:
         if each.group:
             yield _said(text("plan", "specific_line", group=names.get(each.group, each.group), target=each.target.words))
-    yield _said(text("plan", "counted", **_kinds(plan.lines)))
+    yield _said(text("plan", "counted", **_kinds(plan.lines)) if plan.lines else text("plan", "counted_none"))
 
 
 def _kinds(lines: Sequence[PlanLine]) -> dict[str, str]:

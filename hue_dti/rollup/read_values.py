@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.catalogue.scalars import nearest
-from hue_dti.collation import fold, nfc
+from hue_dti.collation import fold
 from hue_dti.errors import CellFault, ValuesRefused
+from hue_dti.free_text import fault_of, parts, plain
 from hue_dti.numerals import decimal_text
 from hue_dti.rollup.assess import same_unit
 from hue_dti.rollup.model import INDEX, UnitValues, pillar_key
@@ -23,6 +24,7 @@ _UNIT_NAMES = frozenset({"unit", "don vi"})
 _INDEX_NAMES = frozenset({"index", "dti"})
 _DELIMITERS = (",", ";", "\t")
 _MOST_DIGITS = 12
+_LONGEST_UNIT = 200
 
 
 class DecimalSign(StrEnum):
@@ -72,6 +74,7 @@ class Sheet:
 def read_values(text: str, path: str, framework: Framework, spelt: Spelling, published_alone: bool = False) -> tuple[UnitValues, ...]:
     """The rows of a values file; ValuesRefused with all faults. With `published_alone` the main indices may be left out (a year before)."""
     sheet = read_sheet(text, path, _UNIT_NAMES)
+    _unsayable(sheet, text)
     columns = _columns(sheet, framework)
     wanted = [main for main in framework.scored if main.code not in columns.values()]
     alone = published_alone and len(wanted) == len(framework.scored) and INDEX in columns.values()
@@ -88,6 +91,15 @@ def read_values(text: str, path: str, framework: Framework, spelt: Spelling, pub
     return tuple(rows)
 
 
+def _unsayable(sheet: Sheet, text: str) -> None:
+    """Note each line that holds what no reader sees: the file is kept as it is written, its names are shown to everybody."""
+    sheet.done()
+    for line, words in enumerate(plain(text).split("\n"), start=1):
+        if fault := fault_of(words, len(words), allowed="\r\t"):
+            sheet.fault(line, 1, *parts(fault))
+    sheet.done()
+
+
 def read_sheet(text: str, path: str, first: frozenset[str]) -> Sheet:
     """Split a CSV whose header has a column named as `first` says (folded); comma, semicolon or tab, whichever gives that column.
 
@@ -95,15 +107,15 @@ def read_sheet(text: str, path: str, first: frozenset[str]) -> Sheet:
     """
     sheet = Sheet(path)
     for delimiter in _DELIMITERS:
-        reader = csv.reader(io.StringIO(nfc(text.removeprefix("\ufeff")), newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(plain(text), newline=""), delimiter=delimiter, strict=True)
         try:
             header = next((cells for cells in reader if cells and not cells[0].startswith("#")), [])
             if not first & {fold(name) for name in header}:
                 continue
             sheet.header = [" ".join(name.split()) for name in header]
             _take_rows(sheet, reader)
-        except csv.Error as broken:
-            sheet.fault(reader.line_num, 1, f"không đọc được dòng này ({broken})", "hãy xem lại dấu nháy kép của dòng")
+        except csv.Error:
+            sheet.fault(reader.line_num, 1, "không đọc được dòng này", "hãy xem lại dấu nháy kép của dòng")
         return sheet
     sheet.fault(1, 1, f"không có cột '{min(first, key=len)}'", f"hãy đặt dòng đầu là tên cột, có cột '{min(first, key=len)}'")
     return sheet
@@ -156,6 +168,8 @@ def _row(
             unit = cells[place]
             if not unit:
                 sheet.fault(line, place + 1, "tên đơn vị để trống", "hãy ghi tên đơn vị")
+            elif len(unit) > _LONGEST_UNIT:
+                sheet.fault(line, place + 1, f"tên đơn vị dài quá {_LONGEST_UNIT} chữ", "hãy viết gọn lại")
             continue
         value = _number(cells[place], spelt, most.get(key))
         if isinstance(value, Fraction):
@@ -172,13 +186,13 @@ def _number(text: str, spelt: Spelling, most: Fraction | None) -> Fraction | tup
     if not text:
         return "để trống", "hãy điền giá trị, hoặc bỏ dòng của đơn vị chưa có số liệu"
     if re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}{re.escape(other.sign)}[0-9]{{1,{_MOST_DIGITS}}}", text):
-        return f"là '{text}', dùng dấu '{other.sign}' cho phần lẻ", f"hãy thêm --decimal {other}, hoặc viết dấu '{sign}'"
+        return f"là '{text}', dùng dấu '{other.sign}' cho phần lẻ", f"hãy viết dấu '{sign}', hoặc chọn '{other.sign}' làm dấu của phần lẻ"
     if not re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:{re.escape(sign)}[0-9]{{1,{_MOST_DIGITS}}})?", text):
         return f"là '{text}', không phải số", f"hãy viết một số, chẳng hạn 0{sign}5872"
     value = Fraction(text.replace(sign, "."))
     if spelt.points and most is not None:
         return value / most if value <= most else (f"là '{text}', quá điểm tối đa {decimal_text(most, 4, trim=True)}", "hãy sửa điểm")
-    return value if value <= 1 else (f"là '{text}', lớn hơn 1", "hãy viết giá trị từ 0 đến 1; nếu tệp ghi điểm thì thêm --points")
+    return value if value <= 1 else (f"là '{text}', lớn hơn 1", "hãy viết giá trị từ 0 đến 1, hoặc chọn tệp ghi điểm nếu đó là điểm")
 
 
 def _check_units(sheet: Sheet, columns: Mapping[int, str]) -> None:

@@ -188,7 +188,8 @@ class _Reader:
         if code is not None:
             return code
         names = tuple(main.name for main in self.outline.groups)
-        self._fault(row, f"nhóm '{text}' không có trong khung {self.outline.code}", nearest(text, names), "group")
+        what = f"nhóm '{text}' không có trong khung {self.outline.code}" if text else "chưa ghi nhóm"
+        self._fault(row, what, nearest(text, names), "group")
         return ""
 
     def _code(self, row: Line, cells: Mapping[str, str]) -> str:

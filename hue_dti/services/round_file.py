@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 from hue_dti.appraisal.rounds import Participant, Round, RoundLine, UnitSheet
@@ -13,7 +14,7 @@ from hue_dti.free_text import plain
 from hue_dti.numerals import POINT, format_points, parse_points
 from hue_dti.reports.form_xlsx import FormColumn, FormLine, form_workbook
 from hue_dti.reports.xlsx import book_of
-from hue_dti.reports.xlsx_sheets import Cell, Sheet, SheetColumn
+from hue_dti.reports.xlsx_sheets import Cell, Points, Sheet, SheetColumn
 from hue_dti.rollup.offered import Offer, Offers
 from hue_dti.services.round_opening import MOST_UNITS
 from hue_dti.services.rounds import Given, RoundDesk
@@ -106,8 +107,8 @@ def round_book(desk: RoundDesk) -> bytes:
     ranks = ("Hạng", 8), ("Đơn vị", 36), ("Điểm", 12), ("Tự đánh giá", 12), ("Giá trị", 12), ("Chưa tự đánh giá", 12), ("Nộp muộn", 12)
     rows: list[tuple[Cell, ...]] = []
     for row in desk.results:
-        value = format_points(row.value * POINT)
-        rows.append((row.rank, row.name, format_points(row.points), format_points(row.self_points), value, row.missing, row.late))
+        value = Points(int(row.value * POINT + Fraction(1, 2)))
+        rows.append((row.rank, row.name, Points(row.points), Points(row.self_points), value, row.missing, row.late))
     heads = ("Đơn vị", 30), ("Mã", 10), ("Tên", 50), ("Tối đa", 10), ("Tự đánh giá", 12), ("Thẩm định", 12), ("Kết quả", 12)
     more = ("Căn cứ thẩm định", 40), ("Giải trình", 40), ("Căn cứ kết luận", 40)
     marks = [row for sheet in desk.sheets for row in _marks(sheet)]
@@ -120,12 +121,10 @@ def _marks(sheet: UnitSheet) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for line in sheet.round.lines:
         said = words[line.code]
-        own = format_points(said.self_points) if line.code in sheet.own else None
-        given = format_points(said.appraised.points or 0) if said.appraised else None
+        own = Points(said.self_points) if line.code in sheet.own else None
+        given = Points(said.appraised.points or 0) if said.appraised else None
         reasons = tuple(mark.reason if mark else None for mark in (said.appraised, said.explained, said.final))
-        rows.append(
-            (sheet.unit.name, line.code, line.name, format_points(line.max_points), own, given, format_points(said.points), *reasons)
-        )
+        rows.append((sheet.unit.name, line.code, line.name, Points(line.max_points), own, given, Points(said.points), *reasons))
     return rows
 
 
@@ -135,9 +134,7 @@ def published_book(told: Mapping[str, object]) -> bytes:
     rows: list[tuple[Cell, ...]] = []
     results = told["results"]
     for row in results if isinstance(results, list) else ():
-        rows.append(
-            (row["rank"], row["name"], format_points(row["points"]), format_points(row["self_points"]), row["missing"], row["late"])
-        )
+        rows.append((row["rank"], row["name"], Points(row["points"]), Points(row["self_points"]), row["missing"], row["late"]))
     return book_of([Sheet("Kết quả công bố", _columns(*ranks), tuple(rows))], str(told["title"]))
 
 

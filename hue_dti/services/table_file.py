@@ -134,7 +134,7 @@ def _csv_rows(path: Path, body: bytes) -> _Rows:
             yield line, cells
             line = rows.line_num + 1
     except csv.Error as fault:
-        raise _refused(path, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép") from fault
+        raise _refused(path, line, "không đọc được dòng này", "hãy đóng mọi dấu nháy kép") from fault
 
 
 def first_sheet(body: bytes, most_unpacked: int = MOST_UNPACKED) -> tuple[str, list[list[Any]]]:

@@ -24,6 +24,7 @@ from hue_dti.storage import Storage
 LONGEST_DOCUMENT, LONGEST_REASON = 200, 300
 MOST_LETTERS = 100_000
 """Of a file of values; 63 provinces take 6,000."""
+TOO_LARGE = "Tệp lớn quá 100 KB; hãy bỏ các cột và dòng thừa."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def check(draft: Draft, framework: Framework, today: date) -> tuple[Draft, tuple
     reason = one_line(draft.reason, "Lý do", LONGEST_REASON, ResultRefused)
     faults = (
         (not draft.content.strip(), "Chưa chọn tệp, hoặc tệp rỗng; hãy chọn tệp CSV có cột unit và mỗi chỉ số chính một cột."),
-        (len(draft.content) > MOST_LETTERS, "Tệp lớn quá 100 KB; hãy bỏ các cột và dòng thừa."),
+        (len(draft.content) > MOST_LETTERS, TOO_LARGE),
         (not framework.first_year <= draft.year <= last, f"Khung {framework.code} đo các năm {framework.first_year}–{last}; hãy sửa năm."),
         (not document, "Chưa ghi văn bản công bố; hãy ghi số, ký hiệu hoặc tên tài liệu."),
         (draft.issued_on > today, "Ngày văn bản ở sau hôm nay; hãy xem lại."),

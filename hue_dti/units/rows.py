@@ -99,8 +99,8 @@ def read_rows(path: Path, columns: Sequence[str], findings: Findings) -> Iterato
             line = rows.line_num + 1
             if any(cell.strip() for cell in cells) and _is_whole(row, len(cells), len(columns)):
                 yield row
-    except csv.Error as fault:
-        findings.unreadable(name, line, f"không đọc được dòng này ({fault})", "hãy đóng mọi dấu nháy kép")
+    except csv.Error:
+        findings.unreadable(name, line, "không đọc được dòng này", "hãy đóng mọi dấu nháy kép")
 
 
 def _text(path: Path, findings: Findings) -> str | None:

@@ -78,12 +78,15 @@ _BETWEEN = re.compile(r"[\s\-()\[\],;:/“”\"]+")
 """What stands between words: a word in brackets is a word."""
 
 
+APART = 3
+
+
 def closeness(wanted: str, name: str) -> int:
     """How near a name that matches is to the folded words asked for: 0 the name itself, 1 its own part, 2 the words in a row, 3 apart."""
     words = " ".join(_BETWEEN.split(fold(name)))
     if words == wanted:
         return 0
-    return 1 if words.endswith(f" {wanted}") else 2 if f" {wanted} " in f" {words} " else 3
+    return 1 if words.endswith(f" {wanted}") else 2 if f" {wanted} " in f" {words} " else APART
 
 
 def matches(wanted: str, name: str) -> bool:

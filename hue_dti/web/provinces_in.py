@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, flash, make_response, render_template, request
@@ -16,7 +17,7 @@ from hue_dti.rollup.read_regions import whole_regions
 from hue_dti.rollup.read_values import DecimalSign
 from hue_dti.rollup.year_results import YearResult, changed, rows_by, spelling_of
 from hue_dti.services.accounts import province_of
-from hue_dti.services.year_results import LONGEST_DOCUMENT, LONGEST_REASON, MOST_LETTERS, Draft, check, keep
+from hue_dti.services.year_results import LONGEST_DOCUMENT, LONGEST_REASON, MOST_LETTERS, TOO_LARGE, Draft, check, keep
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import REFUSED, opened, sealed
 from hue_dti.web.frameworks import of_provinces
@@ -27,7 +28,7 @@ from hue_dti.web.site import site, today, units
 SEAL = "ket-qua-nam"
 SIGNS = {DecimalSign.DOT: "dấu chấm: 0.5872", DecimalSign.COMMA: "dấu phẩy: 0,5872"}
 _MOST_BYTES = 4 * MOST_LETTERS
-_FAULTS = (ResultRefused, FrameworkError, SettingError, NumeralError)
+_FAULTS = (ResultRefused, FrameworkError, SettingError)
 
 
 def register(app: Flask) -> None:
@@ -69,7 +70,12 @@ def store() -> Response:
 def _given() -> tuple[Draft, Framework]:
     """What the form tells, with the text of its file."""
     file, told = request.files.get("tep"), {name: text.strip() for name, text in request.form.items()}
-    body = file.read(_MOST_BYTES + 1) if file is not None else b""
+    body = b""
+    if file is not None:
+        with file.stream as stream:
+            body = stream.read(_MOST_BYTES + 1)
+    if len(body) > _MOST_BYTES:
+        raise ResultRefused(TOO_LARGE)
     try:
         told["content"] = body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -86,9 +92,19 @@ def _draft(told: dict[str, Any], seen: int) -> tuple[Draft, Framework]:
     sign = str(told.get("dau", ""))
     if framework is None or sign not in {each.value for each in DecimalSign}:
         raise ResultRefused("Chưa chọn khung hoặc cách viết số.")
-    spelt, issued_on = spelling_of(sign, bool(told.get("diem"))), parse_date(str(told.get("ngay", "")))
+    spelt, issued_on = spelling_of(sign, bool(told.get("diem"))), _issued_on(str(told.get("ngay", "")))
     words = (str(told["content"]), spelt, str(told.get("van-ban", "")), issued_on, str(told.get("ly-do", "")), seen)
     return Draft(framework.code, int(told["nam"]), str(told["file"])[:120], *words), framework
+
+
+def _issued_on(text: str) -> date:
+    """The day of the document; ResultRefused names the field."""
+    if not text.strip():
+        raise ResultRefused("Chưa ghi ngày của văn bản công bố.")
+    try:
+        return parse_date(text)
+    except NumeralError as fault:
+        raise ResultRefused(f"Ngày văn bản: {fault}") from None
 
 
 def _preview(draft: Draft, framework: Framework, rows: tuple[UnitValues, ...]) -> str | Response:

@@ -87,8 +87,13 @@ def _day(here: Place, phase: Phase, end: str) -> date:
     name = f"{end}-{phase.value}"
     if name not in request.form:
         return window.first if end == ENDS[0] else window.last
+    return day_typed(phase, end, request.form[name])
+
+
+def day_typed(phase: Phase, end: str, text: str) -> date:
+    """The first (`tu`) or last (`den`) day of a phase as typed; RoundRefused names the field of what is no day."""
     try:
-        return parse_date(request.form[name])
+        return parse_date(text)
     except NumeralError as fault:
         raise RoundRefused(f"{PHASE_WORDS[phase].capitalize()}, {'từ ngày' if end == ENDS[0] else 'đến hết ngày'}: {fault}") from None
 

@@ -13,8 +13,7 @@ from hue_dti.accounts.rights import roots
 from hue_dti.appraisal.rounds import PHASE_WORDS, Participant, Phase, Window
 from hue_dti.catalogue.outline import Outline
 from hue_dti.collation import fold, sort_key
-from hue_dti.errors import ImportRefused, NumeralError, PeriodError, RoundRefused
-from hue_dti.numerals import parse_date
+from hue_dti.errors import ImportRefused, PeriodError, RoundRefused
 from hue_dti.periods import FIRST_YEAR, LAST_YEAR, Period
 from hue_dti.rollup.rounds import round_lines
 from hue_dti.services.round_file import read_units
@@ -24,6 +23,7 @@ from hue_dti.units.model import Level, OrgUnit
 from hue_dti.web.access import lines
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.plans import all_outlines
+from hue_dti.web.round_days import ENDS, day_typed
 from hue_dti.web.rounds import REFUSED
 from hue_dti.web.sessions import actor
 from hue_dti.web.site import site, today, units
@@ -91,7 +91,7 @@ def open_it() -> str | Response:
         )
     except ImportRefused as fault:
         return _refused("; ".join(f"dòng {each.line}: {each.what}; {each.remedy}" for each in fault.faults))
-    except (RoundRefused, NumeralError, PeriodError) as fault:
+    except (RoundRefused, PeriodError) as fault:
         return _refused(str(fault))
     return go("round", round_code=made.code)
 
@@ -127,13 +127,13 @@ def _units(host: str) -> tuple[Participant, ...]:
 
 
 def _windows() -> dict[Phase, Window]:
-    """The days as typed; NumeralError for what is no day, RoundRefused where one is left out."""
+    """The days as typed; RoundRefused for what is no day, and where one is left out."""
     found: dict[Phase, Window] = {}
     for phase in Phase:
-        first, last = (request.form.get(f"{end}-{phase.value}", "").strip() for end in ("tu", "den"))
+        first, last = (request.form.get(f"{end}-{phase.value}", "").strip() for end in ENDS)
         if not first or not last:
             raise RoundRefused(f"Chưa ghi đủ ngày của bước {PHASE_WORDS[phase]}.")
-        found[phase] = Window(parse_date(first), parse_date(last))
+        found[phase] = Window(*(day_typed(phase, end, text) for end, text in zip(ENDS, (first, last), strict=True)))
     return found
 
 

@@ -12,10 +12,13 @@ from hue_dti.services.round_offers import Told, take, taken
 from hue_dti.services.rounds import Given
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.filled_book import opened, sealed
+from hue_dti.web.language import translate
 from hue_dti.web.round_figures import offers_of
 from hue_dti.web.round_sheet import bench
 from hue_dti.web.rounds import ADDRESS, REFUSED
 from hue_dti.web.site import site
+
+TOO_OLD = "Lần xem trước đã quá một giờ hoặc không phải của bạn. Hãy xem lại dưới đây rồi lấy điểm."
 
 
 def register(app: Flask) -> None:
@@ -55,7 +58,9 @@ def take_over(round_code: str, unit: str) -> Response:
         every: list[Told] = [(Given(line, points, words, link), seen) for line, points, words, link, seen in held]
         told = [each for each in every if not each[1] or request.form.get("ghi-de") == "1"]
         count = take(site().storage, mine.place.desk, mine.sheet, told, doer(), mine.line)
-    except (PlanRefused, RoundRefused, SettingError) as fault:
+    except SettingError:
+        return make_response(look(round_code, unit, translate(TOO_OLD)), REFUSED)
+    except (PlanRefused, RoundRefused) as fault:
         return make_response(look(round_code, unit, str(fault)), REFUSED)
     return go("round_sheet", **mine.values, da_ghi=count)
 

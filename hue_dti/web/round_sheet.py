@@ -175,8 +175,12 @@ def fill(round_code: str, unit: str) -> Response:
     mine, given = bench(unit), request.files.get("tep")
     if given is None or not given.filename:
         return make_response(_page(mine, "Chưa chọn tệp; hãy chọn tệp mẫu đã điền."), REFUSED)
+    with given.stream as stream:
+        body = stream.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        return make_response(_page(mine, f"Tệp lớn hơn {LARGEST // 1000} kB; hãy dùng tệp mẫu tải từ trang này."), REFUSED)
     try:
-        marks = read_form(given.read(LARGEST), given.filename, mine.place.round)
+        marks = read_form(body, given.filename, mine.place.round)
     except ImportRefused as fault:
         return make_response(_page(mine, faults=fault.faults), REFUSED)
     typed = {}

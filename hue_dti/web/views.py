@@ -22,7 +22,7 @@ from hue_dti.web.asking import run_progress, run_source, trial, try_source
 from hue_dti.web.base_figures import base_figures
 from hue_dti.web.criterion import criterion_page
 from hue_dti.web.kept_page import kept_page
-from hue_dti.web.listing import LONGEST_WORDS, Choice, closeness, listing, matches, most_lost
+from hue_dti.web.listing import APART, LONGEST_WORDS, Choice, closeness, listing, matches, most_lost
 from hue_dti.web.own_ranking import own_ranking
 from hue_dti.web.paper import bundle, download, report
 from hue_dti.web.profile import profile_of
@@ -96,6 +96,8 @@ def search() -> str:
     known = {unit.code: unit for unit in units()}
     named = {(unit.code, unit.name): unit for unit in units()}  # a code may have been another unit's
     found = [unit for unit in named.values() if wanted and (matches(wanted, unit.name) or asked == unit.code)]
+    if any(closeness(wanted, unit.name) < APART for unit in found):  # words standing apart say less than the name itself
+        found = [unit for unit in found if " " not in wanted or asked == unit.code or closeness(wanted, unit.name) < APART]
     found.sort(key=lambda unit: (asked != unit.code and closeness(wanted, unit.name), list(Level).index(unit.level), sort_key(unit.name)))
     heads = site().storage.newest_heads()
     return render_template(

@@ -61,6 +61,7 @@ def test_several_lead_units_and_groups_of_units_are_told_apart(plan):
 
 MISTAKES = {
     "Nhận thức số,1,": ("Nhận thức sô mới,1,", "nhóm 'Nhận thức sô mới' không có trong khung province-922; hãy viết 'Nhận thức số'"),
+    "Nhận thức số,2,": (",2,", "chưa ghi nhóm; hãy viết một trong"),
     "Nhận thức số,1,,": ("Nhận thức số,1,9.99,", "mã '9.99' không có trong khung"),
     "100%,Văn phòng UBND Tỉnh,": ("100%,,", "chưa có đơn vị chủ trì; hãy ghi đơn vị chủ trì, hoặc lý do hoãn"),
     "1/3 cuộc,100%": ("1/3 cuộc,", "chưa ghi phấn đấu"),

@@ -52,7 +52,7 @@ def test_decimal_commas_are_read_when_said_with_semicolons_tabs_or_quotes():
 def test_a_comma_that_was_not_said_is_a_fault_of_its_cell_and_so_is_a_dot():
     semicolons = f"{HEADER}\n{ROW}\n".replace(",", ";").replace("0.7264", "0,7264")
     assert faults(semicolons) == [
-        "gia-tri.csv:2:4: infrastructure của Huế là '0,7264', dùng dấu ',' cho phần lẻ; hãy thêm --decimal comma, hoặc viết dấu '.'"
+        "gia-tri.csv:2:4: infrastructure của Huế là '0,7264', dùng dấu ',' cho phần lẻ; hãy viết dấu '.', hoặc chọn ',' làm dấu của phần lẻ"
     ]
     assert len(faults(f"{HEADER}\n{ROW}\n", COMMA)) == 8
 
@@ -124,3 +124,24 @@ def test_points_of_main_indices_add_up_exactly_to_the_index_and_the_pillars(valu
 def test_a_competition_rank_is_one_more_than_how_many_are_larger(values):
     assert competition(values) == tuple(1 + sum(other > value for other in values) for value in values)
     assert competition([Fraction(1), Fraction(1, 2), Fraction(1, 2), Fraction(0)]) == (1, 2, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        (f"{HEADER}\n{ROW}\n".replace("Huế", "Hu\x00ế"), "2:1", "có ký tự điều khiển hoặc ký tự lạ sau “Hu”"),
+        (f"# nguồn\x00\n{HEADER}\n{ROW}\n", "1:1", "có ký tự điều khiển hoặc ký tự lạ"),
+        (f"{HEADER}\n{ROW}\n".replace("Huế", "\u202eếuH"), "2:1", "có ký tự đảo chiều chữ ở đầu"),
+        (f"{HEADER}\n{ROW}\n".replace("Huế", "H" * 201), "2:1", "tên đơn vị dài quá 200 chữ; hãy viết gọn lại"),
+    ],
+)
+def test_a_unit_s_name_is_words_that_a_reader_sees_as_they_are(text, place, said):
+    (told,) = faults(text)
+    assert told.startswith(f"gia-tri.csv:{place}: ")
+    assert said in told
+
+
+def test_what_only_disturbs_is_left_out_and_no_fault_speaks_of_options_or_english():
+    assert read(f"{HEADER}\n{ROW}\n".replace("Huế", "Hu\u200bế"))[0].unit == "Huế"
+    told = faults(f'{HEADER}\n"{ROW}\n') + faults(f"{HEADER}\n{ROW}\n".replace("0.9,", "9,")) + faults(f"{HEADER}\n{ROW}\n", COMMA)
+    assert [each for each in told if "--" in each or "unexpected" in each] == []

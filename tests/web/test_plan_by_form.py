@@ -84,6 +84,8 @@ def test_a_plan_begins_with_every_line_its_result_of_the_closed_quarter_and_no_t
     assert results["VI.3"] == "5,27%, càng thấp càng tốt"
     assert [each.result for each in first.plan.groups[:2]] == ["1/1", "51,04%"]
     assert "53 chỉ tiêu chưa đặt phấn đấu" in words(desk.secretary.open(PLAN).main)
+    paper = Document(BytesIO(desk.secretary.get(f"{PLAN}/ke-hoach.docx").data))
+    assert "- Chưa chỉ tiêu nào đặt phấn đấu." in [each.text for each in paper.paragraphs]
     again = desk.send("/ke-hoach/lap", **BEGIN)
     assert (again.status_code, "Đơn vị đã có kế hoạch năm 2024" in words(page(again).main)) == (422, True)
     assert desk.officer.get("/ke-hoach/lap").status_code == 404

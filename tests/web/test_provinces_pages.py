@@ -130,6 +130,9 @@ def test_a_faulty_file_is_refused_with_its_line_and_nothing_is_kept(kept, operat
     assert "dti.csv:3:3" in words(page.main)
     assert "Năm này đã có kết quả" in words(look(operator, PROVINCES)[1].main)
     assert "đo các năm 2021–2023" in words(look(operator, PROVINCES, nam="2020")[1].main)
+    assert "Chưa ghi ngày của văn bản công bố" in words(look(operator, PROVINCES, ngay=" ")[1].main)
+    assert "Ngày văn bản: '9/8' không phải ngày" in words(look(operator, PROVINCES, ngay="9/8")[1].main)
+    assert "Tệp lớn quá 100 KB" in words(look(operator, "ế" * 150_000)[1].main)
     assert kept.storage.year_results.all() == before
 
 

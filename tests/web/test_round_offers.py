@@ -86,6 +86,7 @@ def test_another_mark_is_overwritten_only_when_ticked_and_keeps_its_own_document
     hall.on(6, 12)
     look = hall.officer.open(OFFERS)
     assert (len(look.select("section")), "Không có dòng nào để lấy điểm" in main(take(hall, look))) == (2, True)
+    assert "Hãy xem lại dưới đây rồi lấy điểm" in main(take(hall, look, sealed="cũ"))
     quarter.close()
     look = hall.officer.open(OFFERS)
     assert "bản chốt lần 1 Quý II/2024, chốt ngày 11/06/2024" in words(look.main)

@@ -76,11 +76,21 @@ def form(**more):
     return {**told, "theo": "dong", "cap": "district", **days, **more}
 
 
+def hand_in_much(reader, text):
+    """The text as a filled form; sent as bytes, for the test client leaves a large file open."""
+    token = reader.open(SHEET).find("input", attrs={"name": "csrf_token"})["value"]
+    head = "--x\r\nContent-Disposition: form-data; name="
+    body = f'{head}"csrf_token"\r\n\r\n{token}\r\n{head}"tep"; filename="diem.csv"\r\n\r\n{text}\r\n--x--\r\n'
+    return reader.client.post(f"{SHEET}/tep", data=body.encode(), content_type="multipart/form-data; boundary=x")
+
+
 def test_a_round_is_opened_for_the_districts_with_its_days(hall):
     hall.on(5, 20)
     opening = "/dot-danh-gia/mo"
     wrong = hall.post(hall.appraiser, opening, opening, **form(**{"tu-appraisal": "10/06/2024"}))
     assert (wrong.status_code, "khi tự đánh giá chưa xong (15/06/2024)" in main(wrong)) == (409, True)
+    no_day = hall.post(hall.appraiser, opening, opening, **form(**{"den-appraisal": "31/06/2024"}))
+    assert "Thẩm định, đến hết ngày: '31/06/2024': lịch không có ngày này" in main(no_day)
     assert hall.officer.get(opening).status_code == 404
     assert hall.post(hall.appraiser, opening, opening, **form()).status_code == 303
     assert "chờ tự đánh giá, từ 24/05/2024" in words(hall.appraiser.open("/dot-danh-gia").main)
@@ -104,6 +114,7 @@ def test_a_unit_gives_its_marks_in_its_days_and_sees_nobody_else_s(hall):
     assert len(page.select("#don-vi tbody tr")) == 1
     assert hall.other.get(SHEET).status_code == 404
     assert hall.officer.get(f"{ROUND}/bang.xlsx").status_code == 404
+    assert "Tệp lớn hơn 900 kB" in main(hand_in_much(hall.officer, "Mã,Điểm tự đánh giá\nI.1,1\n" + ",\n" * 450_000))
     too_much = hall.write(hall.officer, buoc="self", **{"d-I.1": "500"})
     assert "điểm phải từ 0 đến 5" in main(too_much)
     assert 'value="500"' in too_much.get_data(as_text=True)
@@ -216,6 +227,10 @@ def test_the_result_is_published_for_everybody_and_stays_when_published_again(ha
     assert "công bố lần 2" in words(public.open(f"{ROUND}/cong-bo/1").main)
     book = openpyxl.load_workbook(BytesIO(public.get(f"{ROUND}/cong-bo/2/ket-qua.xlsx").data))
     assert book.active.cell(2, 2).value in {"Huyện A Lưới", "Huyện Nam Đông"}
+    assert isinstance(book.active.cell(2, 3).value, int | float)
+    standing = openpyxl.load_workbook(BytesIO(hall.approver.get(f"{ROUND}/bang.xlsx").data))
+    lines = {row[1]: row[3:7] for row in standing["Từng dòng"].iter_rows(min_row=2, values_only=True) if row[0] == "Huyện Nam Đông"}
+    assert (lines["I.2"][0], lines["I.2"][3]) == (10, 0)
     assert public.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 302
     assert hall.officer.get(f"{ROUND}/cong-bo/2/ban-cong-bo").status_code == 404
     assert hall.approver.get(f"{ROUND}/cong-bo/2/ban-cong-bo").data == hall.place.storage.rounds.bundle("huyen-2024", 2)
