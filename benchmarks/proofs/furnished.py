@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from hue_dti.evidence.pieces import Draft, Form, Paper
 from hue_dti.observations.base import Draft as BaseDraft
 from hue_dti.observations.entered import Choice, Typed, Writer
 from hue_dti.observations.registers import TEAMS, read_row
+from hue_dti.services.demo_year import example, keep_example
 from hue_dti.services.desk import Desk
 from hue_dti.services.enter import save_cell
 from hue_dti.services.evidence import Upload, add_file, add_link, explain
@@ -39,7 +41,14 @@ def furnish(place: AtWork) -> None:
     report(place)
     appraise(place)
     watch(place)
+    provinces(place)
     furnish_aside(place)
+
+
+def provinces(place: AtWork) -> None:
+    """A year of all provinces, and a version that took its place."""
+    for draft in (example(), replace(example(), reason="Đính chính số liệu của một tỉnh", seen=1)):
+        keep_example(place.storage, draft, "thamdinh", place.now())
 
 
 def type_figures(place: AtWork, unit: str, login: str) -> None:

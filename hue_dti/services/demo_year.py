@@ -18,11 +18,19 @@ FRAMEWORK, YEAR = "province-922", 2021
 DOCUMENT, ISSUED = "Báo cáo DTI 2021 của Bộ Thông tin và Truyền thông (QĐXB 224/QĐ-NXBTTTT)", date(2022, 8, 5)
 
 
-def demo_year(storage: Storage, by: str, at: datetime) -> None:
-    """Keep the table of 63 provinces that ships as an example; a year that is there already stays."""
-    if storage.year_results.versions(FRAMEWORK, YEAR):
-        return
+def example() -> Draft:
+    """The table of 63 provinces that ships, as the first version of its year."""
     file = folder("criteria") / "frameworks" / "examples" / "dti-2021-provinces.csv"
-    draft = Draft(FRAMEWORK, YEAR, file.name, text_of(file), Spelling(), DOCUMENT, ISSUED, "", 0)
+    return Draft(FRAMEWORK, YEAR, file.name, text_of(file), Spelling(), DOCUMENT, ISSUED, "", 0)
+
+
+def demo_year(storage: Storage, by: str, at: datetime) -> None:
+    """Keep the example; a year that is there already stays."""
+    if not storage.year_results.versions(FRAMEWORK, YEAR):
+        keep_example(storage, example(), by, at)
+
+
+def keep_example(storage: Storage, draft: Draft, by: str, at: datetime) -> None:
+    """Keep a version of the example's year."""
     framework = load_frameworks(folder("criteria"))[FRAMEWORK]
     keep(storage, draft, framework, Doer(Actor(by, "Bản trình diễn", "", ()), at), province_of(storage.units()))
