@@ -265,7 +265,7 @@ def test_the_province_s_page_leads_to_the_round_that_freezes_its_result(city, pa
     link = centre.open(f"/tinh/{PERIOD}").select_one("#chot-ca-tinh a.btn")
     form = centre.open(link["href"])
     assert form.select_one("#ma")["value"] == "dti-46-2025-q3"
-    assert [each["value"] for each in form.select("option[selected]")] == ["46", "province-922", "province"]
+    assert [each["value"] for each in form.select("option[selected]")] == ["46", "province-922", "Q3", "province"]
     opened = centre.press(
         form, "Mở đợt đánh giá", **{each["name"]: each.get("value", "") for each in form.select("main input[value]")}, **CHOSEN
     )

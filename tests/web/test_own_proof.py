@@ -124,7 +124,7 @@ def test_whoever_s_factor_is_taken_away_is_told_by_mail_and_finds_it_on_the_own_
     assert admin.post(f"{page}/bo-ma", data={"csrf_token": token, "ly-do": "mất điện thoại"}).status_code == 303
     assert acts(site, "mat.may.roi")[0] == "second_factor_reset"
     again = signed_in(site.app, "mat.may.roi", at=person.moment)
-    assert "bỏ xác thực hai lớp của mat.may.roi" in again.get("/tai-khoan").text
+    assert "bỏ xác thực hai lớp của Người mat.may.roi (mat.may.roi)" in again.get("/tai-khoan").text
     with psycopg.connect(site.storage.address) as connection:
         queued = [each for each in _queued(connection) if each["act"] == "account.second_factor_reset"]
     assert [(each["login"], each["by"]) for each in queued] == [("mat.may.roi", "Người quan.tri.thu")]

@@ -75,7 +75,8 @@ def test_a_quarter_is_typed_by_keys_alone(officer, at_the_form):
         const first = document.getElementById("v-households");
         first.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
     )
-    saved(page, "villages").to_have_text(SAVED)
+    for measure in ("households", "residents", "villages"):
+        saved(page, measure).to_have_text(SAVED)
     found = {each.measure: each.value for each in officer.office.storage.observations([officer.unit.code], "2024-Q4")}
     assert found == {"staff": 25, "teams": None, "shops": 231, "households": 900, "residents": 4100, "villages": 6}
     assert officer.entries("shops")[-1].typed.reason == "hai chợ sáp nhập"
