@@ -84,6 +84,12 @@ def runs(pid):
         return False
 
 
+def answers(held):
+    """Whether the server that is held lets the application in."""
+    with psycopg.connect(held.url(roles.APP).set(drivername="postgresql").render_as_string()) as connection:
+        return connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_one_server_serves_all_who_ask_and_the_last_to_leave_stops_it(home):
     users = [begin(home) for _ in range(4)]
     pids = {server_pid(user) for user in users}
@@ -147,23 +153,31 @@ def test_a_stale_pid_file_that_names_a_living_stranger_does_not_stop_the_start(h
     try:
         pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         held.cluster.account.own(pid_file)
-        embedded.lease(Settings(home=home)).release()
+        again = embedded.lease(Settings(home=home))
+        assert int(pid_file.read_text().split()[0]) != stranger.pid
+        assert answers(again)
+        again.release()
+        assert stranger.poll() is None
     finally:
         stranger.kill()
         stranger.wait()
 
 
 def test_leaving_twice_does_nothing(home):
-    held = embedded.lease(Settings(home=home))
+    other, held = embedded.lease(Settings(home=home)), embedded.lease(Settings(home=home))
     held.release()
     held.release()
+    assert answers(other), "who left twice is one who left"
+    other.release()
 
 
 def test_two_holds_in_one_process_count_as_two(home):
     first, second = embedded.lease(Settings(home=home)), embedded.lease(Settings(home=home))
+    pid = int((first.cluster.data / "postmaster.pid").read_text().split()[0])
     first.release()
-    psycopg.connect(second.url(roles.APP).set(drivername="postgresql").render_as_string()).close()
+    assert answers(second)
     second.release()
+    assert not runs(pid)
 
 
 def test_stopping_ends_the_server_whoever_uses_it(home):
@@ -181,6 +195,7 @@ def test_stopping_a_server_that_was_killed_does_nothing(home):
     held.release()
     pid_file.write_text(left_behind)
     held.cluster.stop()
+    assert pid_file.read_text() == left_behind
     pid_file.unlink()
 
 
@@ -207,7 +222,7 @@ def test_a_path_too_long_for_a_socket_still_works(new_home):
     held = embedded.lease(Settings(home=deep))
     socket_folder = held.cluster.socket_folder
     assert deep not in socket_folder.parents
-    psycopg.connect(held.url(roles.APP).set(drivername="postgresql").render_as_string()).close()
+    assert answers(held)
     held.release()
     assert not socket_folder.exists()
 
@@ -224,7 +239,10 @@ def test_an_unfinished_beginning_is_begun_again(new_home):
     held = embedded.lease(Settings(home=new_home))
     held.release()
     held.cluster.data.rename(held.cluster.own_folder / "data.unfinished")
-    embedded.lease(Settings(home=new_home)).release()
+    again = embedded.lease(Settings(home=new_home))
+    assert answers(again)
+    again.release()
+    assert not (held.cluster.own_folder / "data.unfinished").exists()
 
 
 def test_a_folder_closed_to_the_server_s_account_is_named(tmp_path):
