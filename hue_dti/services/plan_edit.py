@@ -46,10 +46,13 @@ def form_row(cells: Mapping[str, str]) -> FormRow:
 def put_line(storage: Storage, version: PlanVersion, outline: Outline, cells: Mapping[str, str], key: str, change: Change) -> PlanVersion:
     """Keep a line as its form says it, in place of the line of this key, else as a new one after the last of its group.
 
-    ImportRefused with every fault, each filed under its field; PlanChanged where somebody kept another version first.
+    ImportRefused with every fault, each filed under its field; PlanChanged where somebody kept another version first;
+    PlanRefused where the plan has no line of this key.
     """
     _newest(version, change)
     old = version.plan.line(key) if key else None
+    if key and old is None:
+        raise PlanRefused("Kế hoạch không có chỉ tiêu này; hãy xem lại kế hoạch, hoặc lưu lại ở đây để thêm thành chỉ tiêu mới.")
     others = [line for line in version.plan.lines if line is not old]
     line = line_of(form_row(cells), outline, others)
     lines = _placed(others, line) if old is None else [line if each is old else each for each in version.plan.lines]

@@ -123,6 +123,11 @@ def test_a_line_of_one_s_own_is_added_and_a_second_line_of_a_component_is_refuse
     assert [line.name for line in desk.plan.lines if line.group == "V"][-1] == "Mô hình chợ số"
     twice = page(desk.send(f"{PLAN}/them", ma="III.1", phan_dau="95%", chu_tri="Sở A", ly_do="x"))
     assert "Mã 'III.1' đã có ở chỉ tiêu “" in words(twice.select_one("#e-ma"))
+    kept, (_, blank) = len(desk.versions), desk.form(desk.secretary, f"{PLAN}/them")
+    unknown = desk.send("", held=(f"{PLAN}/viec/khong-co/sua", blank), **own | {"ten": "Chợ khác"})
+    assert (unknown.status_code, len(desk.versions)) == (422, kept)
+    assert "Kế hoạch không có chỉ tiêu này" in words(page(unknown).main)
+    assert page(unknown).select_one("main form.plan-form")["action"].endswith("/them")
 
 
 def test_whoever_saves_second_is_told_by_whom_and_what_changed_and_saves_on_top(desk):
