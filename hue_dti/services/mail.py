@@ -6,7 +6,7 @@ import hashlib
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -64,6 +64,16 @@ def send(smtp: Smtp, message: EmailMessage, recipient: str) -> None:
             _expect(server.data(content))
         with suppress(OSError, smtplib.SMTPException):  # it has the mail; how it says good-bye changes nothing
             server.quit()
+
+
+def send_noted(smtp: Smtp, message: EmailMessage, recipient: str, note: Callable[[str, str], None]) -> None:
+    """Send one message and note its state and what hindered it; MailUnsent as when it is sent without a note."""
+    try:
+        send(smtp, message, recipient)
+    except MailUnsent as fault:
+        note(SENDING if fault.unclear else FAILED, str(fault))
+        raise
+    note(SENT, "")
 
 
 @contextmanager

@@ -10,15 +10,15 @@ from urllib.parse import quote
 
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Smtp
-from hue_dti.errors import MailUnsent, SettingError
+from hue_dti.errors import SettingError
 from hue_dti.periods import LOCAL, Period
 from hue_dti.reports.owing import Owing
 from hue_dti.reports.reminder import digest
-from hue_dti.services.mail import ADDRESS, letter, send
+from hue_dti.services.mail import ADDRESS, letter, send_noted
 from hue_dti.services.owing import owing
 from hue_dti.services.quarter import draft, newest_of
 from hue_dti.storage import ReminderKey, Storage
-from hue_dti.storage.once import FAILED, NO_ADDRESS, SENDING, SENT, TOO_LATE
+from hue_dti.storage.once import FAILED, NO_ADDRESS, TOO_LATE
 from hue_dti.units.model import OrgUnit
 
 _NOWHERE = "Chưa đặt HUE_DTI_SMTP_HOST nên không gửi được thư nhắc; hãy đặt máy chủ thư cho tiến trình hue-dti worker (docs/settings.md)."
@@ -68,16 +68,8 @@ def remind_unit(
         raise SettingError(_NOWHERE)
     if book.begin(key, address, now()):
         page = f"{public_url}/don-vi/{quote(unit.code, safe='')}/{period}" if public_url else ""
-        _send(storage, key, smtp, message(owed, key, smtp, address, now(), page), address, now)
-
-
-def _send(storage: Storage, key: ReminderKey, smtp: Smtp, mail: EmailMessage, address: str, now: Callable[[], datetime]) -> None:
-    try:
-        send(smtp, mail, address)
-    except MailUnsent as fault:
-        storage.reminders.note(key, SENDING if fault.unclear else FAILED, str(fault), now())
-        raise
-    storage.reminders.note(key, SENT, "", now())
+        mail = message(owed, key, smtp, address, now(), page)
+        send_noted(smtp, mail, address, lambda state, why: book.note(key, state, why, now()))
 
 
 def message(owed: Owing, key: ReminderKey, smtp: Smtp, recipient: str, now: datetime, page: str = "") -> EmailMessage:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from email.message import EmailMessage
 
 from hue_dti.accounts.account import Account
 from hue_dti.accounts.model import Act, Actor
 from hue_dti.accounts.rights import may
 from hue_dti.appraisal.rounds import PHASE_WORDS, Phase, Round, Window, last_day
 from hue_dti.appraisal.windows import history
-from hue_dti.config import Settings, Smtp
-from hue_dti.errors import MailUnsent
+from hue_dti.config import Settings
 from hue_dti.numerals import format_date, format_moment
 from hue_dti.periods import LOCAL
-from hue_dti.services.mail import ADDRESS, letter, send
+from hue_dti.services.mail import ADDRESS, letter, send_noted
 from hue_dti.storage import Storage
-from hue_dti.storage.once import FAILED, NO_ADDRESS, SENDING, SENT
+from hue_dti.storage.once import FAILED, NO_ADDRESS
 from hue_dti.storage.round_notices import MOVED, Addressee, NoticeKey
 from hue_dti.units.lines import Lines
 
@@ -94,7 +92,7 @@ def tell(storage: Storage, settings: Settings, key: NoticeKey, now: Callable[[],
     parts = Parts(of, news.units, Lines(storage.units(), now().astimezone(LOCAL).date()))
     mail.set_content(text_of(of, news, parts, account, settings.public_url), cte="quoted-printable")
     if book.begin(key, account.email, now()):
-        _send(storage, key, settings.smtp, mail, account.email, now)
+        send_noted(settings.smtp, mail, account.email, lambda state, why: book.note(key, state, why, now()))
 
 
 def news_of(storage: Storage, of: Round, cause: str) -> News:
@@ -135,12 +133,3 @@ def text_of(of: Round, news: News, parts: Parts, account: Account, public_url: s
 
 def _days(window: Window) -> str:
     return f"{format_date(window.first)}–{format_date(window.last)}"
-
-
-def _send(storage: Storage, key: NoticeKey, smtp: Smtp, mail: EmailMessage, address: str, now: Callable[[], datetime]) -> None:
-    try:
-        send(smtp, mail, address)
-    except MailUnsent as fault:
-        storage.round_notices.note(key, SENDING if fault.unclear else FAILED, str(fault), now())
-        raise
-    storage.round_notices.note(key, SENT, "", now())

@@ -207,12 +207,12 @@ from hue_dti.catalogue.load import load_catalogue
 from hue_dti.config import Settings
 from hue_dti.periods import LOCAL, Period
 from hue_dti.resources import folder
-from hue_dti.services import remind
+from hue_dti.services import mail, remind
 from hue_dti.storage import open_storage
 from hue_dti.storage.reminders import ReminderBook
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "before-it-is-sent":
-    remind.send = die
+    mail.send = die
 else:
     ReminderBook.note = die
 settings, period = Settings.from_environment(os.environ), Period.parse("2024-Q2")

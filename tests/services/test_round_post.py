@@ -140,12 +140,12 @@ import os, signal, sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from hue_dti.config import Settings, Smtp
-from hue_dti.services import round_post
+from hue_dti.services import mail, round_post
 from hue_dti.storage import open_storage
 from hue_dti.storage.round_notices import NoticeBook, NoticeKey
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "before-it-is-sent":
-    round_post.send = die
+    mail.send = die
 else:
     NoticeBook.note = die
 settings = Settings(sys.argv[2], sys.argv[3], smtp=Smtp("127.0.0.1", int(sys.argv[4]), sys.argv[6], "none"))
