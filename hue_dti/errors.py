@@ -164,7 +164,7 @@ class PlanRefused(HueDtiError):
 
 
 class PlanChanged(PlanRefused):
-    """Somebody else kept another version of the plan first; nothing was stored."""
+    """Somebody else changed the same part of the plan first; nothing was stored."""
 
 
 class RoundRefused(HueDtiError):
