@@ -103,7 +103,7 @@ def check(draft: Draft, framework: Framework, today: date) -> tuple[Draft, tuple
     faults = (
         (not draft.content.strip(), "Chưa chọn tệp, hoặc tệp rỗng; hãy chọn tệp CSV có cột unit và mỗi chỉ số chính một cột."),
         (len(draft.content) > MOST_LETTERS, TOO_LARGE),
-        (not framework.first_year <= draft.year <= last, f"Khung {framework.code} đo các năm {framework.first_year}–{last}; hãy sửa năm."),
+        (not framework.first_year <= draft.year <= last, f"{framework.title} đo các năm {framework.first_year}–{last}; hãy sửa năm."),
         (not document, "Chưa ghi văn bản công bố; hãy ghi số, ký hiệu hoặc tên tài liệu."),
         (draft.issued_on > today, "Ngày văn bản ở sau hôm nay; hãy xem lại."),
         (bool(draft.seen) and not reason, "Năm này đã có kết quả; hãy ghi vì sao thay bản đang có."),
