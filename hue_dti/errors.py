@@ -16,6 +16,7 @@ HueDtiError
 ├── PlanRefused             an improvement plan may not be kept, or told of, like this
 │   └── PlanChanged         somebody else kept another version first
 ├── RoundRefused            an assessment round may not be opened, marked in or published like this
+├── ResultRefused           a year's published results may not be kept like this
 ├── NoSetInForce            no criteria set scores the unit's level in the period
 ├── UnitError
 │   ├── UnknownUnit         no unit has this code or name on that date
@@ -29,12 +30,15 @@ HueDtiError
 │   ├── NothingToClose      the quarter has no figures yet
 │   └── SnapshotTampered    a bundle no longer says what was frozen
 ├── StorageError            the database is absent, too old, not migrated or not ours
-│   └── DatabaseUnreachable the server does not answer
+│   ├── DatabaseUnreachable the server does not answer
+│   ├── DatabaseBusy        somebody else held what was needed for too long
+│   └── NoRoom              the disk is full
 ├── TrailError              the audit trail's head cannot be kept outside, or the trail is not what was written
 ├── BackupError             a backup cannot be written, or is not what was written
 ├── MailUnsent              an e-mail did not go out, or nobody knows whether it did
 ├── EvidenceRefused         a file, link or explanation is not taken as evidence
 ├── ReportError             a report cannot be written as asked
+│   └── NothingOwed         every expected figure is there, so nobody is to be reminded
 ├── CaseRefused             a report may not be edited, sent or issued like this
 │   └── CaseChanged         somebody else came first
 ├── AlertError              an alert cannot be taken on as asked
@@ -160,7 +164,7 @@ class PlanRefused(HueDtiError):
 
 
 class PlanChanged(PlanRefused):
-    """Somebody else kept another version of the plan first; nothing was stored."""
+    """Somebody else changed the same part of the plan first; nothing was stored."""
 
 
 class RoundRefused(HueDtiError):

@@ -103,6 +103,14 @@ def test_the_command_manual_is_the_program_s_own():
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == manual(cli)
 
 
+def test_every_error_stands_in_the_tree_of_errors():
+    from hue_dti import errors
+
+    named = set(re.findall(r"\w+", errors.__doc__))
+    raised = {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, errors.HueDtiError)}
+    assert raised - named == set()
+
+
 def test_every_sentence_of_review_has_english():
     from hue_dti.web.awaiting import ACTS, UNDER_REVIEW, WORDS
     from hue_dti.web.dossiers import CONCLUDED, FLAGS

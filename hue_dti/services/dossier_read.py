@@ -239,7 +239,7 @@ class _Kept:
             yield Flag.REGISTER, f"{counted[0].title.removeprefix('Sổ ')} đếm được {printed(self.catalogue.measures[key[1]], counted[1])}"
         for book in self._filling.get(key[0], ()):
             if book.spec.is_told_in(told.origin.request):
-                yield Flag.FILLING, book.explained or book.spec.title
+                yield Flag.FILLING, book.explained or book.since or book.spec.title
         proving = [code for code in criteria if self._counts(key, code)]
         missing = [code for code in proving if self.proofs[key[0], code] in {Standing.MISSING, Standing.EXPLAINED}]
         if missing:

@@ -12,6 +12,7 @@ from hue_dti.free_text import one_line
 from hue_dti.periods import Period
 from hue_dti.services.doer import Doer
 from hue_dti.storage import Storage
+from hue_dti.storage.reviews import LOCKS_OTHERWISE
 from hue_dti.trail.model import Event
 
 LONGEST_REASON, MOST_DAYS, MOST_AT_ONCE = 500, 60, 40
@@ -43,7 +44,7 @@ def meant(places: Sequence[Place], period: Period, until: date | None, reason: s
 
 
 def open_locks(storage: Storage, given: Sequence[LockException], doer: Doer) -> None:
-    """Keep the exceptions; each takes the place of an earlier one for the same unit, period and criterion."""
+    """Keep the exceptions, once however often they are confirmed; each takes the place of an earlier one for its unit and criterion."""
     storage.reviews.open_locks(given, [_event(doer, "lock.opened", each, new=each.until.isoformat()) for each in given])
 
 
@@ -52,7 +53,7 @@ def close_locks(storage: Storage, standing: Iterable[LockException], chosen: Col
     said, known = one_line(reason, "Lý do", LONGEST_REASON, ReviewRefused), {ref(each): each for each in standing}
     checks = (
         (not chosen, "Chưa chọn tiêu chí nào để khóa lại."),
-        (bool(set(chosen) - known.keys()), "Vừa có tiêu chí được khóa lại hoặc mở lại khác với trang bạn xem; hãy xem lại rồi chọn."),
+        (bool(set(chosen) - known.keys()), LOCKS_OTHERWISE),
         (not said, f"Hãy ghi lý do khóa lại, dài nhất {LONGEST_REASON} chữ."),
     )
     _must(checks)
@@ -60,8 +61,7 @@ def close_locks(storage: Storage, standing: Iterable[LockException], chosen: Col
     yesterday = doer.today - timedelta(days=1)
     rows = [replace(each, until=yesterday, reason=said, by=doer.signed, at=doer.at) for each in ended]
     events = [_event(doer, "lock.closed", row, old=each.until.isoformat()) for each, row in zip(ended, rows, strict=True)]
-    storage.reviews.open_locks(rows, events)
-    return len(rows)
+    return storage.reviews.open_locks(rows, events, over=ended)
 
 
 def standing(exceptions: Iterable[LockException], today: date) -> tuple[LockException, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hue_dti.catalogue.outline import Outline
@@ -46,10 +46,10 @@ def form_row(cells: Mapping[str, str]) -> FormRow:
 def put_line(storage: Storage, version: PlanVersion, outline: Outline, cells: Mapping[str, str], key: str, change: Change) -> PlanVersion:
     """Keep a line as its form says it, in place of the line of this key, else as a new one after the last of its group.
 
-    ImportRefused with every fault, each filed under its field; PlanChanged where somebody kept another version first;
+    ImportRefused with every fault, each filed under its field; PlanChanged where somebody changed this very line first;
     PlanRefused where the plan has no line of this key.
     """
-    _newest(version, change)
+    _untouched(storage, version, change, lambda of: of.plan.line(key) if key else None)
     old = version.plan.line(key) if key else None
     if key and old is None:
         raise PlanRefused("Kế hoạch không có chỉ tiêu này; hãy xem lại kế hoạch, hoặc lưu lại ở đây để thêm thành chỉ tiêu mới.")
@@ -63,8 +63,9 @@ def put_line(storage: Storage, version: PlanVersion, outline: Outline, cells: Ma
 
 
 def take_out(storage: Storage, version: PlanVersion, keys: Collection[str], change: Change) -> PlanVersion:
-    """Keep the plan without these lines; what is not set yet may go without a reason."""
-    _newest(version, change)
+    """Keep the plan without these lines; what is not set yet may go without a reason. PlanChanged where one of them reads otherwise."""
+    there = [key for key in keys if version.plan.line(key) is not None]
+    _untouched(storage, version, change, lambda of: [of.plan.line(key) for key in there])
     gone = [line for line in version.plan.lines if line.key in keys]
     left = tuple(line for line in version.plan.lines if line.key not in keys)
     if not gone:
@@ -80,9 +81,9 @@ def put_goals(
 ) -> PlanVersion:
     """Keep the plan's name and what its groups and the rank want; `rows` are cells by the group's code, empty for the rank.
 
-    ImportRefused with every fault, each filed under `<code>.<field>`.
+    ImportRefused with every fault, each filed under `<code>.<field>`; PlanChanged where somebody changed one of these first.
     """
-    _newest(version, change)
+    _untouched(storage, version, change, goals_of)
     goals: list[GroupTarget] = []
     faults: list[Fault] = []
     for code, cells in rows.items():
@@ -97,9 +98,15 @@ def put_goals(
     return _keep(storage, version, replace(version.plan, groups=tuple(kept)), change, title)
 
 
-def _newest(version: PlanVersion, change: Change) -> None:
-    """Raise PlanChanged where the person looked at another version than this one: what was typed may rest on lines that are no more."""
-    if version.number != change.seen:
+def goals_of(version: PlanVersion) -> tuple[str, tuple[GroupTarget, ...]]:
+    """What the form of the plan's name and goals is about."""
+    return version.title, version.plan.groups
+
+
+def _untouched(storage: Storage, version: PlanVersion, change: Change, part: Callable[[PlanVersion], object]) -> None:
+    """Raise PlanChanged where the part reads otherwise in this version than in the one that the person looked at."""
+    seen = version if version.number == change.seen else storage.plans.version(version.key, change.seen)
+    if seen is None or part(seen) != part(version):
         raise PlanChanged("Kế hoạch này vừa có bản mới; hãy xem bản ấy rồi làm lại.")
 
 
@@ -111,4 +118,4 @@ def _placed(lines: Sequence[PlanLine], line: PlanLine) -> list[PlanLine]:
 
 
 def _keep(storage: Storage, version: PlanVersion, plan: Plan, change: Change, title: str = "") -> PlanVersion:
-    return keep_plan(storage, version.key, title or version.title, plan, change.reason, change.doer, change.seen)
+    return keep_plan(storage, version.key, title or version.title, plan, change.reason, change.doer, version.number)

@@ -19,6 +19,7 @@ from hue_dti.services.behind import ACCOUNT
 from hue_dti.services.counted import Count, Ground, counted, ground_of, standing
 from hue_dti.services.desk import Desk
 from hue_dti.services.papers import paper_counts, papers_run, standing_papers, told_documents
+from hue_dti.services.register_state import writing_in
 from hue_dti.storage import Storage
 from hue_dti.storage.entered_run import EnteredRun
 from hue_dti.storage.registers import Change, RegisterRow
@@ -97,7 +98,7 @@ def is_kept_by(desk: Desk, spec: Spec, unit: OrgUnit) -> bool:
 def _alone(desk: Desk, unit: OrgUnit, period: Period) -> Iterator[None]:
     """Nobody else counts for the unit, no pull of its quarter is let in and no review of it moves, while the block lasts."""
     ground = ground_of(desk.storage, desk.catalogue, unit, period)
-    with desk.storage.sitting([f"papers {unit.code}", *(ground.matters if ground is not None else ())]):
+    with desk.storage.sitting([writing_in(unit.code), *(ground.matters if ground is not None else ())]):
         yield
 
 

@@ -20,7 +20,7 @@ from hue_dti.services.doer import Doer
 from hue_dti.services.dossier import Cell, Dossier
 from hue_dti.services.mended import unmended
 from hue_dti.services.quarter import newest_of
-from hue_dti.services.register_state import filling
+from hue_dti.services.register_state import unwritten
 from hue_dti.storage import Storage
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
@@ -90,8 +90,8 @@ def make(
     left = set(unmended(storage, dossier)) if move is Move.SEND else set()
     if left and {cell.key for cell in left} - {(each.unit, each.measure) for each in explained}:
         raise ReviewRefused("Còn ô bị trả lại chưa có số mới, minh chứng mới hay giải trình; hãy làm một trong ba cho từng ô dưới đây.")
-    if move is Move.SEND:
-        _must_be_written(storage, dossier)
+    if move is Move.SEND and (why := unwritten(storage, dossier.unit.code, dossier.period)):
+        raise ReviewRefused(why)
     marks = marks_with(storage, dossier, move, doer, said)
     events = [_event(dossier, move, doer, said, marks), *(_commented(dossier, each, doer) for each in explained)]
     return storage.reviews.move(dossier.case, _step(dossier, move, doer, said), marks, events, explained)
@@ -221,14 +221,6 @@ def _words(cell: Cell) -> str:
 def _must_be_seen(dossier: Dossier, seen: str) -> None:
     if seen and seen != dossier.seen:
         raise ReviewRefused("Vừa có số mới, khác với số trên trang bạn xem; hãy xem lại rồi quyết định.")
-
-
-def _must_be_written(storage: Storage, dossier: Dossier) -> None:
-    """Refuse what is counted from registers that nobody called full, and of which nobody said why it goes nevertheless."""
-    left = filling(storage, [dossier.unit.code], dossier.period).get(dossier.unit.code, ())
-    titles = [each.spec.title for each in left if not each.explained]
-    if titles:
-        raise ReviewRefused(f"{', '.join(titles)} còn đang ghi; hãy xác nhận sổ đã đủ, hoặc ghi vì sao gửi khi sổ chưa đủ.")
 
 
 def _commented(dossier: Dossier, said: Comment, doer: Doer) -> Event:

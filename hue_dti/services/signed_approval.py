@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hue_dti.appraisal.model import Case, Move, Signed, State, Verdict, Workflow
+from hue_dti.errors import CaseRefused
 from hue_dti.periods import Period
 from hue_dti.reports.editions import SignedFile
 from hue_dti.reports.issue import Issue
@@ -12,6 +13,7 @@ from hue_dti.services.doer import Doer
 from hue_dti.services.dossier import Dossier
 from hue_dti.services.dossier_read import dossiers
 from hue_dti.services.manuscript import Manuscript
+from hue_dti.services.register_state import unwritten
 from hue_dti.services.review_acts import EVENTS, marks_of, receipt_code, told
 from hue_dti.storage.reviews import Made, Step
 
@@ -22,19 +24,22 @@ WAITING = SENDABLE | {State.SENT, State.UNDER_REVIEW}
 def approval(work: Manuscript, wanted: Issue, file: SignedFile, doer: Doer) -> tuple[Made, ...]:
     """The moves that take the unit's figures to approved by the signed paper; none where they are approved, or some stand returned.
 
-    Figures that nobody sent are sent in the secretary's name first. Everybody the figures come from may record it: who approves is the
-    leader whose signature is on the paper.
+    Figures that nobody sent are sent in the secretary's name first, and asked of their registers as every sending is: CaseRefused where one
+    is still being written. Everybody the figures come from may record it: who approves is the leader whose signature is on the paper.
     """
     period = Period.parse(work.period)
     unit = work.snapshot.tree.unit(work.unit)
     (dossier,) = dossiers(work.storage, work.catalogue, work.snapshot, [unit])
     if dossier.case.state not in WAITING or dossier.returned:
         return ()
+    why = unwritten(work.storage, unit.code, period) if dossier.case.state in SENDABLE else ""
+    if why:
+        raise CaseRefused(f"Bản đã ký cũng là phê duyệt số liệu, mà {why}")
     made = [_sent(dossier, doer)] if dossier.case.state in SENDABLE else []
     paper = f"{file.name or 'bản đã ký'} (SHA-256 {file.sha256[:16]}…)"
-    why = f"Theo báo cáo {wanted.cited} do {wanted.signer.name} ký; bản đã ký: {paper}"
+    cause = f"Theo báo cáo {wanted.cited} do {wanted.signer.name} ký; bản đã ký: {paper}"
     case = Case(unit.code, str(period), Workflow.FIGURES, State.SENT, dossier.case.version + 1, sender=doer.actor.login) if made else None
-    return (*made, _approved(dossier, case or dossier.case, wanted, doer, why))
+    return (*made, _approved(dossier, case or dossier.case, wanted, doer, cause))
 
 
 def _sent(dossier: Dossier, doer: Doer) -> Made:

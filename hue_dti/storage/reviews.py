@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, insert, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.appraisal.model import Case, Comment, LockException, Mark, Move, Signed, Verdict
@@ -100,46 +100,69 @@ class ReviewBook(CaseBook):
         found = self._rows(cell_comment, units, period)
         return tuple(Comment(row.unit, row.measure, row.period, row.words, signer(row), row.done_at) for row in found)
 
-    def open_locks(self, given: Sequence[LockException], trail: Sequence[Event] = ()) -> None:
-        """Keep lock exceptions, all or none; each takes the place of an earlier one for the same unit, period and criterion."""
-        rows = [
-            {
-                "unit": nfc(each.unit),
-                "period": each.period,
-                "criterion": each.criterion,
-                "until": each.until,
-                "reason": nfc(each.reason),
-                **signature(each.by, each.at),
-            }
-            for each in given
-        ]
+    def open_locks(self, given: Sequence[LockException], trail: Sequence[Event] = (), over: Sequence[LockException] = ()) -> int:
+        """Keep lock exceptions, all or none, and tell how many are new; each takes the place of an earlier one for the same criterion.
+
+        One that stands already word for word is kept once, and its event with it: `trail` has one for each, in their order. ReviewRefused
+        where what they are to take the place of (`over`) is no longer what stands.
+        """
         with transaction(self._engine) as connection:
-            connection.execute(insert(lock_exception), rows)
-            record(connection, *trail)
+            newest = _alone_at_locks(connection, given)
+            if any(newest.get(_place(each)) != each for each in over):
+                raise ReviewRefused(LOCKS_OTHERWISE)
+            fresh = [at for at, each in enumerate(given) if not _stands(newest.get(_place(each)), each)]
+            if fresh:
+                connection.execute(insert(lock_exception), [_lock_row(given[at]) for at in fresh])
+                record(connection, *(trail[at] for at in fresh if trail))
+            return len(fresh)
 
     def exceptions(self, units: Collection[str], period: str) -> tuple[LockException, ...]:
         """The lock exceptions of these units, over or not, oldest first."""
-        return tuple(
-            LockException(row.unit, row.period, row.criterion, row.until, row.reason, signer(row), row.done_at)
-            for row in self._rows(lock_exception, units, period)
-        )
+        return tuple(map(_lock, self._rows(lock_exception, units, period)))
 
     def opened(self, units: Collection[str], today: date) -> tuple[LockException, ...]:
         """The exceptions of these units that stand today, of any period; of several for a criterion the newest counts."""
         row = lock_exception.c
         with transaction(self._engine) as connection:
             found = connection.execute(select(lock_exception).where(row.unit.in_([nfc(unit) for unit in units])).order_by(row.id)).all()
-        newest = {(each.unit, each.period, each.criterion): each for each in found}
-        return tuple(
-            LockException(each.unit, each.period, each.criterion, each.until, each.reason, signer(each), each.done_at)
-            for each in newest.values()
-            if each.until >= today
-        )
+        newest = {_place(each): each for each in map(_lock, found)}
+        return tuple(each for each in newest.values() if each.until >= today)
 
     def _rows(self, table: Table, units: Collection[str], period: str) -> Sequence[Row[Any]]:
         which: tuple[ColumnElement[bool], ...] = (table.c.unit.in_([nfc(unit) for unit in units]), table.c.period == period)
         with transaction(self._engine) as connection:
             return connection.execute(select(table).where(*which).order_by(table.c.id)).all()
+
+
+LOCKS_OTHERWISE = "Vừa có tiêu chí được khóa lại hoặc mở lại khác với trang bạn xem; hãy xem lại rồi chọn."
+"""Said to whoever closes what is no longer what the page showed."""
+
+
+def _alone_at_locks(connection: Connection, given: Sequence[LockException]) -> dict[tuple[str, str, str], LockException]:
+    """The newest exceptions of these units and periods; nobody else opens or closes one of theirs until the transaction ends."""
+    row, at = lock_exception.c, sorted({(nfc(each.unit), each.period) for each in given})
+    for unit, period in at:
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"locks {unit} {period}", 0))))
+    found = connection.execute(select(lock_exception).where(tuple_(row.unit, row.period).in_(at)).order_by(row.id))
+    return {_place(each): each for each in map(_lock, found)}
+
+
+def _place(given: LockException) -> tuple[str, str, str]:
+    return nfc(given.unit), given.period, given.criterion
+
+
+def _stands(newest: LockException | None, given: LockException) -> bool:
+    """Whether the same person already said the very same."""
+    return newest is not None and (newest.until, newest.reason, newest.by) == (given.until, nfc(given.reason), given.by)
+
+
+def _lock(row: Row[Any]) -> LockException:
+    return LockException(row.unit, row.period, row.criterion, row.until, row.reason, signer(row), row.done_at)
+
+
+def _lock_row(given: LockException) -> dict[str, object]:
+    told = {"unit": nfc(given.unit), "period": given.period, "criterion": given.criterion, "until": given.until}
+    return {**told, "reason": nfc(given.reason), **signature(given.by, given.at)}
 
 
 def make(connection: Connection, move: Made) -> Case:

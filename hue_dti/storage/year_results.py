@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hue_dti.collation import nfc
@@ -16,6 +16,8 @@ from hue_dti.storage.tables_year_results import year_result
 from hue_dti.storage.trail import record
 from hue_dti.trail.model import Event
 
+_ANOTHER = "Vừa có người ghi kết quả của năm này, trước bạn; chưa ghi gì. Hãy xem bản mới rồi nộp lại."
+
 
 class YearResultBook:
     """Every method is one transaction and raises StorageError as `Storage` does."""
@@ -24,15 +26,20 @@ class YearResultBook:
         self._engine = engine
 
     def keep(self, given: YearResult, trail: Sequence[Event] = ()) -> None:
-        """Keep a version; ResultRefused when somebody kept one of that number first."""
+        """Keep the next version; ResultRefused when the newest one is not the one before it any more."""
         row = {"framework": given.framework, "year": given.year, "number": given.number, "content": nfc(given.content)}
         row |= {"decimal_sign": given.spelling.decimal.value, "points": given.spelling.points, "document": nfc(given.document)}
         row |= {"issued_on": given.issued_on, "reason": nfc(given.reason), "done_by": nfc(given.by), "name": nfc(given.name)}
         row |= {"post": nfc(given.post), "done_at": aware(given.at)}
         with transaction(self._engine) as connection:
+            newest = select(func.coalesce(func.max(year_result.c.number), 0)).where(
+                year_result.c.framework == given.framework, year_result.c.year == given.year
+            )
+            if connection.execute(newest).scalar_one() != given.number - 1:
+                raise ResultRefused(_ANOTHER)
             fresh = upsert(year_result).values(row).on_conflict_do_nothing().returning(year_result.c.id)
             if connection.execute(fresh).one_or_none() is None:
-                raise ResultRefused("Vừa có người ghi kết quả của năm này, trước bạn; chưa ghi gì. Hãy xem bản mới rồi nộp lại.")
+                raise ResultRefused(_ANOTHER)
             record(connection, *trail)
 
     def all(self) -> tuple[YearResult, ...]:

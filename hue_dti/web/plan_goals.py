@@ -13,11 +13,11 @@ from hue_dti.errors import ImportRefused, PlanChanged, PlanRefused
 from hue_dti.plans.cells import RANK
 from hue_dti.plans.compared import Difference, difference
 from hue_dti.plans.model import PlanVersion
-from hue_dti.services.plan_edit import put_goals
+from hue_dti.services.plan_edit import goals_of, put_goals
 from hue_dti.services.plan_file import LONGEST
 from hue_dti.services.plans import LONGEST_TITLE, LONGEST_WORDS
 from hue_dti.web.dossiers import go
-from hue_dti.web.plan_lines import Theirs, asked_change, faults_by_field, newest_of
+from hue_dti.web.plan_lines import Theirs, asked_change, changed_by, faults_by_field, newest_of
 from hue_dti.web.plan_new import REFUSED
 from hue_dti.web.plans import ADDRESS, Desk, open_plan
 from hue_dti.web.site import site
@@ -102,8 +102,8 @@ def _sent(what: str, code: str) -> str:
 
 def _theirs(found: Desk, seen: int) -> Theirs:
     base = site().storage.plans.version(found.version.key, seen)
-    rows = difference(base, found.version, found.outline.names).goals if base is not None else ()
-    return Theirs(found.version, rows=rows)
+    told = difference(base, found.version, found.outline.names) if base is not None else None
+    return Theirs(changed_by(found, seen, goals_of), told.goals if told else (), titles=told.titles if told else None)
 
 
 def _page(

@@ -1,9 +1,10 @@
-"""One line of a plan by form: new, changed or taken out; a version somebody else kept meanwhile is told, and nothing typed is lost."""
+"""One line of a plan by form: new, changed or taken out; what somebody else changed in it meanwhile is told, and nothing typed is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flask import Flask, abort, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -45,11 +46,12 @@ BLANKS = 2
 
 @dataclass(frozen=True)
 class Theirs:
-    """The version somebody else kept while the form was open, and what it changed in the form's rows; `gone` where it took the line out."""
+    """The version in which somebody else changed the form's rows while it was open, and what; `gone` where it took the line out."""
 
     version: PlanVersion
     rows: Sequence[RowChange] = ()
     gone: bool = False
+    titles: tuple[str, str] | None = None
 
 
 def register(app: Flask) -> None:
@@ -101,7 +103,7 @@ def out_with_it(code: str, framework: str, year: int) -> Response:
         take_out(site().storage, found.version, keys, asked_change())
     except PlanChanged:
         found = newest_of(found)
-        theirs = Theirs(found.version)
+        theirs = _theirs(found, keys, asked_change().seen)
     except PlanRefused as fault:
         said = str(fault)
     if not (said or theirs):
@@ -132,7 +134,7 @@ def _save(found: Desk, key: str) -> Response:
         faults = faults_by_field(refused)
     except PlanChanged:
         found = newest_of(found)
-        theirs = _theirs(found, key, asked.seen)
+        theirs = _theirs(found, [key] if key else [], asked.seen)
     except PlanRefused as refused_whole:
         said = str(refused_whole)
     if not (faults or said or theirs):
@@ -150,12 +152,21 @@ def faults_by_field(refused: ImportRefused) -> dict[str, str]:
     return found
 
 
-def _theirs(found: Desk, key: str, seen: int) -> Theirs:
-    base = site().storage.plans.version(found.version.key, seen)
-    old, new = base.plan.line(key) if base and key else None, found.version.plan.line(key) if key else None
-    cells = line_changes(old, new, found.outline.names) if old is not None and new is not None else ()
-    rows = [RowChange(key, new.name, cells)] if new is not None and cells else []
-    return Theirs(found.version, rows, gone=bool(key) and new is None)
+def changed_by(found: Desk, seen: int, part: Callable[[PlanVersion], object]) -> PlanVersion:
+    """The last version after the one that was looked at which changed the part."""
+    since = found.version.number - seen
+    versions = site().storage.plans.versions(found.version.key, most=since + 1) if 0 < since < found.version.number else ()
+    return next((new for old, new in reversed(list(pairwise(versions))) if part(old) != part(new)), found.version)
+
+
+def _theirs(found: Desk, keys: Sequence[str], seen: int) -> Theirs:
+    """What was changed since in the lines of these keys."""
+    base, names = site().storage.plans.version(found.version.key, seen), found.outline.names
+    pairs = [(base.plan.line(key) if base else None, found.version.plan.line(key)) for key in keys]
+    told = [(new, line_changes(old, new, names)) for old, new in pairs if old is not None and new is not None]
+    rows = [RowChange(line.key, line.name, cells) for line, cells in told if cells]
+    theirs = changed_by(found, seen, lambda of: [of.plan.line(key) for key in keys])
+    return Theirs(theirs, rows, gone=any(new is None for _, new in pairs))
 
 
 def _typed(found: Desk, sent: MultiDict[str, str]) -> dict[str, str]:

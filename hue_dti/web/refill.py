@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
@@ -34,6 +35,7 @@ class _Filler(HTMLParser):
         self.typed = typed
         self.out: list[str] = []
         self.folded: list[int] = []
+        self.last: dict[str, tuple[int, str, dict[str, str | None]]] = {}
         self.found = self.inside = False
         self.select = ""
         self.silent = False
@@ -56,6 +58,7 @@ class _Filler(HTMLParser):
         if tag == "details" and self.folded:
             self.folded.pop()
         if tag == "form":
+            self._further()
             self.inside = False
         if tag == "select":
             self.select = ""
@@ -106,11 +109,32 @@ class _Filler(HTMLParser):
         elif kind in _TICKED:
             return _with(raw, told, "checked", (told.get("value") or "on") in self.typed[name])
         elif kind in _TYPED:
-            return f'{_without(raw, told, "value").rstrip(">").rstrip("/")} value="{escape(self._next(name))}">'
+            self.last[name] = (len(self.out), raw, dict(told))
+            return _valued(raw, told, self._next(name))
         return raw
+
+    def _further(self) -> None:
+        """Put fields after the last of their name for what was typed into more of them than the page now has."""
+        for at, raw, told in (self.last.pop(name) for name in list(self.last)):
+            name = told["name"] or ""
+            texts, self.left[name] = self.left[name], []
+            bare = {key: value for key, value in told.items() if key != "id"}
+            fields = [_valued(raw, bare | _counted(told, further), text) for further, text in enumerate(texts, start=1) if text.strip()]
+            self.out[at] += "".join(fields)
 
     def _next(self, name: str) -> str:
         return self.left[name].pop(0) if self.left[name] else ""
+
+
+def _counted(told: Mapping[str, str | None], further: int) -> dict[str, str | None]:
+    """The label of a field so many further on, where it ends in a number."""
+    label = told.get("aria-label") or ""
+    return {"aria-label": re.sub(r"\d+$", lambda found: str(int(found[0]) + further), label)} if label else {}
+
+
+def _valued(raw: str, told: Mapping[str, str | None], text: str) -> str:
+    """The tag of a field that holds the text."""
+    return f'{_without(raw, told, "value").rstrip(">").rstrip("/")} value="{escape(text)}">'
 
 
 def _with(raw: str, told: Mapping[str, str | None], mark: str, wanted: object) -> str:

@@ -99,9 +99,12 @@ def count_register(kind: str, code: str, period: str) -> Response:
 
 
 def say_register(kind: str, code: str, period: str) -> Response:
-    """Keep that the register is full for the period, or still being written."""
+    """Keep that the register is full for the period, or still being written, and why its counts are used nevertheless."""
     spec, unit, chosen = _asked(kind, code, period)
-    say(site().storage, doer(), unit.code, chosen, spec, request.form.get("so") == "du")
+    try:
+        say(site().storage, doer(), unit.code, chosen, spec, request.form.get("so") == "du", request.form.get("vi-sao", ""))
+    except EntryRefused as fault:
+        return make_response(_page(spec, unit, chosen, {"": str(fault)}), 422)
     return _back(kind, code, period)
 
 

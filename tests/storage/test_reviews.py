@@ -10,8 +10,10 @@ import pytest
 
 from hue_dti.appraisal.model import AppraisalMark, Case, Comment, LockException, Mark, Move, Signed, Stage, State, Verdict, Workflow
 from hue_dti.appraisal.moves import MOVES
-from hue_dti.errors import ReviewRefused, StorageError
+from hue_dti.errors import ResultRefused, ReviewRefused, StorageError
 from hue_dti.resources import folder
+from hue_dti.rollup.read_values import Spelling
+from hue_dti.rollup.year_results import YearResult
 from hue_dti.storage.reviews import Step
 from hue_dti.trail.model import Event
 
@@ -155,6 +157,37 @@ def test_comments_and_lock_exceptions_come_back_in_order(storage, make):
     assert storage.reviews.comments(["20161", "20164"], "2024-Q2") == tuple(said)
     assert storage.reviews.exceptions(["20161"], "2024-Q2") == (opening,)
     assert storage.reviews.exceptions(["20161"], "2024-Q1") == ()
+
+
+def test_what_is_confirmed_twice_is_opened_once_with_one_event(storage, make):
+    opening = [LockException("20161", "2024-Q2", code, date(2024, 6, 30), "sai số hộ", BINH, make.at) for code in ("III.1", "III.2")]
+    told = [event(make, "lock.opened") for _ in opening]
+    with ThreadPoolExecutor(4) as several:
+        kept = list(several.map(lambda _: storage.reviews.open_locks(opening, told), range(4)))
+    assert sorted(kept) == [0, 0, 0, 2]
+    assert storage.reviews.exceptions(["20161"], "2024-Q2") == tuple(opening)
+    assert storage.trail.head().seq == 2
+    until = [replace(each, until=date(2024, 7, 15)) for each in opening]
+    assert storage.reviews.open_locks(until, told) == 2
+
+
+def test_of_two_who_close_the_same_lock_one_is_told_that_it_is_not_there_any_more(storage, make):
+    opening = LockException("20161", "2024-Q2", "III.1", date(2024, 6, 30), "sai số hộ", BINH, make.at)
+    storage.reviews.open_locks([opening])
+    shut = replace(opening, until=date(2024, 6, 8), reason="đã nhập xong", by=NAM)
+    assert storage.reviews.open_locks([shut], over=[opening]) == 1
+    with pytest.raises(ReviewRefused, match="hãy xem lại rồi chọn"):
+        storage.reviews.open_locks([replace(shut, by=HOA)], over=[opening])
+    assert storage.reviews.open_locks([opening]) == 1
+
+
+def test_a_year_is_kept_only_as_the_version_after_the_newest(storage, make):
+    told = YearResult("province-922", 2021, 1, "unit", Spelling(), "Báo cáo", date(2022, 8, 5), "", "an", "Lê Văn An", "", make.at)
+    storage.year_results.keep(told)
+    for number in (1, 3):
+        with pytest.raises(ResultRefused, match="trước bạn"):
+            storage.year_results.keep(replace(told, number=number, reason="đính chính"))
+    assert [each.number for each in storage.year_results.versions("province-922", 2021)] == [1]
 
 
 def test_appraisal_words_form_a_chain_for_each_criterion(storage, make):

@@ -131,3 +131,12 @@ def test_only_the_one_form_is_filled_and_what_the_page_hides_in_it_stays():
     assert [each["value"] for each in first.select("option[selected]")] == ["y"]
     assert first.textarea.text.strip() == "</textarea>&amp;"
     assert refilled(page, "/c", "/page", typed, "") is None
+
+
+def test_words_typed_into_more_fields_than_the_page_now_has_are_all_filled_in():
+    fields = '<input id="dv" name="dv" aria-label="Unit 1"><input name="dv" aria-label="Unit 2"><input name="x">'
+    page = f'<form method="post" action="/a">{fields}</form>'
+    made = BeautifulSoup(refilled(page, "/a", "/page", {"dv": ["A", "B", "C&D", ""], "x": [""]}, ""), "html.parser")
+    filled = [(each["aria-label"], each["value"]) for each in made.select("[name=dv]")]
+    assert filled == [("Unit 1", "A"), ("Unit 2", "B"), ("Unit 3", "C&D")]
+    assert len(made.select("#dv")) == len(made.select("[name=x]")) == 1

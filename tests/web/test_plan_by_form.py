@@ -147,6 +147,29 @@ def test_whoever_saves_second_is_told_by_whom_and_what_changed_and_saves_on_top(
     assert (desk.line("III.1").target.words, desk.versions[-1].reason) == ("95%", "Công văn 8")
 
 
+def test_a_version_that_left_the_line_and_the_goals_alone_asks_for_nothing(desk):
+    of_line, of_goals = f"{PLAN}/viec/III.2/sua", f"{PLAN}/muc-tieu"
+    line, goals, late = (desk.form(*each) for each in ((desk.secretary, of_line), (desk.secretary, of_goals), (desk.colleague, of_goals)))
+    assert desk.send(f"{PLAN}/viec/III.4/sua", desk.colleague, ghi_chu="Việc của người khác", ly_do="Công văn 9").status_code == 303
+    assert desk.send(of_line, held=line, ghi_chu="Việc của tôi", ly_do="Công văn 10").status_code == 303
+    assert desk.send(of_goals, held=goals, ten="Kế hoạch số", ly_do="Công văn 11").status_code == 303
+    assert (desk.line("III.2").note, desk.line("III.4").note) == ("Việc của tôi", "Việc của người khác")
+    told = page(desk.send(of_goals, desk.colleague, held=late, ly_do="Công văn 12"))
+    assert f"vừa lưu bản {len(desk.versions)}" in words(told.select_one("[role=alert]"))
+    assert "Kế hoạch năm 2024 → Kế hoạch số" in words(told.select_one(".theirs"))
+
+
+def test_who_changed_the_line_is_named_even_when_others_kept_the_plan_since(desk):
+    form = f"{PLAN}/viec/III.2/sua"
+    held = desk.form(desk.secretary, form)
+    assert desk.send(form, desk.colleague, ghi_chu="Xem lại", ly_do="Công văn 13").status_code == 303
+    theirs = len(desk.versions)
+    assert desk.send(f"{PLAN}/viec/III.4/sua", desk.colleague, ghi_chu="", ly_do="Công văn 14").status_code == 303
+    told = page(desk.send(form, held=held, ghi_chu="Bản của tôi", ly_do="Công văn 15"))
+    assert f"vừa lưu bản {theirs}" in words(told.select_one("[role=alert]"))
+    assert "Công văn 13" in words(told.select_one("[role=alert]"))
+
+
 def test_a_line_taken_out_meanwhile_comes_back_only_when_that_is_said(desk):
     form = f"{PLAN}/viec/III.3/sua"
     held = desk.form(desk.secretary, form)

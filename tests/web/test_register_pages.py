@@ -101,6 +101,14 @@ def test_a_register_is_still_being_written_until_somebody_says_it_is_full(office
         assert words(officer.open(PAGE).select_one("#tinh-trang .status")).startswith(told)
     acts = [each.event.act for each in officer.storage.trail.every() if each.event.act in {"register.full", "register.filling"}]
     assert acts == ["register.full", "register.filling"]
+    assert officer.send("/tinh-trang", so="chua", vi_sao="a" * 301).status_code == 422
+    assert officer.send("/tinh-trang", so="chua", vi_sao="chờ xã gửi").status_code == 303
+    assert "chờ xã gửi" in words(officer.open(PAGE).select_one("#tinh-trang"))
+    officer.send("/tinh-trang", so="du")
+    officer.send(day="6/2/2024", subject="Họp bù")
+    later = words(officer.open(PAGE).select_one("#tinh-trang"))
+    assert "Có dòng ghi sau khi báo đủ" in later
+    assert "1 dòng ghi sau khi báo đủ, sau cùng" in later
 
 
 def test_who_only_reads_writes_nothing_and_strangers_see_nothing(officer):

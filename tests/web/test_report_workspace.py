@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,6 +15,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.observations.registers import MEETINGS
+from hue_dti.storage.registers import Change
 from hue_dti.web import create_app
 from tests.evidence.signing import added_to, signed
 from tests.people import signed_in
@@ -188,6 +192,21 @@ def test_a_signed_file_approves_for_a_leader_who_never_signs_in(office):
     body = signed()
     changed = {**NUMBERED, "signed": (io.BytesIO(added_to(body)), "da-ky.pdf")}
     assert "Đã bị sửa sau khi ký" in words(binh.fill(ISSUE, "/phat-hanh", 409, **changed).select_one("#signed-loi"))
+    own, storage = uuid4(), office.quarter.storage
+    storage.registers.save(
+        UNIT,
+        MEETINGS.slug,
+        [Change(own, own, {"day": "2024-02-05", "subject": "Họp"})],
+        "lan",
+        "Vũ Lan",
+        datetime(2024, 6, 12, 5, 0, tzinfo=UTC),
+    )
+    shut = binh.fill(ISSUE, "/phat-hanh", 409, **{**NUMBERED, "signed": (io.BytesIO(body), "da-ky.pdf")})
+    assert "Sổ họp Ban Chỉ đạo còn đang ghi; hãy xác nhận sổ đã đủ" in words(shut.select_one(".note.wrong"))
+    person = office.person("binh2", OFFICER)
+    page = person.open(f"/so/{MEETINGS.slug}/{UNIT}/2024-Q2")
+    said = {"csrf_token": page.select_one("[name=csrf_token]")["value"], "so": "chua", "vi-sao": "còn biên bản quý I"}
+    assert person.client.post(f"/so/{MEETINGS.slug}/{UNIT}/2024-Q2/tinh-trang", data=said).status_code == 303
     done = binh.fill(ISSUE, "/phat-hanh", **{**NUMBERED, "signed": (io.BytesIO(body), "../đã ký.pdf")})
     assert "bằng bản đã ký của Lê Văn An" in words(done.select_one(".issued"))
     assert "người ký số trong tệp khác người ký đã ghi" in words(done.select_one(".issued"))
