@@ -20,7 +20,7 @@ from hue_dti.services.hosts import host_in, line_of
 from hue_dti.services.open_quarter import read
 from hue_dti.services.quarter import catalogue_of, seen_from
 from hue_dti.services.roll_up import Ways, province_quarter
-from hue_dti.services.rounds import LONGEST_RESULT, Given, RoundDesk, enter
+from hue_dti.services.rounds import LONGEST_RESULT, Entered, Given, RoundDesk, enter_units
 from hue_dti.storage import Storage
 from hue_dti.units.model import Level, OrgUnit
 
@@ -40,6 +40,20 @@ def period_for(catalogue: Catalogue, year: int, windows: Mapping[Phase, Window])
 def period_of(catalogue: Catalogue, of: Round) -> Period:
     """Whose figures a round takes: as it was opened with, else as one opened with these days would."""
     return Period.parse(of.period) if of.period else period_for(catalogue, of.year, of.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken over for a unit, with its sheet and its line of rights."""
+
+    sheet: UnitSheet
+    told: Sequence[Told]
+    line: Sequence[str]
+
+    @property
+    def ground(self) -> str:
+        """What the lines rest on, without the figure of any one of them."""
+        return self.told[0][0].words.partition(": ")[0]
 
 
 @dataclass(frozen=True)
@@ -134,13 +148,21 @@ def taken(sheet: UnitSheet, offers: Offers, overwrite: bool) -> list[Told]:
 
 def take(storage: Storage, desk: RoundDesk, sheet: UnitSheet, told: Sequence[Told], doer: Doer, line: Sequence[str]) -> int:
     """Keep what was looked at as the unit's own marks, all or none; RoundRefused when one of the lines was marked since."""
-    for given, seen in told:
-        own = sheet.own.get(given.line)
-        if (own.number if own is not None else 0) != seen:
-            raise RoundRefused(f"Dòng {given.line} vừa được ghi, sau lần xem trước; chưa lưu dòng nào. Hãy xem lại rồi lấy điểm lại.")
-    if not told:
+    return take_units(storage, desk, [Taken(sheet, told, line)], doer)
+
+
+def take_units(storage: Storage, desk: RoundDesk, units: Sequence[Taken], doer: Doer) -> int:
+    """The same for several units at once, all or none of them."""
+    for each in units:
+        for given, seen in each.told:
+            own = each.sheet.own.get(given.line)
+            if (own.number if own is not None else 0) != seen:
+                whose = f"Dòng {given.line}" if len(units) == 1 else f"{each.sheet.unit.name}: dòng {given.line}"
+                raise RoundRefused(f"{whose} vừa được ghi, sau lần xem trước; chưa lưu dòng nào. Hãy xem lại rồi lấy điểm lại.")
+    entered = [Entered(each.sheet, [given for given, _ in each.told], each.line, each.ground) for each in units if each.told]
+    if not entered:
         raise RoundRefused("Không có dòng nào để lấy điểm.")
-    return enter(storage, desk, sheet, [given for given, _ in told], doer, line, told[0][0].words.partition(": ")[0])
+    return enter_units(storage, desk, entered, doer)
 
 
 def _cutoff(catalogue: Catalogue, period: Period) -> date:

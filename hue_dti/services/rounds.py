@@ -76,6 +76,16 @@ class Given:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a unit is to give itself: its sheet, the lines, its line of rights, and what is told in the trail."""
+
+    sheet: UnitSheet
+    given: Sequence[Given]
+    line: Sequence[str]
+    why: str = ""
+
+
 def desk_of(storage: Storage, found: Round, frameworks: Mapping[str, Framework]) -> RoundDesk:
     """The round with all its marks."""
     own = storage.rounds.self_marks(found.code)
@@ -113,20 +123,36 @@ def enter(
 
     `why` is told in the trail.
     """
-    answer = may_enter(sheet, Attempt(doer.actor, line, 0, doer.today), desk.extensions)
-    if not answer:
-        raise RoundRefused(answer.why)
-    marks = [mark for each in given if (mark := _self_mark(sheet, each, doer)) is not None]
-    follows = [sheet.own[mark.line].number if mark.line in sheet.own else None for mark in marks]
+    return enter_units(storage, desk, [Entered(sheet, given, line, why)], doer)
+
+
+def enter_units(storage: Storage, desk: RoundDesk, entered: Sequence[Entered], doer: Doer) -> int:
+    """The same for several units at once, all or none; a unit without a changed line is passed over."""
+    marks: list[SelfMark] = []
+    follows: list[int | None] = []
+    events: list[Event] = []
+    for each in entered:
+        sheet = each.sheet
+        answer = may_enter(sheet, Attempt(doer.actor, each.line, 0, doer.today), desk.extensions)
+        if not answer:
+            raise RoundRefused(answer.why if len(entered) == 1 else f"{sheet.unit.name}: {answer.why}")
+        made = [mark for given in each.given if (mark := _self_mark(sheet, given, doer)) is not None]
+        marks += made
+        follows += [sheet.own[mark.line].number if mark.line in sheet.own else None for mark in made]
+        events += [_entered(desk, sheet, made, doer, each.why)] if made else []
     if not marks:
         raise RoundRefused("Không có dòng nào đổi; hãy ghi điểm rồi lưu.")
+    storage.rounds.enter(desk.round.code, marks, follows, events, desk.round.moved)
+    return len(marks)
+
+
+def _entered(desk: RoundDesk, sheet: UnitSheet, marks: Sequence[SelfMark], doer: Doer, why: str) -> Event:
+    """What the trail tells of a unit's own marks: its points before and after."""
     before = sheet.self_points
     after = before + sum(mark.points - (sheet.own[mark.line].points if mark.line in sheet.own else 0) for mark in marks)
     old, new = (f"{format_points(points)}/{format_points(desk.round.max_points)} điểm" for points in (before, after))
     subject = f"{desk.round.title}, tự đánh giá {_lines(mark.line for mark in marks)}"
-    event = doer.event("round.marked", sheet.unit.code, subject, old, new, why)
-    storage.rounds.enter(desk.round.code, marks, follows, [event], desk.round.moved)
-    return len(marks)
+    return doer.event("round.marked", sheet.unit.code, subject, old, new, why)
 
 
 def mark(storage: Storage, desk: RoundDesk, sheet: UnitSheet, stage: Stage, given: Sequence[Given], doer: Doer, line: Sequence[str]) -> int:

@@ -68,6 +68,7 @@ from hue_dti.web import (
     roll_up,
     round_days,
     round_figures,
+    round_fill,
     round_form,
     round_marking,
     round_offers,
@@ -103,7 +104,7 @@ PAGES = (
     *(dossiers, sending, reviewing, cells, approving, exceptions, closing, appraising),
     *(report_desk, report_history, report_issue, reports),
     *(province_book, provinces_in, plans, plan_desk, plan_new, plan_lines, plan_goals, plan_print),
-    *(rounds, round_form, round_days, round_figures, round_marking, round_sheet, round_offers),
+    *(rounds, round_form, round_days, round_figures, round_marking, round_sheet, round_offers, round_fill),
     *(units_in_time, unit_changes, two_quarters, province_round),
     *(wall, watch, trail, taken_away),
 )

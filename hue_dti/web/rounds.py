@@ -112,6 +112,8 @@ def one(round_code: str, said: str = "", what: str = "") -> str:
         said=said,
         what=what,
         typed=request.form,
+        kept=request.args.get("da_ghi", ""),
+        kept_units=request.args.get("may", ""),
         longest=LONGEST_REASON,
     )
 

@@ -12,6 +12,7 @@ from hue_dti.appraisal.rounds import Participant
 from hue_dti.catalogue.outline import outline_of
 from hue_dti.cli import cli
 from hue_dti.numerals import format_count, format_points
+from hue_dti.services.quarter import seen_from
 from hue_dti.web import create_app
 from tests.people import signed_in
 from tests.services.assessment import FRAMEWORKS, begin
@@ -145,3 +146,83 @@ def test_the_command_shows_first_and_keeps_on_confirmation(hall, quarter, counte
     assert f"{counted.code:<10}{'0':>8} → {format_points(counted.points)}  {format_count(counted.part)}/" in shown.output
     assert "Đã hết thời gian tự đánh giá" in str(run("483", "--overwrite", "--confirm").exception)
     assert f"{'III.5':<10}{'chưa có':>8} → để nguyên: tỉnh chưa mở" in shown.output
+
+
+@pytest.fixture(scope="module")
+def communes(quarter):
+    """A round of the communes of a closed quarter, three of them with figures and one of another district without."""
+    units = [Participant("20161", "Thị trấn Khe Tre"), Participant("20164", "Xã Hương Phú"), Participant("20167", "Xã Hương Sơn")]
+    outline = outline_of(quarter.catalogue.sets["hue-commune-2024"])
+    begin(quarter.storage, outline, "cac-xa-2024", [*units, Participant("20044", "Thị trấn A Lưới")])
+    return units
+
+
+def own_of(quarter, unit):
+    return {mark.line: mark for mark in quarter.storage.rounds.self_marks("cac-xa-2024", unit)}
+
+
+def fill_many(reader, page, units, **more):
+    fields = {each["name"]: each["value"] for each in page.select("main form input[type=hidden]")}
+    return reader.client.post("/dot-danh-gia/cac-xa-2024/so-lieu", data={**fields, "don-vi": units, **more})
+
+
+def test_whoever_fills_in_several_units_takes_their_points_over_in_one_act_all_or_none(hall, quarter, communes):
+    hall.on(6, 12)
+    address = "/dot-danh-gia/cac-xa-2024/so-lieu"
+    assert "Lấy điểm từ số liệu cho nhiều đơn vị" in words(hall.officer.open("/dot-danh-gia/cac-xa-2024").main)
+    look = hall.officer.open(address)
+    told = {row.select_one("input[name=don-vi]")["value"]: words(row) for row in look.select("tbody tr")}
+    assert (list(told), "A Lưới" in words(look.main)) == ([unit.code for unit in communes], False)
+    assert "Chưa chọn đơn vị nào" in main(fill_many(hall.officer, look, []))
+    kept = fill_many(hall.officer, look, ["20161", "20164"])
+    assert (kept.status_code, len(own_of(quarter, "20167"))) == (303, 0)
+    for unit in ("20161", "20164"):
+        sheet = seen_from(quarter.read(), unit).sheet
+        assert {line: mark.points for line, mark in own_of(quarter, unit).items()} == {
+            each.code: each.points for each in sheet.criteria if each.has_figures and each.code not in UNOPENED
+        }
+    count = len(own_of(quarter, "20161")) + len(own_of(quarter, "20164"))
+    assert f"Đã ghi {count} dòng của 2 đơn vị." in words(hall.officer.open(kept.headers["Location"]).main)
+    stale = fill_many(hall.officer, look, ["20161", "20167"])
+    assert (stale.status_code, "Thị trấn Khe Tre: dòng" in main(stale), len(own_of(quarter, "20167"))) == (409, True, 0)
+    events = [kept.event for kept in quarter.storage.trail.page() if kept.event.act == "round.marked"]
+    assert [event.unit for event in events[:2]] == ["20164", "20161"]
+
+
+def test_one_line_marked_otherwise_stays_unless_overwriting_is_ticked_for_the_chosen_units(hall, quarter, communes):
+    hall.on(6, 12)
+    line = next(code for code, mark in own_of(quarter, "20161").items() if mark.points)
+    sheet = "/dot-danh-gia/cac-xa-2024/don-vi/20161"
+    assert hall.post(hall.officer, sheet, sheet, buoc="self", **{f"d-{line}": "0"}).status_code == 303
+    look = hall.officer.open("/dot-danh-gia/cac-xa-2024/so-lieu")
+    assert "Không có dòng nào để lấy điểm" in main(fill_many(hall.officer, look, ["20161"]))
+    assert fill_many(hall.officer, look, ["20161"], **{"ghi-de": "1"}).status_code == 303
+    assert own_of(quarter, "20161")[line].points > 0
+
+
+def test_nobody_takes_over_for_units_that_are_not_his_and_nothing_after_the_days(hall, quarter, communes):
+    hall.on(6, 12)
+    address = "/dot-danh-gia/cac-xa-2024/so-lieu"
+    look = hall.officer.open(address)
+    one = Reader(signed_in(hall.place.app, "can.bo.20167", Grant(Role.OFFICER, "20167")))
+    assert [row.select_one("input")["value"] for row in one.open(address).select("tbody tr")] == ["20167"]
+    assert "Lấy điểm từ số liệu cho nhiều đơn vị" not in words(one.open("/dot-danh-gia/cac-xa-2024").main)
+    fields = {each["name"]: each["value"] for each in one.open(address).select("main form input[type=hidden]")}
+    foreign = look.select_one("input[name=sealed]")["value"]
+    assert one.client.post(address, data={**fields, "sealed": foreign, "don-vi": "20164"}).status_code == 409
+    assert hall.appraiser.get(address).status_code == 404
+    hall.on(6, 20)
+    late = hall.officer.open(address)
+    assert ("Đã hết thời gian tự đánh giá" in words(late.main), late.select("input[name=don-vi]")) == (True, [])
+    refused = fill_many(hall.officer, look, ["20167"])
+    assert (refused.status_code, own_of(quarter, "20167")) == (409, {})
+
+
+def test_the_command_fills_every_unit_of_a_round_and_names_those_without_figures(hall, quarter, communes):
+    run = lambda *args: CliRunner().invoke(cli, ["round", "fill", "cac-xa-2024", *args], env=quarter.environment)  # noqa: E731
+    shown = run("--all").output
+    lines = dict(line.split(": ", 1) for line in shown.splitlines() if ": " in line)
+    count = sum(each.has_figures and each.code not in UNOPENED for each in seen_from(quarter.read(), "20167").sheet.criteria)
+    assert lines["Xã Hương Sơn"].startswith(f"{count} dòng sẽ ghi, theo bản chốt lần 1")
+    assert lines["Thị trấn A Lưới"].startswith("Chưa có điểm hệ thống tính: ") or lines["Thị trấn A Lưới"].startswith("0 dòng")
+    assert run().exit_code == 2
