@@ -81,7 +81,7 @@ def explain_difference(
 ) -> Pair:
     """Keep why two sources differ at (unit, measure, source; "" for the only one); SnapshotError when they do not."""
     if not reason.strip():
-        raise SnapshotError('Chưa ghi lý do; hãy viết --explain "…"')
+        raise SnapshotError("Chưa ghi lý do; hãy viết một dòng.")
     unit, measure, source = where
     differing = reconciliation(storage, snapshot, catalogue).differing
     found = [pair for pair in differing if (pair.unit, pair.measure.code) == (unit, measure) and source in ("", pair.source)]
@@ -96,10 +96,7 @@ def explain_difference(
             done = did("difference.explained", given.at, unit=unit, subject=subject, old=counted, new=other, reason=given.reason)
             storage.explain_difference(given, [done])
             return replace(pair, reason=given)
-    raise SnapshotError(
-        f"Số liệu {measure} của {unit} không có chênh lệch giữa hai nguồn; "
-        f"hãy xem: hue-dti reconcile --unit {snapshot.head.unit} --period {snapshot.head.period}"
-    )
+    raise SnapshotError(f"Số liệu {measure} của {unit} không có chênh lệch giữa hai nguồn; hãy xem lại các chỗ lệch.")
 
 
 def reconciliation_json(snapshot: Snapshot, found: Reconciliation, catalogue: Catalogue) -> dict[str, object]:

@@ -43,7 +43,7 @@ def _draft(old: Chosen) -> Chosen:
     """The set in the file that was sent, with the measures sent beside it where there are any."""
     texts = {name: _text(name) for name in ("tep", "so-lieu") if name in request.files and request.files[name].filename}
     if "tep" not in texts:
-        raise CatalogueError([Fault("", 0, translate("Chưa chọn tệp dự thảo"), translate("hãy chọn một tệp YAML"))])
+        raise CatalogueError([Fault("", 0, translate("Chưa chọn tệp dự thảo"), translate("hãy chọn tệp của bộ dự thảo"))])
     measures = {"measures.yaml": texts["so-lieu"]} if "so-lieu" in texts else None
     return drafted(old.catalogue, translate("tệp dự thảo") + ".yaml", texts["tep"], measures)
 

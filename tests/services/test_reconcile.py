@@ -178,7 +178,7 @@ def test_the_page_shows_both_sides_with_their_owners(quarter, report):
     report(**{SCHOOL: value(quarter).value + 5})
     site = quarter.site()
     page = site.get(f"/don-vi/{UNIT}/{PERIOD}/doi-chieu").text
-    for words in (SCHOOL, "Phiếu tự báo cáo", "Phòng Văn hóa và Thông tin", "Ứng dụng Hue-S", "+5", "chưa có lý do", "--explain"):
+    for words in (SCHOOL, "Phiếu tự báo cáo", "Phòng Văn hóa và Thông tin", "Ứng dụng Hue-S", "+5", "chưa có lý do"):
         assert words in page
     assert f"/don-vi/{UNIT}/{PERIOD}/doi-chieu" in site.get(f"/don-vi/{UNIT}/{PERIOD}").text
     assert site.get("/nguon").status_code == 200

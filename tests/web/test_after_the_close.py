@@ -121,13 +121,16 @@ def test_a_criterion_opened_after_the_close_takes_a_figure_and_the_next_closing_
     shut = committee.officer.open(form)
     assert "đề nghị Ban Chỉ đạo mở khóa" in words(shut.select_one(".note"))
     assert shut.select(".value") == []
+    assert not committee.officer.open(f"/don-vi/{unit}/{PERIOD}").select("main a[href^='/gui/']")
+    assert "sẽ gửi" not in words(committee.officer.open(f"/gui/{unit}/{PERIOD}").main)
     opening = committee.approver.open(f"/mo-khoa/{unit}/{PERIOD}")
     sure = committee.approver.press(
         opening, "Xem lại rồi mở khóa", check=(key_of(opening, "VIII.1"),), den_ngay="20/09/2024", ly_do="đếm sót"
     )
     committee.approver.press(sure, "Mở khóa")
-    told = committee.officer.open(f"/viec-cua-toi?ky={PERIOD}").select_one("#mo-khoa a")
-    assert told["href"] == form
+    mine = committee.officer.open(f"/viec-cua-toi?ky={PERIOD}")
+    assert mine.select_one("#mo-khoa a")["href"] == form
+    assert not mine.select("main a[href^='/gui/']")
     assert {each["id"] for each in committee.officer.open(form).select(".value")} == {"v-shops", "v-shops_vietqr"}
     desk.type(240, by=writer(f"an.{unit}"))
     figure = close(committee, "đếm sót một chợ").figure(unit, "shops")
