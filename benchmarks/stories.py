@@ -45,6 +45,7 @@ PERSONS = {
 }
 BROWSER = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 90_000
 
 
 @dataclass
@@ -63,10 +64,11 @@ class Hand:
         self.seen(self.page)
 
     def press(self, words: str, role: str = "button") -> None:
-        """Press the button, or follow the link, that says this in the page's main part."""
+        """Press the button, or follow the link, that says this in the page's main part; goes on once the page it leads to is there."""
         self.clicks += 1
+        self.page.evaluate("window.left = true")
         self.page.locator("main").get_by_role(role, name=words, exact=True).first.click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state()
+        self.page.wait_for_function("() => !window.left && document.readyState === 'complete'")
         self.seen(self.page)
 
     def fill(self, name: str, text: str) -> None:
@@ -184,6 +186,7 @@ def close(app: Flask, home: Path) -> None:
 def hand_of(browser: Browser, base: str, width: int, seen: Callable[[Page], None] = lambda page: None) -> Iterator[Hand]:
     """Somebody with a browser of their own; `seen` is called with every page that opens."""
     with browser.new_context(viewport={"width": width, "height": 740}, has_touch=width < 500) as context:
+        context.set_default_timeout(PATIENCE_MS)
         yield Hand(context.new_page(), base, seen)
 
 

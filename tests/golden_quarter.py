@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 UNIT, PERIOD = "483", Period.parse("2024-Q2")
 MORNING_AFTER = datetime(2024, 6, 11, 1, 0, tzinfo=UTC)
 MIGRATED = "hue_dti_template"
-QUICK = {"backoff_s": "0", "read_timeout_s": "10", "total_timeout_s": "20", "retry_after_max_s": "0"}
+QUICK = {"backoff_s": "0", "read_timeout_s": "60", "total_timeout_s": "90", "retry_after_max_s": "0"}
 
 
 @dataclass(frozen=True)

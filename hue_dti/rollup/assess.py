@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from hue_dti.catalogue.framework_checks import unknown
@@ -31,9 +32,13 @@ def assess(
 ) -> Assessment:
     """Compute and rank the units of one year; each row of `units` gives every scored main index, names of regions are among them.
 
-    `previous` is the year before; its rows may give published values only. FrameworkError when too little is known of the framework.
+    `previous` is the year before; its rows may give published values only. Of a framework of which too little is known every unit's index
+    must be published, and nothing else is told; FrameworkError where it is not.
     """
-    check_computable(framework)
+    if not framework.computable:
+        if not units or any(row.main or INDEX not in row.published for row in units):
+            check_computable(framework)
+        framework = replace(framework, main=(), pillars=())
     digits = framework.precision if precision is None else precision
     now, before = _Year(framework, units, digits), _Year(framework, previous, digits)
     in_regions = now.in_regions(regions or {})

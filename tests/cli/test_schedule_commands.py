@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,12 +14,9 @@ from click.testing import CliRunner
 
 from hue_dti.cli import cli
 from hue_dti.errors import CatalogueError
-from hue_dti.services.sandbox import free_port
 from hue_dti.storage import Deferred, ScheduledRun
 from hue_dti.units.model import Level, OrgUnit
-
-PATIENCE_S = 90
-"""How long one waits for what must come, however busy the machine."""
+from tests.patience import PATIENCE_S, lasting_port, until
 
 BEAT = """\
 schedule:
@@ -33,15 +29,6 @@ def environment(database, tmp_path):
     own = {**database.environment, "HUE_DTI_HOME": str(tmp_path), "HUE_DTI_SCHEDULE": str(tmp_path / "lich.yaml")}
     (tmp_path / "lich.yaml").write_text(BEAT)
     return own
-
-
-def until(happens):
-    """What `happens` returns once it returns something."""
-    for _ in range(PATIENCE_S * 10):
-        if found := happens():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it never came")
 
 
 def companions_of(pid):
@@ -109,7 +96,7 @@ def test_a_broken_schedule_is_told_with_its_line(environment, tmp_path):
 def test_serve_alone_makes_up_for_what_was_missed_does_the_work_and_leaves_nothing_behind(environment, storage):
     long_ago = datetime.now(UTC) - timedelta(days=500)
     storage.schedule.call(ScheduledRun("beat", long_ago, "first_seen", long_ago))
-    with running("serve", "--port", str(free_port()), environment=environment) as serve:
+    with running("serve", "--port", str(lasting_port()), environment=environment) as serve:
         assert until(lambda: storage.schedule.last_beat("schedule"))
         (run,) = storage.schedule.runs_of("beat")
         assert run.kind == "catch_up"
@@ -121,7 +108,7 @@ def test_serve_alone_makes_up_for_what_was_missed_does_the_work_and_leaves_nothi
 
 
 def test_serve_starts_a_worker_again_that_was_killed(environment, storage):
-    with running("serve", "--port", str(free_port()), "--no-scheduler", environment=environment) as serve:
+    with running("serve", "--port", str(lasting_port()), "--no-scheduler", environment=environment) as serve:
         (first,) = until(lambda: companions_of(serve.pid))
         os.kill(first, signal.SIGKILL)
         storage.defer(Deferred("heartbeat"))
@@ -131,7 +118,7 @@ def test_serve_starts_a_worker_again_that_was_killed(environment, storage):
 
 
 def test_web_scheduler_and_worker_can_each_be_left_out(environment):
-    with running("serve", "--port", str(free_port()), "--no-scheduler", "--no-worker", environment=environment) as serve:
+    with running("serve", "--port", str(lasting_port()), "--no-scheduler", "--no-worker", environment=environment) as serve:
         until(lambda: "Listening" in serve.stdout.readline())
         assert companions_of(serve.pid) == {}
 

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from hue_dti.services.sandbox import free_port
-from tests.cli.test_schedule_commands import PATIENCE_S, running, until
+from tests.cli.test_schedule_commands import running
 from tests.conftest import TEMPLATE
+from tests.patience import PATIENCE_S, lasting_port, until
 
 
 def alive(mark):
@@ -33,7 +33,7 @@ def alive(mark):
 @contextmanager
 def shown(server, home):
     """A demonstration whose site is open: its process, its address, and all processes that belong to it."""
-    port, mark = free_port(), f"HUE_DTI_DEMO_MARK={home.name}-{time.time_ns()}"
+    port, mark = lasting_port(), f"HUE_DTI_DEMO_MARK={home.name}-{time.time_ns()}"
     with server.temporary(TEMPLATE) as database:
         environment = {**database.environment, "HUE_DTI_HOME": str(home / "home"), **dict([mark.split("=")])}
         with running("demo", "--out", str(home / "out"), "--port", str(port), environment=environment) as process:

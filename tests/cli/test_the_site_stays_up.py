@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hue_dti.services.sandbox import free_port
-from tests.cli.test_schedule_commands import PATIENCE_S, running, until
+from tests.cli.test_schedule_commands import running
+from tests.patience import PATIENCE_S, lasting_port, until
 
 
 def below(parent):
@@ -34,7 +34,7 @@ def answers(base):
 
 @pytest.fixture
 def site(database, tmp_path):
-    port = free_port()
+    port = lasting_port()
     environment = {**database.environment, "HUE_DTI_HOME": str(tmp_path / "home")}
     with running("serve", "--no-scheduler", "--no-worker", "--workers", "1", "--port", str(port), environment=environment) as process:
         base = f"http://127.0.0.1:{port}"

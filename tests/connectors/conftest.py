@@ -27,7 +27,7 @@ PERIOD = Period.parse("2024-Q2")
 CALENDAR = Calendar((("Q1", MonthDay(3, 31)), ("Q2", MonthDay(6, 10))))
 CUTOFF = date(2024, 6, 10)
 MOMENT = datetime(2024, 6, 24, 1, 0, tzinfo=UTC)
-QUICK = {"backoff_s": "0", "read_timeout_s": "10", "total_timeout_s": "20", "retry_after_max_s": "0"}
+QUICK = {"backoff_s": "0", "read_timeout_s": "60", "total_timeout_s": "90", "retry_after_max_s": "0"}
 
 
 @dataclass

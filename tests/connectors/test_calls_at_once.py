@@ -25,7 +25,7 @@ class Crowded:
             self.most.append(len(self.under_way))
             if len(self.under_way) == self.together:
                 self.met.set()
-        assert self.met.wait(5)
+        assert self.met.wait(60)
         time.sleep(0.03)
         with self.lock:
             self.under_way.pop()

@@ -22,7 +22,7 @@ from hue_dti.certificates import belong_together, holds_authorities
 from hue_dti.errors import SettingError, SourceUnreachable
 
 NOW = datetime(2024, 6, 24, tzinfo=UTC)
-QUICK = {"network": "sandbox", "attempts": "1", "connect_timeout_s": "10", "read_timeout_s": "10"}
+QUICK = {"network": "sandbox", "attempts": "1", "connect_timeout_s": "60", "read_timeout_s": "60"}
 
 
 def issued(name, authority=None, alternative=None):

@@ -46,7 +46,7 @@ def ask(serve, store, pauses):
     """Ask a scripted server once; gives the answer."""
 
     def run(server, path="thong-ke", params=None, **settings):
-        quick = {"read_timeout_s": "10", "total_timeout_s": "20", "backoff_s": "1", **settings}
+        quick = {"read_timeout_s": "60", "total_timeout_s": "90", "backoff_s": "1", **settings}
         asker = Asker("super_app", {"base": serve(server), "network": "sandbox", **quick}, store, lambda: NOW, pauses.append)
         return asker.get(path, params or {}, JSON)
 
@@ -155,7 +155,7 @@ def test_silence_is_unreachable(ask, store):
     release = threading.Event()
 
     def silent():
-        release.wait(10)
+        release.wait(60)
         return good()
 
     with pytest.raises(SourceUnreachable, match="không trả lời trong thời gian chờ sau 2 lần thử"):

@@ -75,10 +75,13 @@ def test_a_source_that_asks_to_wait_is_waited_for(pull_ill, store):
     assert [answer.status for answer in store.answers][:2] == [503, 200]
 
 
-@pytest.mark.parametrize(("fault", "said"), [("hang", "không trả lời trong thời gian chờ"), ("drip", "nhỏ giọt")])
-def test_a_source_that_does_not_come_to_an_end_is_unreachable(fault, said, pull_ill):
+@pytest.mark.parametrize(
+    ("fault", "limit", "said"),
+    [("hang", {"read_timeout_s": "0.2"}, "không trả lời trong thời gian chờ"), ("drip", {"total_timeout_s": "0.4"}, "nhỏ giọt")],
+)
+def test_a_source_that_does_not_come_to_an_end_is_unreachable(fault, limit, said, pull_ill):
     with pytest.raises(SourceUnreachable, match=said):
-        pull_ill("digital_address", fault, read_timeout_s="0.2", total_timeout_s="0.4")
+        pull_ill("digital_address", fault, **limit)
 
 
 def test_the_wrong_token_is_refused_and_not_shown(pull, store):

@@ -1,6 +1,5 @@
 """Two people approve at the same moment: one wins, the other is told."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,11 +7,11 @@ import pytest
 from hue_dti.errors import ApprovalRefused
 from hue_dti.services.base import approve
 from hue_dti.storage import open_storage
+from tests.patience import HERE, until
 from tests.services.base_figures import CHIEF, COMMUNE, Office
 
 OTHER = "Phạm Thị Dung"
-PATIENCE_S = 60
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'base_decision'::regclass"
+WAITING = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'base_decision'::regclass AND {HERE}"
 
 
 @pytest.fixture
@@ -31,12 +30,7 @@ def at_once(district, database):
             with held.transaction():
                 held.execute("LOCK TABLE base_decision IN SHARE MODE")
                 done = [pool.submit(one, by, numbers) for by, numbers in ((CHIEF, first), (OTHER, second))]
-                for _ in range(PATIENCE_S * 20):
-                    if watch.execute(WAITING).fetchone() == (2,):
-                        break
-                    time.sleep(0.05)
-                else:
-                    raise AssertionError("they never both came to write")
+                until(lambda: watch.execute(WAITING).fetchone() == (2,))
             return [each.result() for each in done]
 
     return both

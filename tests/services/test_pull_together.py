@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask, abort, request
 
+from benchmarks.proofs.killed_closes import let_time_pass
 from benchmarks.province_pull import catalogue, communes
 from connectors.outgoing import REQUESTS_PER_HOST
 from hue_dti.config import Settings
@@ -22,10 +22,11 @@ from hue_dti.observations.model import State
 from hue_dti.periods import Period
 from hue_dti.resources import folder
 from hue_dti.services.workbench import Workbench, at_the_bench, installed_jobs
-from hue_dti.storage import Deferred, Pace, work
+from hue_dti.storage import Deferred, work
 from hue_dti.storage.cluster import SUPERUSER
 from hue_dti.units.load import load_units
 from tests.golden_quarter import serving
+from tests.patience import until
 
 PERIOD = Period.parse("2024-Q2")
 NOW = datetime(2024, 6, 10, 2, tzinfo=UTC)
@@ -220,32 +221,30 @@ def test_what_a_killed_worker_had_of_a_round_is_kept_and_the_round_is_done_again
     storage.defer(Deferred("pull_units", {"units": TOGETHER, "period": str(PERIOD), "source": "s0"}))
     settings = {"HUE_DTI_SOURCES": str(bench.settings.sources), "HUE_DTI_ALERTS": str(bench.settings.alerts), "HUE_DTI_SANDBOX": "1"}
     command = [sys.executable, "-m", "benchmarks.province_pull", "--work"]
-    worker = subprocess.Popen(command, env={**os.environ, **database.environment, **settings}, stdin=subprocess.PIPE)
+    worker = subprocess.Popen(command, env={**os.environ, **database.environment, **settings, "PGAPPNAME": "killed"}, stdin=subprocess.PIPE)
     with worker:
         worker.stdin.close()
         assert system.hushed.wait(60)
-        let_in = eventually(lambda: figures(storage))
+        let_in = until(lambda: figures(storage))
         worker.kill()
+    until(lambda: not at_the_database(database, "killed"))  # what it had sent off is done or undone
     assert let_in == dict.fromkeys(let_in, 3)
     kept = counted(database, "raw_request")
     system.silent_from = 10**6
     system.app.config["RELEASE"].set()
-    jobs = at_the_bench(bench, installed_jobs())
-    work(storage, jobs, Pace(heartbeat_s=0.2, stall_s=0.5), until_empty=True)
-    while waiting(database):
-        time.sleep(0.1)
-        work(storage, jobs, Pace(heartbeat_s=0.2, stall_s=0.5), until_empty=True)
+    let_time_pass(bench.settings)
+    work(storage, at_the_bench(bench, installed_jobs()), until_empty=True)
+    assert waiting(database) == []
     assert figures(storage) == dict.fromkeys(UNITS, 3)
     assert ended(storage) == dict.fromkeys(UNITS, "ok")
     assert counted(database, "raw_request") == kept + len(UNITS)
 
 
-def eventually(look):
-    """What there is to be seen, once there is."""
-    until = time.monotonic() + 60
-    while not (seen := look()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return seen
+def at_the_database(database, name):
+    """How many connections of this name the server still works for."""
+    with database.connect() as connection:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+        return connection.execute(asked, [name]).fetchone()[0]
 
 
 def counted(database, table):

@@ -1,6 +1,5 @@
 """A source that failed several times running rests, is tried by one call, and is asked again once it is good."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -8,6 +7,7 @@ from threading import Event
 import pytest
 
 from hue_dti.storage.circuit import Circuit, Patience
+from tests.patience import until_so_many_wait
 
 START = datetime(2024, 6, 10, 1, tzinfo=UTC)
 REST = Patience().first_rest
@@ -117,20 +117,11 @@ def test_who_waits_for_several_matters_never_waits_for_another_in_a_circle(stora
         with storage.sitting(matters):
             return True
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool, database.connect() as watch:
         with storage.alone("xã 1"):
             first = pool.submit(at, "xã 1", "xã 2")
-            waiting(database, 1)
+            until_so_many_wait(watch, 1)
             second = pool.submit(at, "xã 2", "xã 1")
-            waiting(database, 2)
-        assert first.result(30)
-        assert second.result(30)
-
-
-def waiting(database, many):
-    """Return once so many wait for a matter."""
-    with database.connect() as connection:
-        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        until = time.monotonic() + 30
-        while connection.execute(asked).fetchone()[0] < many and time.monotonic() < until:
-            time.sleep(0.01)
+            until_so_many_wait(watch, 2)
+        assert first.result(60)
+        assert second.result(60)

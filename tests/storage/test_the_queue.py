@@ -93,7 +93,7 @@ def test_a_job_that_met_a_database_fault_waits_to_come_again_and_any_other_fault
 
 
 def test_the_same_job_with_the_same_arguments_never_runs_twice_at_a_time(storage):
-    running, overlapped, others = threading.Lock(), [], threading.Barrier(2, timeout=30)
+    running, overlapped, others = threading.Lock(), [], threading.Barrier(2, timeout=60)
 
     def same():
         overlapped.append(not running.acquire(blocking=False))
@@ -160,6 +160,6 @@ def test_a_job_behind_another_for_later_is_left_and_the_worker_goes_home(storage
     storage.defer(Deferred("ask", {"unit": "483"}, at=datetime(2030, 1, 1, tzinfo=UTC)), Deferred("ask", {"unit": "483"}))
     at_work = threading.Thread(target=work, args=(storage, {"ask": lambda **_: None}), kwargs={"until_empty": True}, daemon=True)
     at_work.start()
-    at_work.join(20)
+    at_work.join(60)
     assert not at_work.is_alive()
     assert [status for _, status, _ in queued(database)] == ["todo", "todo"]

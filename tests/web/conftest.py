@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -37,6 +38,10 @@ from tests.people import browser_cookie, signed_in
 
 UNIT, PERIOD = "483", Period.parse("2024-Q2")
 QUARTER = f"/don-vi/{UNIT}/{PERIOD}"
+PATIENCE_MS = 90_000
+"""How long a browser waits for what must come, however busy the machine."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def serving(app: Any) -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     ours = "hue_dti" in getattr(app, "extensions", {})
     server = make_server("127.0.0.1", 0, _read_whole(app) if ours else app, threaded=True)
+    server.daemon_threads = not ours  # what a page left behind still asks for is answered before its database goes
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}"
@@ -164,7 +170,8 @@ def anonymous(golden: Place) -> Reader:
 
 
 def sign_in_everywhere(context: Any) -> None:
-    """Sign a real browser in at every site that is served."""
+    """Sign a real browser in at every site that is served; it is patient."""
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([browser_cookie(app, base) for base, app in SERVED.items()])
 
 

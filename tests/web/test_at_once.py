@@ -18,7 +18,7 @@ class Line:
 
     def read(self, size=-1):
         self.asked.set()
-        assert self.goes.wait(30)
+        assert self.goes.wait(60)
         return self.came
 
 
@@ -48,11 +48,11 @@ def served():
     threads = [Thread(target=lambda line=line: answers.append(ask(made, line)), daemon=True) for line in lines]
     for thread, line in zip(threads, lines, strict=True):
         thread.start()
-        assert line.asked.wait(30)
+        assert line.asked.wait(60)
     yield made, lines, answers
     for thread, line in zip(threads, lines, strict=True):
         line.goes.set()
-        thread.join(30)
+        thread.join(60)
     assert answers == [("200 OK", b"ten=Nam")] * 2
 
 
@@ -69,7 +69,7 @@ def test_whoever_watches_over_the_server_is_answered_though_every_place_is_taken
     with made._working:
         asking = Thread(target=lambda: answers.append(ask(made, path=at_once.ALWAYS_ANSWERED)), daemon=True)
         asking.start()
-        asking.join(30)
+        asking.join(60)
         assert answers == [("200 OK", b"trang")]
 
 

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.numerals import format_percent
 from hue_dti.web import create_app
+from tests.patience import until_so_many_wait
 from tests.people import signed_in
 
 PERIOD = "2024-Q2"
@@ -153,8 +153,7 @@ def test_maxima_given_at_once_never_exceed_their_main_index(centre, own):
     with ThreadPoolExecutor(len(forms)) as pool:
         with own.storage.alone(f"provincial 46 {PERIOD}"), own.database.connect("postgres") as watch:  # nobody keeps a value meanwhile
             sent = [pool.submit(give, each) for each in forms]
-            while watch.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone()[0] < len(forms):
-                sleep(0.05)
+            until_so_many_wait(watch, len(forms))
         assert sorted(each.result() for each in sent) == [303, 422]
 
 

@@ -157,7 +157,7 @@ def travel(client, spoil=lambda address: address) -> Any:
 
     away = client.get("/dang-nhap/dung-chung").headers["Location"]
     assert parse_qs(urlsplit(away).query)["code_challenge_method"] == ["S256"]
-    back = urlsplit(spoil(requests.get(away, allow_redirects=False, timeout=5).headers["Location"]))
+    back = urlsplit(spoil(requests.get(away, allow_redirects=False, timeout=60).headers["Location"]))
     return client.get(f"{back.path}?{back.query}")
 
 
@@ -220,7 +220,7 @@ def test_a_stolen_code_is_worth_nothing_in_another_browser(site, issuer):
 
     first, second = site[1].test_client(), site[1].test_client()
     away = first.get("/dang-nhap/dung-chung").headers["Location"]
-    back = urlsplit(requests.get(away, allow_redirects=False, timeout=5).headers["Location"])
+    back = urlsplit(requests.get(away, allow_redirects=False, timeout=60).headers["Location"])
     assert second.get(f"{back.path}?{back.query}").headers["Location"] == "/dang-nhap"
     second.get("/dang-nhap/dung-chung")
     with second.session_transaction() as kept:

@@ -8,13 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.people import browser_cookie
-from tests.web.conftest import serving
+from tests.web.conftest import PATIENCE_MS, serving
 from tests.web.officer import communes, office, officer
 from tests.web.test_browser import SWITCHES, browser
 
 __all__ = ["SWITCHES", "browser", "communes", "office", "officer"]
 SAVED = re.compile(r"Đã lưu \d\d:\d\d")
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -104,6 +103,8 @@ def test_a_column_pasted_over_a_locked_row_keeps_to_its_rows_and_says_what_was_l
 def test_a_figure_refused_for_its_neighbour_is_saved_once_the_neighbour_is_mended(officer, at_the_form):
     page = at_the_form(1366)
     page.fill("#v-shops_vietqr", "1800")
+    page.locator("#v-shops_vietqr").blur()
+    saved(page, "shops_vietqr").to_have_text(SAVED)
     page.fill("#v-shops", "200")
     page.locator("#v-shops").blur()
     expect(page.locator("#e-shops")).to_contain_text("lớn hơn")
@@ -124,8 +125,8 @@ def test_what_is_typed_on_a_phone_while_the_line_is_cut_is_kept_and_arrives_once
     page.locator("#v-shops").blur()
     saved(page, "shops").to_have_text("Chưa gửi được, sẽ thử lại")
     expect(page.locator("#gui")).to_contain_text("Mất kết nối")
+    page.context.clear_cookies()  # first, or what is sent again of itself still comes in
     page.unroute("**/o")
-    page.context.clear_cookies()
     expect(page.locator("#gui a")).to_have_text("Đăng nhập lại để gửi")
     assert "Đã lưu" not in page.locator("#o-shops .state").inner_text()
     base = page.url.partition("/nhap")[0]
@@ -142,4 +143,5 @@ def test_signing_out_leaves_no_figure_in_the_browser(officer, at_the_form):
     page.evaluate("localStorage.setItem('hue-dti x 1 2', '{}')")
     page.click(".person summary")
     page.click("text=Đăng xuất")
+    expect(page.locator(".person")).to_have_count(0)
     assert page.evaluate("Object.keys(localStorage)") == []
