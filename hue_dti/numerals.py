@@ -44,7 +44,12 @@ def format_growth(share: Fraction, digits: int = _PERCENT_DIGITS) -> str:
 
 def format_times(share: Fraction) -> str:
     """How many times the old value is reached: 49 → `50`, 1.626,5 → `1.627,5`, with one decimal where there is one."""
-    return _vietnamese(decimal_text(share + 1, 1, trim=True))
+    return format_decimal(share + 1, 1)
+
+
+def format_decimal(value: Fraction | int, digits: int) -> str:
+    """At most `digits` decimals, thousands apart: 15958/10 → `1.595,8`, 28 → `28`."""
+    return _vietnamese(decimal_text(value, digits, trim=True))
 
 
 def format_points(ten_thousandths: int | Fraction, digits: int = _POINT_DIGITS) -> str:

@@ -19,6 +19,7 @@ from hue_dti.numerals import (
     format_amount,
     format_count,
     format_date,
+    format_decimal,
     format_growth,
     format_moment,
     format_percent,
@@ -79,6 +80,10 @@ def _answer(read: Callable[[str], int], text: str) -> bool:
         return read(text) >= 0
     except NumeralError as refusal:
         return "hãy" in str(refusal).lower()
+
+
+def test_a_mean_has_dots_between_thousands_and_no_idle_decimal() -> None:
+    assert [format_decimal(each, 1) for each in (Fraction(15958, 10), Fraction(2, 3), 28, 1000)] == ["1.595,8", "0,7", "28", "1.000"]
 
 
 def test_counts_have_dots_between_thousands() -> None:

@@ -18,6 +18,7 @@ from hue_dti.cli.criteria_diff import COMMANDS as CRITERIA
 from hue_dti.cli.db import COMMANDS as DATABASE
 from hue_dti.cli.demo import COMMANDS as DEMO
 from hue_dti.cli.dti import COMMANDS as DTI
+from hue_dti.cli.dti_year import COMMANDS as DTI_YEAR
 from hue_dti.cli.evidence import COMMANDS as EVIDENCE
 from hue_dti.cli.framework import COMMANDS as FRAMEWORK
 from hue_dti.cli.import_file import COMMANDS as IMPORT
@@ -52,7 +53,7 @@ def cli() -> None:
 
 _FAMILIES = (
     *(DEMO, SERVE, USER, SCHEDULE, ALERTS, PULL, SOURCE, IMPORT, ARTICLES, NAMES, BASE, PROFILE, UNITS),
-    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, ROLLUP),
+    *(TEMPLATE, SNAPSHOT, CHECK, RECONCILE, REPORT, CRITERIA, FRAMEWORK, DTI, DTI_YEAR, ROLLUP),
     *(RANK, NEXT, PLAN, ROUND, ROUND_FILL, DATABASE, SECRET, BACKUP, REMINDERS, AUDIT, EVIDENCE),
 )
 for command in (each for family in _FAMILIES for each in family):

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +29,8 @@ from hue_dti.config import Settings
 from hue_dti.errors import CatalogueError, Fault, ValuesRefused
 from hue_dti.numerals import POINT, decimal_text, format_date, format_points
 from hue_dti.resources import folder
-from hue_dti.services.regions import official_regions, regions_file
+from hue_dti.rollup.read_regions import Lists
+from hue_dti.services.regions import read_list, region_files
 from hue_dti.units.load import load_units
 
 T = TypeVar("T")
@@ -56,13 +58,13 @@ def check(paths: tuple[Path, ...]) -> None:
     frameworks = _gather(lambda: read_files(of_frameworks), faults) or {}
     maps = {} if faults else _gather(lambda: _rollups(of_rollups, catalogue, frameworks), faults) or {}
     units = _gather(lambda: () if paths else load_units(place), faults)
-    regions = _gather(lambda: {} if paths else _regions(regions_file(place)), faults)
+    regions = [(file, _gather(partial(_regions, file), faults)) for file in region_files(place).values()] if not paths else []
     if faults:
         raise SystemExit(tell(CatalogueError(faults)))
     if units:
         click.echo(f"{_near(str(place / 'units'))}: {len(units)} đơn vị")
-    if regions:
-        click.echo(f"{_near(str(regions_file(place)))}: {len(regions)} vùng, {sum(map(len, regions.values()))} tỉnh, thành phố")
+    for file, lists in regions:
+        click.echo(f"{_near(str(file))}: {len(lists or {})} vùng, {sum(map(len, (lists or {}).values()))} tỉnh, thành phố")
     for framework in frameworks.values():
         click.echo(f"{_near(framework.place[0])}: {framework_summary(framework)}")
     for each in maps.values():
@@ -79,10 +81,10 @@ def _rollups(files: Mapping[str, Path], catalogue: Catalogue | None, frameworks:
     return read_rollups(files, known, {**load_frameworks(home()), **frameworks})
 
 
-def _regions(file: Path) -> Mapping[str, tuple[str, ...]]:
-    """The official regions; their faults as those of the other files."""
+def _regions(file: Path) -> Lists:
+    """A list of official regions; its faults as those of the other files."""
     try:
-        return official_regions(file)
+        return read_list(file)
     except ValuesRefused as refused:
         raise CatalogueError([Fault(each.path, each.line, each.what, each.remedy) for each in refused.faults]) from None
 

@@ -15,14 +15,14 @@ from hue_dti.cli.dti_components import tell_components
 from hue_dti.cli.dti_tables import by_main, ranking, tell_summary
 from hue_dti.cli.dti_unit import tell_unit
 from hue_dti.cli.framework import chosen_framework, frameworks
-from hue_dti.rollup.assess import assess, check_computable, same_unit
+from hue_dti.rollup.assess import assess, same_unit
 from hue_dti.rollup.model import Assessment, UnitValues
 from hue_dti.rollup.read_components import read_components
 from hue_dti.rollup.read_regions import read_region, read_region_lists
 from hue_dti.rollup.read_values import DecimalSign, Spelling, read_values
 from hue_dti.rollup.shown import shown, shown_summary
 from hue_dti.rollup.unit_sheet import unit_sheet
-from hue_dti.services.regions import PROVINCES, regions_file, text_of
+from hue_dti.services.regions import region_files, text_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -39,7 +39,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "regions",
     multiple=True,
     metavar="TÊN=TỆP|TỆP.csv",
-    help="Vùng: mỗi dòng một đơn vị; CSV cột region, unit; hoặc provinces-63 có sẵn.",
+    help="Vùng: mỗi dòng một đơn vị; CSV cột region, unit; hoặc provinces-63, provinces-34 có sẵn.",
 )
 @click.option(
     "--decimal", type=click.Choice([each.value for each in DecimalSign]), default="dot", show_default=True, help="Dấu của phần thập phân."
@@ -74,7 +74,6 @@ def dti(
         return
     if file is None or components is not None:
         raise click.UsageError("Hãy ghi một trong hai: --values TỆP.csv, hoặc --components TỆP.csv (chỉ đi cùng --decimal, --json).")
-    check_computable(framework)
     spelt = Spelling(DecimalSign(decimal), points)
     units = read_values(text_of(file), str(file), framework, spelt)
     before = read_values(text_of(previous), str(previous), framework, spelt, published_alone=True) if previous else ()
@@ -102,13 +101,14 @@ def _named(text: str, found: Assessment) -> str:
 
 def _regions(written: Sequence[str], units: Sequence[UnitValues]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
+    shipped = region_files(home())
     for each in written:
         name, sign, file = each.partition("=")
         path = Path(file if sign and name.strip() else each)
         if not sign and not path.is_file():
-            path = regions_file(home(), each)
+            path = shipped.get(each, path)
         if not path.is_file():
-            words = f"không có tệp '{file or each}'; hãy viết TÊN=TỆP, tệp CSV có cột region, unit, hoặc {PROVINCES}."
+            words = f"không có tệp '{file or each}'; hãy viết TÊN=TỆP, tệp CSV có cột region, unit, hoặc {', '.join(shipped)}."
             raise click.BadParameter(words, param_hint="--region")
         text = text_of(path)
         found |= {name.strip(): read_region(text, str(path), units)} if sign else read_region_lists(text, str(path), units)

@@ -31,13 +31,19 @@ def tell_unit(sheet: UnitReading, found: Assessment, as_json: bool) -> None:
         click.echo(f"{pillar.name}: {printed_text(standing.value, digits)}, hạng {standing.rank}/{units}{grown}")
     for each in sheet.result.regions:
         click.echo(f"Trong {each.region}: hạng {each.ranks['index']}/{each.units}")
+    if sheet.lines:
+        _tell_lines(sheet, found)
+    _say_move(sheet)
+
+
+def _tell_lines(sheet: UnitReading, found: Assessment) -> None:
+    digits, units = found.precision, len(found.results)
     console().print(_table(sheet, digits, units))
     lost = sum((line.lost for line in sheet.lines), Fraction(0))
     click.echo(f"Mất {_points(lost)} điểm, nhiều nhất ở {max(sheet.lines, key=lambda line: line.lost).main.name}.")
     _say("Hạng cao hơn hạng chung", [f"{line.main.name} {line.standing.rank}/{units}" for line in sheet.strengths])
     below = printed_text(found.framework.halfway, 1)
     _say(f"Giá trị dưới {below}", [f"{line.main.name} {printed_text(line.standing.value, digits)}" for line in sheet.weaknesses])
-    _say_move(sheet)
 
 
 def _since(sheet: UnitReading) -> str:

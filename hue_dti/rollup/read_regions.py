@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hue_dti.catalogue.scalars import nearest
@@ -12,6 +12,9 @@ from hue_dti.rollup.model import UnitValues
 from hue_dti.rollup.read_values import Sheet, read_sheet
 
 REGION = "region"
+
+Lists = Mapping[str, Sequence[str]]
+"""Region → its units, as an official list names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,18 @@ def read_official_regions(text: str, path: str) -> dict[str, tuple[str, ...]]:
     return {region: tuple(members) for region, members in found.items()}
 
 
-def whole_regions(lists: Mapping[str, Sequence[str]], units: Sequence[UnitValues]) -> Regions:
+def fitting(known: Iterable[Lists], units: Sequence[UnitValues]) -> Lists:
+    """Of the official lists of several times that one which leaves the fewest of these units out, of equals the one with most units."""
+    named = {same_unit(row.unit) for row in units}
+    return min(known, key=lambda lists: (len(named - names_in(lists)), -len(names_in(lists))), default={})
+
+
+def names_in(lists: Lists) -> frozenset[str]:
+    """Every unit of a list, as `same_unit` keys."""
+    return frozenset(same_unit(name) for names in lists.values() for name in names)
+
+
+def whole_regions(lists: Lists, units: Sequence[UnitValues]) -> Regions:
     """The regions all of whose units are among these, under these units' names; a rank among a part of a region would mislead."""
     known = {same_unit(row.unit): row.unit for row in units}
     named = {region: [known.get(same_unit(name), "") for name in names] for region, names in lists.items()}

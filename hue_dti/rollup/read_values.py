@@ -72,11 +72,15 @@ class Sheet:
 
 
 def read_values(text: str, path: str, framework: Framework, spelt: Spelling, published_alone: bool = False) -> tuple[UnitValues, ...]:
-    """The rows of a values file; ValuesRefused with all faults. With `published_alone` the main indices may be left out (a year before)."""
+    """The rows of a values file; ValuesRefused with all faults. With `published_alone` the main indices may be left out (a year before);
+    of a framework of which too little is known to compute anything, only the published index is read.
+    """
     sheet = read_sheet(text, path, _UNIT_NAMES)
     _unsayable(sheet, text)
     columns = _columns(sheet, framework)
-    wanted = [main for main in framework.scored if main.code not in columns.values()]
+    if not framework.computable:
+        _only_published(sheet, columns, framework)
+    wanted = [main for main in framework.scored if main.code not in columns.values()] if framework.computable else []
     alone = published_alone and len(wanted) == len(framework.scored) and INDEX in columns.values()
     if wanted and not alone:
         missing = ", ".join(f"{main.code} ({main.name})" for main in wanted)
@@ -89,6 +93,16 @@ def read_values(text: str, path: str, framework: Framework, spelt: Spelling, pub
         sheet.fault(1, 1, "không có dòng số liệu nào", "hãy thêm mỗi đơn vị một dòng dưới dòng tên cột")
     sheet.done()
     return tuple(rows)
+
+
+def _only_published(sheet: Sheet, columns: Mapping[int, str], framework: Framework) -> None:
+    for place, key in columns.items():
+        if key not in (UNIT, INDEX):
+            what = f"cột '{sheet.header[place]}' chưa dùng được: khung {framework.code} chưa biết điểm của các chỉ số chính"
+            sheet.fault(1, place + 1, what, "hãy bỏ cột này, chỉ để unit và index")
+    if INDEX not in columns.values():
+        what = f"thiếu cột index (DTI đã công bố): khung {framework.code} chưa biết điểm nên chưa tính được DTI"
+        sheet.fault(1, max(1, len(sheet.header)), what, "hãy thêm cột index")
 
 
 def _unsayable(sheet: Sheet, text: str) -> None:

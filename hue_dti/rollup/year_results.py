@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.collation import sort_key
@@ -33,7 +34,7 @@ class YearResult:
 
     def values(self, framework: Framework) -> tuple[UnitValues, ...]:
         """The units of the file; ValuesRefused with every fault."""
-        return read_values(self.content, f"giá trị năm {self.year}", framework, self.spelling)
+        return read_values(self.content, f"giá trị năm {self.year}", framework, self.spelling, published_alone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Row:
     own: bool
 
 
-def keys_of(framework: Framework) -> Mapping[str, str]:
+def keys_of(found: Assessment) -> Mapping[str, str]:
     """What units may be ranked by: the index, a pillar, a scored main index; key → name."""
+    framework = found.framework
     pillars = {pillar_key(each.code): each.name for each in framework.pillars}
     return {INDEX: "DTI", **pillars, **{each.code: each.name for each in framework.scored}}
 
@@ -98,12 +100,16 @@ def changed(now: Sequence[UnitValues], before: Sequence[UnitValues]) -> tuple[st
     """The units whose values differ between two versions, those that came or went included."""
     old, new = ({same_unit(row.unit): row for row in rows} for rows in (before, now))
     both = {**old, **new}
-    return tuple(row.unit for name, row in both.items() if name not in old or name not in new or old[name].main != new[name].main)
+    return tuple(row.unit for name, row in both.items() if _told(old.get(name)) != _told(new.get(name)))
 
 
 def spelling_of(decimal: str, points: bool) -> Spelling:
     """How a file's numbers are written, as forms and rows tell it; ValueError for a sign there is not."""
     return Spelling(DecimalSign(decimal), points)
+
+
+def _told(row: UnitValues | None) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    return (row.main, row.published) if row is not None else None
 
 
 def _region(result: UnitResult) -> str:

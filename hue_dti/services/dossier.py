@@ -34,6 +34,7 @@ class Flag(StrEnum):
     JUMP = "jump"
     EVIDENCE = "evidence"
     PROOF = "proof"
+    REUSED = "reused"
     CARRIED = "carried"
     LATE = "late"
 

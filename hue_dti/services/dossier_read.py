@@ -27,6 +27,7 @@ from hue_dti.services.jumps import jumps
 from hue_dti.services.quarter import frozen, newest_of
 from hue_dti.services.register_state import RegisterState, filling
 from hue_dti.services.registers import register_counts
+from hue_dti.services.reused import served_elsewhere
 from hue_dti.snapshots.checks import remarks
 from hue_dti.snapshots.figures import table_of
 from hue_dti.snapshots.model import FrozenFigure, Snapshot
@@ -131,6 +132,11 @@ class _Kept:
     def _answers(self) -> Mapping[Key, tuple[Answered, ...]]:
         """How the proof that criteria ask for is answered, by unit and criterion."""
         return answers(self.storage, self.catalogue, self.units, Period.parse(self.snapshot.head.period))
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[int, tuple[str, ...]]:
+        """Where the evidence of these units also serves, by the number of the piece."""
+        return served_elsewhere(self.storage, [each for found in self._answers.values() for answer in found for each in answer.pieces])
 
     @cached_property
     def proofs(self) -> Mapping[Key, Standing]:
@@ -247,6 +253,9 @@ class _Kept:
         doubted = [f"{code}: {', '.join(found)}" for code in proving if (found := doubts(self._answers[key[0], code]))]
         if doubted:
             yield Flag.PROOF, "; ".join(doubted)
+        again = [self._elsewhere[piece.number] for code in proving for answer in self._answers[key[0], code] for piece in answer.pieces]
+        if any(again):
+            yield Flag.REUSED, "; ".join(dict.fromkeys(words for each in again for words in each))
         if self._is_late(told):
             yield Flag.LATE, f"lúc {format_moment(told.origin.fetched_at)}, sau ngày {format_date(self.snapshot.head.cutoff)}"
 

@@ -127,8 +127,7 @@ def _added(desk: Desk, draft: Draft, file: LookedAt | None) -> Added:
     with _papers(desk, draft) as drafts:
         run = _run(desk, draft, [*(each for each in drafts if each.client != draft.client), draft])
         piece, _ = book.add(draft, file, actor.login, actor.name, at, most, run, (told,))
-    paper = draft.paper
-    return Added(piece, reuses(draft, book.like(draft.sha256, paper.issued_on if paper is not None else None)))
+    return Added(piece, reuses(draft, book.like([draft])))
 
 
 @contextmanager

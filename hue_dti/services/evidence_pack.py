@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from hue_dti.errors import StorageError
 from hue_dti.evidence.model import SEAL_WORDS
@@ -111,7 +112,7 @@ def _line(row: Shown, proof: str, piece: Piece, home: Path) -> str:
     draft = piece.draft
     match draft.form:
         case Form.FILE if _body(piece, home) is not None:
-            what = f'<a href="{escape(_place(piece))}">{escape(draft.name)}</a> ({format_count(piece.size)} byte)'
+            what = f'<a href="{quote(_place(piece))}">{escape(draft.name)}</a> ({format_count(piece.size)} byte)'
         case Form.FILE:
             what = f"{escape(draft.name)}: {SCAN_WORDS[piece.scan] or 'không đọc được, hãy báo quản trị'}"
         case Form.LINK:

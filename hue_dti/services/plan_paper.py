@@ -22,8 +22,7 @@ from hue_dti.reports.plan_paper import plan_paper
 from hue_dti.resources import folder
 from hue_dti.rollup.assess import Regions, same_unit
 from hue_dti.rollup.model import UnitValues
-from hue_dti.rollup.read_regions import whole_regions
-from hue_dti.services.regions import official_regions, regions_file
+from hue_dti.services.regions import official_regions, regions_among
 from hue_dti.services.trail_code import coded_now
 from hue_dti.services.units_named import spans_on
 from hue_dti.storage import Storage
@@ -66,7 +65,12 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
 def standings_of_values(
     framework: Framework, unit: str, year: int, rows: Sequence[UnitValues], before: Sequence[UnitValues] = ()
 ) -> Standings:
-    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it."""
+    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it.
+
+    PlanRefused for values of which the index alone was published.
+    """
+    if not all(row.main for row in (*rows, *before)):
+        raise PlanRefused(f"Kết quả năm {year} hoặc năm trước chỉ có DTI đã công bố, chưa có từng chỉ số chính; hãy chọn kết quả khác.")
     return standings_of(framework, unit, year, _values_text(framework, rows), _values_text(framework, before) if before else "")
 
 
@@ -87,7 +91,7 @@ def standings_of(framework: Framework, unit: str, year: int, values: str, previo
     rows = has_values(values, "tệp giá trị", framework)
     if same_unit(unit) not in {same_unit(row.unit) for row in rows}:
         raise PlanRefused(f"Tệp giá trị không có đơn vị '{unit}'; hãy ghi tên như trong tệp.")
-    official = whole_regions(official_regions(regions_file(folder("criteria"))), rows)
+    official = regions_among(official_regions(folder("criteria")), rows)
     found = Standings(unit, year, values, previous, regions or _regions_text(official))
     excerpt(framework, found)
     return found

@@ -1,27 +1,36 @@
-"""The official regions of a criteria folder: one checked file for every ranking of provinces."""
+"""The official regions of a criteria folder: checked files for every ranking of provinces, one for each time that had its own provinces."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hue_dti.errors import CellFault, ValuesRefused
-from hue_dti.rollup.read_regions import read_official_regions
+from hue_dti.rollup.assess import Regions
+from hue_dti.rollup.model import UnitValues
+from hue_dti.rollup.read_regions import Lists, fitting, read_official_regions, whole_regions
 
 FOLDER = "regions"
-PROVINCES = "provinces-63"
 
 
-def regions_file(criteria: Path, code: str = PROVINCES) -> Path:
-    """Where the list of this name stands."""
-    return criteria / FOLDER / f"{code}.csv"
+def region_files(criteria: Path) -> Mapping[str, Path]:
+    """The lists of the folder by name, such as `provinces-63`."""
+    return {path.stem: path for path in sorted((criteria / FOLDER).glob("*.csv"))}
 
 
-def official_regions(file: Path) -> Mapping[str, tuple[str, ...]]:
-    """Region → its units; ValuesRefused with the line of every fault, empty where the folder has no such list."""
-    if not file.is_file():
-        return {}
-    return read_official_regions(text_of(file), str(file))
+def official_regions(criteria: Path) -> tuple[Lists, ...]:
+    """Every list of the folder, region → its units; ValuesRefused with the line of every fault."""
+    return tuple(read_list(path) for path in region_files(criteria).values())
+
+
+def read_list(path: Path) -> Lists:
+    """One list; ValuesRefused with the line of every fault."""
+    return read_official_regions(text_of(path), str(path))
+
+
+def regions_among(known: Sequence[Lists], units: Sequence[UnitValues]) -> Regions:
+    """The regions these units are ranked in: of the list that fits them, those that are whole among them."""
+    return whole_regions(fitting(known, units), units)
 
 
 def text_of(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,15 +11,18 @@ from hue_dti.appraisal.rounds import Round
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import ResultRefused
 from hue_dti.free_text import one_line
-from hue_dti.rollup.assess import assess, check_computable
+from hue_dti.rollup.assess import assess
 from hue_dti.rollup.model import Assessment, UnitValues
-from hue_dti.rollup.read_regions import whole_regions
+from hue_dti.rollup.read_regions import Lists
 from hue_dti.rollup.read_values import Spelling, read_values
 from hue_dti.rollup.rounds import values_in
 from hue_dti.rollup.year_results import YearResult
 from hue_dti.services.doer import Doer
+from hue_dti.services.regions import regions_among
 from hue_dti.services.rounds import published
 from hue_dti.storage import Storage
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.units.names import bare_name
 
 LONGEST_DOCUMENT, LONGEST_REASON = 200, 300
 MOST_LETTERS = 100_000
@@ -85,27 +88,28 @@ def values_of(storage: Storage, source: Source, framework: Framework) -> tuple[U
     return next(each for each in versions if each.number == source.number).values(framework)
 
 
-def ranking_of(
-    storage: Storage, source: Source, before: Source | None, framework: Framework, regions: Mapping[str, tuple[str, ...]]
-) -> Assessment:
-    """The year ranked, against another where there is one, and within the regions that are whole."""
+def ranking_of(storage: Storage, source: Source, before: Source | None, framework: Framework, known: Sequence[Lists]) -> Assessment:
+    """The year ranked, against another where there is one, and within the regions that are whole; `known` are the official lists."""
     units = values_of(storage, source, framework)
     previous = values_of(storage, before, framework) if before is not None else ()
-    return assess(framework, units, previous, whole_regions(regions, units))
+    return assess(framework, units, previous, regions_among(known, units))
 
 
 def check(draft: Draft, framework: Framework, today: date) -> tuple[Draft, tuple[UnitValues, ...]]:
     """The draft with its words in order, and its units; ResultRefused, or ValuesRefused with the line of every fault of the file."""
-    check_computable(framework)
     last = min(framework.last_year or today.year, today.year)
     document = one_line(draft.document, "Văn bản công bố", LONGEST_DOCUMENT, ResultRefused)
     reason = one_line(draft.reason, "Lý do", LONGEST_REASON, ResultRefused)
     faults = (
         (not draft.content.strip(), "Chưa chọn tệp, hoặc tệp rỗng; hãy chọn tệp CSV có cột unit và mỗi chỉ số chính một cột."),
         (len(draft.content) > MOST_LETTERS, TOO_LARGE),
-        (not framework.first_year <= draft.year <= last, f"Khung {framework.code} đo các năm {framework.first_year}–{last}; hãy sửa năm."),
+        (
+            not framework.first_year <= draft.year <= last,
+            f"Khung {framework.code} đo các năm {framework.first_year}–{last}; hãy sửa năm, hoặc chọn khung khác.",
+        ),
         (not document, "Chưa ghi văn bản công bố; hãy ghi số, ký hiệu hoặc tên tài liệu."),
         (draft.issued_on > today, "Ngày văn bản ở sau hôm nay; hãy xem lại."),
+        (draft.issued_on.year < draft.year, "Văn bản có ngày trước năm được đo; hãy xem lại ngày hoặc năm."),
         (bool(draft.seen) and not reason, "Năm này đã có kết quả; hãy ghi vì sao thay bản đang có."),
     )
     for wrong, why in faults:
@@ -125,6 +129,12 @@ def keep(storage: Storage, given: Draft, framework: Framework, doer: Doer, provi
     )
     storage.year_results.keep(made, [event])
     return made
+
+
+def province_names(units: Iterable[OrgUnit]) -> tuple[str, ...]:
+    """Every name the own province ever had."""
+    provincial = (unit for unit in units if unit.level is Level.PROVINCE)
+    return tuple(dict.fromkeys(name for unit in provincial for name in (unit.name, bare_name(unit), *unit.aliases)))
 
 
 def _kind(source: Source) -> tuple[str, bool]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -107,12 +107,11 @@ class EvidenceBook:
         """The units' pieces that stand for a document of a register."""
         return self._pieces(evidence.c.unit.in_([nfc(unit) for unit in units]), evidence.c.issued_on.is_not(None))
 
-    def like(self, sha256: str, issued_on: date | None) -> tuple[Piece, ...]:
-        """Pieces anywhere that are this file, or a document of this day."""
-        same = [evidence.c.sha256 == sha256] if sha256 else []
-        dated = [evidence.c.issued_on == issued_on] if issued_on is not None else []
-        found = [piece for each in (*same, *dated) for piece in self._pieces(each)]
-        return tuple({piece.number: piece for piece in found}.values())
+    def like(self, drafts: Collection[Draft]) -> tuple[Piece, ...]:
+        """Pieces anywhere that are the file of one of these, or a document of its day."""
+        same = evidence.c.sha256.in_({each.sha256 for each in drafts if each.sha256})
+        dated = evidence.c.issued_on.in_({each.paper.issued_on for each in drafts if each.paper is not None})
+        return self._pieces(or_(same, dated)) if drafts else ()
 
     def note_scan(self, sha256: str, verdict: Scan, at: datetime, trail: Sequence[Event] = ()) -> None:
         """Keep what the scanner says of a file now."""

@@ -11,7 +11,7 @@ from hue_dti.appraisal.model import Answer, Move, State
 from hue_dti.catalogue.model import Catalogue, ValueKind
 from hue_dti.errors import NoSetInForce
 from hue_dti.evidence.asked import STANDING_WORDS
-from hue_dti.numerals import decimal_text
+from hue_dti.numerals import format_decimal
 from hue_dti.observations.model import State as Seen
 from hue_dti.periods import Period
 from hue_dti.services.doer import Doer
@@ -51,6 +51,7 @@ FLAGS = {
     Flag.JUMP: "thay đổi lớn",
     Flag.EVIDENCE: "thiếu minh chứng",
     Flag.PROOF: "minh chứng cần xem",
+    Flag.REUSED: "minh chứng dùng lại",
     Flag.CARRIED: "số cũ",
     Flag.LATE: "nhập muộn",
 }
@@ -153,5 +154,5 @@ def mean_words(cell: Cell) -> str:
     if cell.mean is None:
         return ""
     if cell.measure.kind is ValueKind.COUNT:
-        return decimal_text(cell.mean, 1, trim=True).replace(".", ",")
+        return format_decimal(cell.mean, 1)
     return figure_words(round(cell.mean), cell.measure)

@@ -59,7 +59,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{one}/rut", "withdraw_evidence", withdraw_evidence, methods=["POST"])
     words = {"STANDING_WORDS": STANDING_WORDS, "SEAL_WORDS": SEAL_WORDS, "SCAN_WORDS": SCAN_WORDS, "TOLD": TOLD, "FILE_WORDS": FILE_WORDS}
     marks = {"STANDING_MARKS": STANDING_MARKS, "SEAL_MARKS": SEAL_MARKS}
-    app.context_processor(lambda: {**words, **marks, "evidence_on": evidence_on, "evidence_left": evidence_left})
+    app.context_processor(lambda: {**words, **marks, "evidence_on": evidence_on, "evidence_left": evidence_left, "reused_of": reused_of})
 
 
 def make_room(app: Flask) -> None:
@@ -191,7 +191,6 @@ def _page(unit: OrgUnit, period: Period, criterion: Criterion, fault: str = "") 
         row=row,
         slugs=slugs(criterion.proof),
         just=next((piece for piece in row.pieces if str(piece.number) == just), None),
-        reused={piece.number: _visible(piece) for piece in row.pieces},
         may_add=can(Act.ATTACH, unit.code, period.end),
         stays=kept_because(site().storage, site().catalogue, unit, period, row.pieces),
         fault=fault,
@@ -201,10 +200,9 @@ def _page(unit: OrgUnit, period: Period, criterion: Criterion, fault: str = "") 
     )
 
 
-def _visible(piece: Piece) -> list[tuple[Reuse, str]]:
+def reused_of(piece: Piece) -> list[tuple[Reuse, str]]:
     """Where else the file or document serves; of units that whoever asks may not see only that there is one."""
-    paper = piece.draft.paper
-    found = reuses(piece.draft, site().storage.evidence.like(piece.draft.sha256, paper.issued_on if paper is not None else None))
+    found = reuses(piece.draft, site().storage.evidence.like([piece.draft]))
     names = {unit.code: unit.name for unit in site().storage.units()}
     return [(each, names.get(each.other.draft.unit, "") if can(Act.READ_LIVE, each.other.draft.unit) else "") for each in found]
 

@@ -60,5 +60,5 @@ def known_frameworks() -> Mapping[str, Framework]:
 
 
 def of_provinces() -> Mapping[str, Framework]:
-    """Those that rank provinces: enough is known of them to compute the index."""
-    return {code: each for code, each in known_frameworks().items() if each.scope is Scope.PROVINCE and each.computable}
+    """Those that rank provinces: by an index that is computed, or only told as it was published where too little is known of them."""
+    return {code: each for code, each in known_frameworks().items() if each.scope is Scope.PROVINCE}

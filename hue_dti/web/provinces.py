@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
@@ -17,13 +17,12 @@ from hue_dti.plans.excerpt import shown_places
 from hue_dti.reports.provinces_table import cell_text, cells, columns, provinces_book
 from hue_dti.rollup.assess import printed_text
 from hue_dti.rollup.model import INDEX, Assessment, Standing, Summary
+from hue_dti.rollup.read_regions import Lists
 from hue_dti.rollup.year_results import Row, YearResult, keys_of, rows_by, standing_of, summary_of
-from hue_dti.services.regions import official_regions, regions_file
+from hue_dti.services.regions import official_regions
 from hue_dti.services.table_file import table_text
 from hue_dti.services.trail_table import harmless
-from hue_dti.services.year_results import Source, earlier, ranking_of, sources
-from hue_dti.units.model import Level
-from hue_dti.units.names import bare_name
+from hue_dti.services.year_results import Source, earlier, province_names, ranking_of, sources
 from hue_dti.web.filled_book import XLSX
 from hue_dti.web.frameworks import of_provinces
 from hue_dti.web.site import site, units
@@ -64,16 +63,16 @@ class Table:
 
 def register(app: Flask, criteria: Path) -> None:
     """Read the regions once and give the pages their addresses."""
-    app.extensions[EXTENSION] = official_regions(regions_file(criteria))
+    app.extensions[EXTENSION] = official_regions(criteria)
     app.add_url_rule(ADDRESS, "provinces_home", home)
     app.add_url_rule(f"{ADDRESS}/<framework>/<int(max=9999):year>", "provinces", provinces)
     app.add_url_rule(f"{ADDRESS}/<framework>/<int(max=9999):year>.<any(csv, xlsx):kind>", "provinces_file", provinces_file)
     app.context_processor(lambda: {"value_words": printed_text, "growth_words": growth_words})
 
 
-def regions() -> Mapping[str, tuple[str, ...]]:
-    """The official regions of the installation's criteria folder."""
-    return cast(Mapping[str, tuple[str, ...]], current_app.extensions[EXTENSION])
+def regions() -> tuple[Lists, ...]:
+    """The official regions of the installation's criteria folder, a list for each time."""
+    return cast(tuple[Lists, ...], current_app.extensions[EXTENSION])
 
 
 def home() -> str | Response:
@@ -106,8 +105,7 @@ def provinces_file(framework: str, year: int, kind: str) -> Response:
 
 def own_names() -> tuple[str, ...]:
     """Every name the own province ever had."""
-    provincial = [unit for unit in units() if unit.level is Level.PROVINCE]
-    return tuple(dict.fromkeys(name for unit in provincial for name in (unit.name, bare_name(unit), *unit.aliases)))
+    return province_names(units())
 
 
 def growth_words(standing: Standing | Summary) -> str:
@@ -131,7 +129,7 @@ def _table(code: str, year: int) -> Table:
     found = ranking_of(site().storage, source, before, framework, regions())
     key, region = request.args.get("theo") or INDEX, request.args.get("vung", "")
     table = Table(framework, source, known, before, found, key, region, versions)
-    if key not in keys_of(framework) or (region and region not in table.regions):
+    if key not in keys_of(found) or (region and region not in table.regions):
         abort(404)
     return table
 
@@ -150,7 +148,7 @@ def _page(table: Table) -> str:
         "provinces.html",
         t=table,
         kept=kept,
-        keys=keys_of(table.framework),
+        keys=keys_of(table.found),
         summary=summary_of(table.found, table.key),
         near=table.near(),
         link=link,

@@ -13,7 +13,7 @@ from hue_dti.errors import FrameworkError, NumeralError, ResultRefused, SettingE
 from hue_dti.numerals import parse_date
 from hue_dti.rollup.assess import assess, same_unit
 from hue_dti.rollup.model import INDEX, UnitValues
-from hue_dti.rollup.read_regions import whole_regions
+from hue_dti.rollup.read_regions import fitting, names_in, whole_regions
 from hue_dti.rollup.read_values import DecimalSign
 from hue_dti.rollup.year_results import YearResult, changed, rows_by, spelling_of
 from hue_dti.services.accounts import province_of
@@ -108,12 +108,12 @@ def _issued_on(text: str) -> date:
 
 
 def _preview(draft: Draft, framework: Framework, rows: tuple[UnitValues, ...]) -> str | Response:
-    found = assess(framework, rows, (), whole_regions(regions(), rows))
+    official = fitting(regions(), rows)
+    found = assess(framework, rows, (), whole_regions(official, rows))
     ranked = rows_by(found, INDEX, own_names())
     before: YearResult | None = next(iter(site().storage.year_results.versions(draft.framework, draft.year)), None)
     told = {name: request.form.get(name, "") for name in ("khung", "nam", "dau", "diem", "van-ban", "ngay", "ly-do")}
     held = {**told, "content": draft.content, "file": draft.file, "seen": draft.seen}
-    known = {same_unit(name) for names in regions().values() for name in names}
     try:
         return _page(
             draft=draft,
@@ -121,7 +121,7 @@ def _preview(draft: Draft, framework: Framework, rows: tuple[UnitValues, ...]) -
             found=found,
             ranked=ranked,
             own=next((row for row in ranked if row.own), None),
-            strangers=[row.unit for row in rows if same_unit(row.unit) not in known],
+            strangers=[row.unit for row in rows if same_unit(row.unit) not in names_in(official)],
             before=before,
             changed=changed(rows, before.values(framework)) if before is not None else (),
             sealed=sealed(SEAL, held),

@@ -45,6 +45,8 @@ READS = {
         "round show",
         "round template",
         "round verify",
+        "dti-year list",
+        "dti-year show",
         "schedule",
     ),
     *("source check", "source test", "units at", "units below", "units events", "units preview", "units show", "user list", "verify"),

@@ -1,6 +1,7 @@
 """The province's paper: every figure of the roll-up in words, what is missing and carried over as footnotes, all formats alike."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from io import BytesIO
 
@@ -15,10 +16,13 @@ from hue_dti.reports.docx import write_docx
 from hue_dti.reports.html import report_html
 from hue_dti.reports.model import Paragraph, plain
 from hue_dti.reports.pdf import write_pdf
-from hue_dti.reports.province import MOST_ABSENT, Whole, _absent, province_report, value_words
+from hue_dti.reports.province import Whole, _absent, _remarks, province_report, value_words
 from hue_dti.reports.province_tables import workbook
+from hue_dti.rollup.local import Weight
 from hue_dti.rollup.losses import losses
 from hue_dti.rollup.province import ProvincialValue, Range, roll_up
+from hue_dti.units.model import Level, OrgUnit
+from hue_dti.units.tree import build_tree
 from tests.rollup.local_counts import CATALOGUE, FRAMEWORK, MADE, added_up
 
 AT = datetime(2024, 6, 11, 1, 0, tzinfo=UTC)
@@ -62,12 +66,16 @@ def test_a_component_is_told_by_its_sums_with_what_is_missing_and_carried_over_a
 
 
 def test_many_that_did_not_tell_are_counted_after_the_first_and_all_known_weight_is_no_weight(whole):
-    tree = whole.tree
-    codes = [unit.code for unit in tree.units[1:]]
-    told = _absent(tree, codes * 1)
-    assert told.count(";") <= MOST_ABSENT - 1
-    words = [plain(note.runs) for note in province_report(whole).notes]
-    assert not [each for each in words if "bằng 100,00% theo" in each]
+    start = date(2020, 1, 1)
+    places = [OrgUnit(f"D{at}", f"Huyện {at}", Level.DISTRICT, "P", start) for at in range(5)]
+    below = [OrgUnit(f"D{at}C{no}", f"Xã {at}.{no}", Level.COMMUNE, f"D{at}", start) for at in range(5) for no in range(2)]
+    tree = build_tree([OrgUnit("P", "Tỉnh", Level.PROVINCE, None, start), *places, *below], start)
+    codes = [unit.code for unit in below]
+    assert _absent(tree, codes) == "Huyện 0 (2 đơn vị); Huyện 1 (2 đơn vị); Huyện 2 (2 đơn vị) và 4 đơn vị khác"
+    assert _absent(tree, codes[:5]) == "Huyện 0 (2 đơn vị); Huyện 1 (2 đơn vị); Xã 2.0"
+    line = next(each for each in whole.rolled.lines if each.local and each.local.coverage.partial and each.local.coverage.have)
+    told = [" ".join(_remarks(whole, replace(line, local=replace(line.local, weight=Weight(half, 10, 0))))) for half in (5, 10)]
+    assert ["của các đơn vị đã biết" in each for each in told] == [True, False]
 
 
 def test_a_stand_in_says_what_it_covers_and_an_inverse_what_it_counts(report):

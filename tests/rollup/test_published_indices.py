@@ -1,5 +1,6 @@
 """The published indices come back from their main-index values: 63 provinces, 26 ministries, Hậu Giang's pillars and growth."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from hue_dti.catalogue.load_frameworks import load_frameworks
 from hue_dti.errors import FrameworkError, ValuesRefused
 from hue_dti.resources import folder
 from hue_dti.rollup.assess import assess, printed
-from hue_dti.rollup.read_regions import read_official_regions, read_region_lists, whole_regions
+from hue_dti.rollup.model import INDEX, UnitValues
+from hue_dti.rollup.read_regions import fitting, names_in, read_official_regions, read_region_lists, whole_regions
 from hue_dti.rollup.read_values import Spelling, read_values
+from hue_dti.rollup.year_results import changed, keys_of, rows_by
 from hue_dti.scoring.ranking import competition
 
 FRAMEWORKS = load_frameworks(folder("criteria"))
@@ -128,3 +131,49 @@ def test_units_new_or_gone_since_the_year_before_are_named_and_have_no_growth(pr
 def test_a_framework_of_which_too_little_is_known_is_not_computed_and_says_why(code):
     with pytest.raises(FrameworkError, match="chưa biết"):
         assess(FRAMEWORKS[code], ())
+
+
+LISTS = tuple(read_official_regions(path.read_text(encoding="utf-8"), path.name) for path in sorted(REGIONS.parent.glob("*.csv")))
+
+
+def named(*names):
+    return [UnitValues(name, {}, {INDEX: Fraction(at + 1, 100)}) for at, name in enumerate(names)]
+
+
+def test_provinces_are_ranked_in_the_regions_of_their_own_time():
+    now, then = sorted(LISTS, key=lambda lists: len(names_in(lists)))
+    assert (len(names_in(now)), sorted(len(names) for names in now.values())) == (34, [3, 5, 5, 6, 6, 9])
+    after = named(*(name for names in now.values() for name in names))
+    assert set(whole_regions(fitting(LISTS, after), after)) == set(now)
+    before = rows("dti-2021-provinces.csv")
+    assert fitting(LISTS, before) == then
+    renamed = [replace(row, unit="Huế") if row.unit == "Thừa Thiên - Huế" else row for row in before]
+    assert set(then) - set(whole_regions(fitting(LISTS, renamed), renamed)) == {"Bắc Trung Bộ và duyên hải Trung Bộ"}
+    few = named("TP. Hồ Chí Minh", "Đồng Nai", "Tây Ninh", "Hà Nội")
+    assert whole_regions(fitting(LISTS, few), few) == {}, "three provinces of two times are no region of the newer one"
+    assert fitting((), few) == {}
+
+
+def test_of_a_framework_without_points_the_published_index_alone_is_ranked():
+    framework = FRAMEWORKS["province-405"]
+    text = "unit,index\nTP. Huế,0.8000\nTP. Đà Nẵng,0.80004\nHà Nội,0.8100\n"
+    units = read_values(text, "r.csv", framework, Spelling())
+    found = assess(framework, units, named("Huế"))
+    told = [(each.unit, each.index.rank) for each in found.results]
+    assert told == [("Hà Nội", 1), ("TP. Đà Nẵng", 2), ("TP. Huế", 2)]
+    assert (found.main, found.pillars, dict(keys_of(found))) == ((), (), {INDEX: "DTI"})
+    assert [row.rank for row in rows_by(found, INDEX, ["Thành phố Huế"]) if row.own] == [2]
+    later = assess(FRAMEWORKS["province-922"], units, [replace(row, unit="Hà Nội") for row in rows("dti-2021-provinces.csv")[:1]])
+    assert (later.framework.main, printed(later.results[0].index.previous, 4)) == ((), Fraction(6419, 10_000)), "points known one day"
+    better = read_values(text.replace("0.8100", "0.8200"), "r.csv", framework, Spelling())
+    assert changed(better, units) == ("Hà Nội",)
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [("unit,awareness", "thiếu cột index"), ("unit,index,awareness", "cột 'awareness' chưa dùng được: khung province-405 chưa biết điểm")],
+)
+def test_what_such_a_framework_cannot_use_is_refused_with_why(header, why):
+    line = ",".join("0.5" for _ in header.split(",")[1:])
+    with pytest.raises(ValuesRefused, match=why):
+        read_values(f"{header}\nHuế,{line}\n", "r.csv", FRAMEWORKS["province-405"], Spelling())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
@@ -142,7 +144,7 @@ def test_links_are_shown_without_telling_where_one_comes_from(office):
 
 def test_the_pack_holds_every_file_with_a_list_and_is_the_same_each_time(office):
     body = signed()
-    office.send(body)
+    office.send(body, "Kế hoạch #1, 50%25.pdf")
     office.send(criterion="IV.5", viec="lien-ket", minh_chung="link", lien_ket="https://a.vn/?a=1&b=<i>")
     once, again = (office.reader.get(f"{PAGE}/tron-bo.zip").data for _ in range(2))
     assert once == again
@@ -151,8 +153,9 @@ def test_the_pack_holds_every_file_with_a_list_and_is_the_same_each_time(office)
         (name,) = (each for each in archive.namelist() if each != "muc-luc.html")
         index = archive.read("muc-luc.html").decode()
         assert archive.read(name) == body
-    assert name == f"II.1/{office.storage.evidence.of(['483'], str(PERIOD))[0].number} Kế hoạch.pdf"
-    assert f'href="{name}"' in index
+    assert name == f"II.1/{office.storage.evidence.of(['483'], str(PERIOD))[0].number} Kế hoạch #1, 50%25.pdf"
+    first = BeautifulSoup(index, "html.parser").select_one("td a[href]")["href"]
+    assert unquote(urlsplit(first).path) == name, "a browser that opens the list finds the file"
     assert "&lt;i&gt;" in index
     assert "<td>II.2</td><td>Văn bản chỉ đạo đã ban hành (tệp điện tử có ký số)</td><td>thiếu</td>" in index
 

@@ -177,3 +177,17 @@ def test_a_published_round_of_provinces_is_ranked_on_the_same_page_and_one_of_a_
     assert "dti-46-2023-q2" not in str(page)
     result = kept.anonymous().open("/dot-danh-gia/dti-2023/cong-bo/1")
     assert result.find("a", href=f"{BOARD}/province-922/2023?dot=dti-2023")
+
+
+def test_a_year_whose_framework_has_no_points_is_shown_as_it_was_published(kept, operator):
+    text = "unit,index\nTP. Huế,0.8000\nHà Nội,0.8100\n"
+    assert "thiếu cột index" in words(look(operator, "unit\nHuế\n", khung="province-405", nam="2024", ngay="21/10/2025")[1].main)
+    page = look(operator, text, khung="province-405", nam="2024", ngay="21/10/2025")[1]
+    assert "TP. Huế : 0,8000, hạng 2/2" in words(page.main)
+    assert confirm(operator, page).status_code == 303
+    shown = kept.anonymous().open(f"{BOARD}/province-405/2024")
+    assert [row.split(" ")[0] for row in rows(shown)] == ["1", "2"]
+    assert "DTI lấy đúng như đã công bố" in words(shown.main)
+    assert "Không có danh sách vùng nào khớp" in words(shown.main)
+    assert [each["value"] for each in shown.select("select[name=theo] option")] == ["index"]
+    assert kept.anonymous().get(f"{BOARD}/province-405/2024.xlsx").status_code == 200

@@ -2,13 +2,17 @@
 
 import re
 from io import BytesIO
+from uuid import uuid4
 
 import pdfplumber
 
 from hue_dti.accounts.model import Grant, Role
+from hue_dti.evidence.pieces import Draft, Form
+from hue_dti.services.evidence import Upload, keep_file
+from tests.evidence.papers import png
 from tests.people import signed_in
 from tests.services.typing_desk import PERIOD
-from tests.web.committee import BINH, committee, installation, writer
+from tests.web.committee import BINH, Meanwhile, committee, installation, writer
 from tests.web.conftest import words
 from tests.web.forms_of_pages import Person
 
@@ -86,6 +90,22 @@ def test_an_approver_finishes_on_one_page_and_may_undo_with_a_reason(committee):
     undone = approver.press(approver.press(approver.open(committee.review), "Hoàn tác"), "Hoàn tác", ly_do="Xem lại.")
     assert "đang thẩm tra" in words(undone.select_one(".case-line"))
     assert [each.verdict.value for each in committee.place.storage.reviews.marks([committee.unit], PERIOD)][-2:] == ["cleared", "cleared"]
+
+
+def test_evidence_that_serves_elsewhere_too_is_pointed_out_to_whoever_judges(committee):
+    hands, body = Meanwhile(committee).desk(f"an.{committee.unit}"), png(31)
+    for criterion, period in (("VIII.1", PERIOD), ("IV.2", PERIOD), ("VIII.1", "2023-Q4"), ("VIII.1", "2024-Q2")):
+        draft = Draft(uuid4(), committee.unit, period, criterion, "signed_file", Form.FILE)
+        keep_file(hands, draft, Upload("bao-cao.png", BytesIO(body)))
+    page = committee.opened().approver.open(committee.review)
+    row = next(words(each) for each in page.select("tr") if "minh chứng dùng lại" in words(each))
+    assert "VIII.1: tệp cũng dùng cho IV.2, Quý III/2024" in row
+    assert "VIII.1: tệp cũng dùng cho VIII.1, Quý IV/2023" in row
+    assert "Quý II/2024" not in row, "the same proof in the same year is no news"
+    beside = words(committee.approver.open(f"{committee.review}/o/{committee.unit}/shops_vietqr").select_one("#minh-chung"))
+    assert "cũng đang dùng cho tiêu chí IV.2" in beside
+    assert "Hãy xem tài liệu có đúng là của việc này" in beside
+    assert "hãy rút lại" not in beside, "who judges takes nothing back"
 
 
 def test_who_typed_a_figure_is_shown_no_way_to_approve_it_and_has_none(committee):
