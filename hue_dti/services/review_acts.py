@@ -43,11 +43,16 @@ NAMED = 3
 
 def attempt(storage: Storage, dossier: Dossier, doer: Doer, line: Sequence[str], version: int, reason: str = "") -> Attempt:
     """What is true as the person tries; `version` is the case as the page showed it."""
-    head = newest_of(storage, dossier.host.code, dossier.period)
-    closed = f"{dossier.period.label} của {dossier.host.name} đã chốt lúc {format_moment(head.closed_at)}." if head is not None else ""
+    closed = closed_words(storage, dossier)
     returned = len(dossier.returned)
     left = f"Còn {format_count(returned)} số đang bị trả lại; hãy trả lại đơn vị, hoặc duyệt các số đó trước." if returned else ""
     return Attempt(doer.actor, line, version, doer.today, reason, dossier.entered_by, closed, left)
+
+
+def closed_words(storage: Storage, dossier: Dossier) -> str:
+    """When the dossier's quarter was closed; empty while it is open."""
+    head = newest_of(storage, dossier.host.code, dossier.period)
+    return f"{dossier.period.label} của {dossier.host.name} đã chốt lúc {format_moment(head.closed_at)}." if head is not None else ""
 
 
 def may(storage: Storage, dossier: Dossier, move: Move, doer: Doer, line: Sequence[str]) -> Answer:

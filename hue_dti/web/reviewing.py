@@ -15,7 +15,7 @@ from hue_dti.services.cells import live_period
 from hue_dti.services.dossier import sends
 from hue_dti.services.dossier_read import dossiers
 from hue_dti.services.mended import explanations
-from hue_dti.services.review_acts import chosen, make, mark, marks_of, marks_with
+from hue_dti.services.review_acts import chosen, closed_words, make, mark, marks_of, marks_with
 from hue_dti.services.review_effect import effect_of
 from hue_dti.services.review_progress import Progress, progress
 from hue_dti.units.model import Level, OrgUnit
@@ -81,6 +81,7 @@ def review(code: str, period: str, said: str = "") -> str:
         said=said,
         explained=explanations(site().storage, mine.dossier),
         can_open=mine.may(Move.OPEN),
+        closed=closed_words(site().storage, mine.dossier),
         acts=[(name, mine.may(move)) for name, move in MOVES.items()],
         under_review=mine.dossier.case.state is State.UNDER_REVIEW,
     )

@@ -123,6 +123,9 @@ def test_a_criterion_opened_after_the_close_takes_a_figure_and_the_next_closing_
     assert shut.select(".value") == []
     assert not committee.officer.open(f"/don-vi/{unit}/{PERIOD}").select("main a[href^='/gui/']")
     assert "sẽ gửi" not in words(committee.officer.open(f"/gui/{unit}/{PERIOD}").main)
+    unsent = next(each.code for each in committee.place.storage.units() if each.parent == "483" and each.code not in {"483", unit})
+    told = words(committee.approver.open(f"/duyet/{unsent}/{PERIOD}").main)
+    assert ("đã chốt lúc" in told, "Gửi rồi mới bắt đầu" in told) == (True, False)
     opening = committee.approver.open(f"/mo-khoa/{unit}/{PERIOD}")
     sure = committee.approver.press(
         opening, "Xem lại rồi mở khóa", check=(key_of(opening, "VIII.1"),), den_ngay="20/09/2024", ly_do="đếm sót"
