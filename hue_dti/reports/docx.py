@@ -67,7 +67,7 @@ class _Writer:
             self._add(*_addressees(report.addressees, self._faces))
         kept = _last_lines(report.main)
         for place, block in enumerate(report.main):
-            self._block(block, landscape=False, keep_next=place >= kept)
+            self._block(block, landscape=False, keep_next=place >= kept or _leads(report.main, place))
         self._add(_signature(report.signature))
 
     def appendix(self, appendix: Appendix) -> None:
@@ -84,8 +84,8 @@ class _Writer:
             paragraph("AppendixTitle", run(appendix.title.upper())),
             paragraph("AppendixReference", run(appendix.reference)),
         )
-        for block in appendix.blocks:
-            self._block(block, landscape=appendix.landscape)
+        for place, block in enumerate(appendix.blocks):
+            self._block(block, landscape=appendix.landscape, keep_next=_leads(appendix.blocks, place))
 
     def end(self, report: Report) -> None:
         """The snapshot's code, then the footnotes' part."""
@@ -206,6 +206,11 @@ def _signature(block: SignatureBlock) -> BaseOxmlElement:
     )
     row = table_row((cell(left, *recipients), cell(width - left, *signer)))
     return grid((left, width - left), [row], lines=False)
+
+
+def _leads(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the block stands right above a table."""
+    return any(isinstance(each, Table) for each in blocks[place + 1 : place + 2])
 
 
 def _last_lines(blocks: Sequence[Block]) -> int:

@@ -88,8 +88,8 @@ class _Composer:
         self._marks: dict[int, Mark] = {}
 
     def add(self, blocks: Sequence[Block]) -> None:
-        """Add body blocks and the notes they cite."""
-        for block in blocks:
+        """Add body blocks and the notes they cite; what leads into a table stays with its first rows."""
+        for place, block in enumerate(blocks):
             for run in runs_of(block):
                 if isinstance(run, Note):
                     self._notes[run.number] = self._note(run)
@@ -98,7 +98,7 @@ class _Composer:
             elif isinstance(block, Table):
                 self._table(block)
             else:
-                self._paragraph(block)
+                self._paragraph(block, leads=any(isinstance(each, Table) for each in blocks[place + 1 : place + 2]))
 
     def title(self, appendix: Appendix) -> None:
         """An appendix's label, title and reference line."""
@@ -131,10 +131,10 @@ class _Composer:
             self.blocks.append(TextBlock(setter, self.width, space=6, whole=True, stays=True))
         return Flow(self.blocks, self._notes, self._marks, self._landscape)
 
-    def _text(self, markup: str, look: Look, *, space: float, kept: bool = False) -> None:
-        """Add words; `kept` ones stay in one piece and with what follows."""
+    def _text(self, markup: str, look: Look, *, space: float, kept: bool = False, leads: bool = False) -> None:
+        """Add words; `kept` ones stay in one piece and, as those that lead somewhere, with what follows."""
         setter = Setter(markup, self._writer.style(look))
-        self.blocks.append(TextBlock(setter, self.width, space=space, whole=kept, keeps_next=kept))
+        self.blocks.append(TextBlock(setter, self.width, space=space, whole=kept, keeps_next=kept or leads))
 
     def _heading(self, heading: Heading) -> None:
         upper = heading.level == 1
@@ -143,9 +143,9 @@ class _Composer:
         markup = self._writer.markup(uppered(heading.runs) if upper else heading.runs, look.size)
         self._text(markup, look, space=decree.PARAGRAPH_SPACE + (2 if upper else 0), kept=True)
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph, *, leads: bool) -> None:
         look = Look(self._writer.faces.regular, decree.BODY_SIZE, align="justify", indent=decree.INDENT * decree.MM)
-        self._text(self._writer.markup(paragraph.runs, look.size), look, space=decree.PARAGRAPH_SPACE)
+        self._text(self._writer.markup(paragraph.runs, look.size), look, space=decree.PARAGRAPH_SPACE, leads=leads)
 
     def _table(self, table: Table) -> None:
         self.blocks.append(TableBlock(table, self._writer, landscape=self._landscape))

@@ -20,7 +20,7 @@ from lxml import etree
 from benchmarks.sample_reports import district_report, paragraph, short_report
 from hue_dti.errors import ReportError
 from hue_dti.reports.docx import write_docx
-from hue_dti.reports.model import Note, Paragraph, Report, Table, Text
+from hue_dti.reports.model import Column, Note, Paragraph, Report, Row, Table, Text
 
 
 @pytest.fixture
@@ -159,6 +159,13 @@ def test_a_line_feed_becomes_a_line_break() -> None:
     content = io.BytesIO()
     write_docx(short_report(paragraph("Đạt\n10 điểm")), content)
     assert "Đạt\n10 điểm" in list(_texts(content))
+
+
+def test_what_leads_into_a_table_stays_with_it() -> None:
+    content = io.BytesIO()
+    write_docx(short_report(paragraph("Bảng sau đây:"), Table((Column("Cột", 1),), (Row(((Text("Dòng"),),)),))), content)
+    lead = next(each for each in Document(content).paragraphs if each.text == "Bảng sau đây:")
+    assert lead._p.find(f".//{qn('w:keepNext')}") is not None
 
 
 def test_the_signature_table_stays_with_the_last_paragraphs(word: WordDocument) -> None:

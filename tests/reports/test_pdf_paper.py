@@ -133,6 +133,16 @@ def test_signature_and_recipients_stand_with_the_last_lines_of_the_body() -> Non
         assert sum("dung" in line or "./." in line for line in above) >= LINES_ABOVE_SIGNATURE
 
 
+def test_what_leads_into_a_table_stands_on_the_page_of_its_first_row() -> None:
+    table = Table((Column("Cột", 1),), (Row(((Text("Dòng đầu"),),)), Row(((Text("Dòng sau"),),))))
+    for count in range(28, 40):
+        content = io.BytesIO()
+        write_pdf(short_report(*(paragraph(f"Câu {number}.") for number in range(count)), paragraph("Bảng sau đây:"), table), content)
+        pages = [page.extract_text() for page in PdfReader(content).pages]
+        (lead,) = (page for page in pages if "Bảng sau đây:" in page)
+        assert "Dòng đầu" in lead
+
+
 def test_text_reads_back_in_composed_form(text_of: Reader) -> None:
     words = "Thượng Quảng, Hương Hữu, ỷ ỵ ặ ẫ ễ ộ ỡ ự Đ đ 97,84%"
     report = short_report(paragraph(unicodedata.normalize("NFD", words)))
