@@ -42,8 +42,8 @@ POLICY = {
     "form-action": "'self'",
 }
 DOOR = {"sign_in", "sign_in_code", "accept_invitation", "first_run", "second_factor", "invite"}
-CHANGING = re.compile(r"T\d\d:\d\d:\d\d(?:\.\d+)?\+07:00|(?<=name=\"csrf_token\" value=)\"[^\"]+\"")
-"""When the wall was made, and a form's token under its mask."""
+CHANGING = re.compile(r"T\d\d:\d\d:\d\d(?:\.\d+)?\+07:00|(?<=data-age>)[^<]*|(?<=name=\"csrf_token\" value=)\"[^\"]+\"")
+"""When the wall was made and how long ago that is, and a form's token under its mask."""
 ADDRESS = re.compile(r'(?:href|src|action|srcset|poster|data)="([^"]*)"')
 
 
