@@ -217,8 +217,11 @@ def main() -> None:
     print(f"ranking both exactly {ranks_s * 1e3:.0f} ms; rolling {len(provinces)} provinces up {rolled_s * 1e3:.0f} ms")
     print(f"all of it {in_all:.2f} s")
     print(f"what each of {found} districts costs its province: {costly_s:.2f} s")
-    beside_openfisca(whole)
-    beside_skcriteria(communes)
+    try:
+        beside_openfisca(whole)
+        beside_skcriteria(communes)
+    except ModuleNotFoundError as lacking:
+        print(f"not compared with the others: no {lacking.name} here; pip install '.[benchmarks]' brings it")
     subprocess.run([sys.executable, "-m", "benchmarks.nation_steps"], check=True)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -29,6 +30,10 @@ from hue_dti.storage.embedded import Lease, hold, passable
 from hue_dti.storage.filelock import is_shared, locked
 
 pytest_plugins = ("tests.golden_quarter", "tests.compiled_pages", "tests.cheap_hashes")
+
+# The same examples every time, and no clock: a busy machine fails nobody. `--hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("steady")
 
 TEMPLATE = "hue_dti_template"
 NOT_DURABLE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200", "shared_buffers = 64MB")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -76,6 +76,11 @@ class Outline:
         """The codes of the lines the ministry asked to work on in that year, with their parts."""
         chosen = {line.code for _, line in self.lines() if year in line.focus}
         return frozenset(line.code for _, line in self.lines() if line.code in chosen or line.part_of in chosen)
+
+    def not_taken_up(self, year: int, codes: Collection[str]) -> tuple[OutlineLine, ...]:
+        """The lines the ministry asked to work on in that year of which neither the line nor a part is among the codes."""
+        parts = {line.part_of for _, line in self.lines() if line.code in codes}
+        return tuple(line for _, line in self.lines() if year in line.focus and line.code not in codes and line.code not in parts)
 
     def years_of_focus(self) -> tuple[int, ...]:
         """The years for which there is a list of the ministry's."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -45,6 +46,18 @@ class PeriodParam(click.ParamType[Period]):
 def unit_option(required: bool = True) -> Callable[[Any], Any]:
     """`--unit CODE or folded name`."""
     return click.option("--unit", "unit_text", required=required, metavar="MÃ|TÊN", help="Mã đơn vị (483) hoặc tên không dấu (nam-dong).")
+
+
+def out_option(what: str) -> Callable[[Any], Any]:
+    """`--out FOLDER` for `what` is written."""
+    return click.option(
+        "--out",
+        metavar="THƯ_MỤC",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("out"),
+        show_default=True,
+        help=f"Thư mục ghi {what}.",
+    )
 
 
 def period_option(required: bool = True) -> Callable[[Any], Any]:

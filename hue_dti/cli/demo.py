@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from hue_dti.accounts.account import ROLES
-from hue_dti.cli.common import Workplace, console, now, workplace
+from hue_dti.cli.common import Workplace, console, now, out_option, workplace
 from hue_dti.cli.companions import companions
 from hue_dti.cli.pull import outcome_table, say_outcome
 from hue_dti.cli.serve import run_server
@@ -42,14 +42,7 @@ NEXT, TOLD_OF_COMMUNES = PERIOD.next(), ("super_app", "digital_address", "antivi
 
 
 @click.command()
-@click.option(
-    "--out",
-    metavar="THƯ_MỤC",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Thư mục ghi báo cáo.",
-)
+@out_option("báo cáo")
 @click.option("--no-serve", is_flag=True, help="Chạy xong thì dừng, không mở trang web.")
 @click.option("--port", metavar="SỐ", type=click.IntRange(1, 65535), default=8931, show_default=True, help="Cổng của trang web.")
 def demo(out: Path, no_serve: bool, port: int) -> None:

@@ -70,6 +70,8 @@ def show(file: Path, code: str, unit: str | None, focus: int | None, as_json: bo
         _tell_groups(read, framework)
     _tell_lines(lines, framework, name)
     _tell_counts(lines)
+    if focus is not None and name is None:
+        _tell_lacking(read, framework, focus)
 
 
 @plan.command()
@@ -198,6 +200,15 @@ def _tell_counts(lines: Sequence[PlanLine]) -> None:
     said = ", ".join(f"{count} {KIND_WORDS[kind]}" for kind, count in kinds.items() if count)
     without = sum(not line.code for line in lines)
     click.echo(f"\n{len(lines)} chỉ tiêu: {said or 'không có'}; {without} chưa gắn với chỉ số thành phần nào.")
+
+
+def _tell_lacking(read: Plan, framework: Framework, year: int) -> None:
+    """What is on the ministry's list and in no line of the plan."""
+    lacking = outline_of(framework).not_taken_up(year, {line.code for line in read.lines})
+    if lacking:
+        click.echo(f"Chưa có chỉ tiêu nào mang mã của {len(lacking)} chỉ số trong danh mục trọng tâm {year}:")
+    for line in lacking:
+        click.echo(f"  {line.code}  {line.name}")
 
 
 def _line_json(line: PlanLine) -> Mapping[str, object]:

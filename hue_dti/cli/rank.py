@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from hue_dti.standings.words import move_words
 from hue_dti.units.model import Level
 
 LEVELS = {"commune": Level.COMMUNE, "district": Level.DISTRICT, "agency": Level.AGENCY}
+MOST_NAMED = 12
 
 
 @click.command("rank")
@@ -86,6 +88,13 @@ def _print(found: Ranking) -> None:
         click.echo("Không phải bộ chỉ số chính thức; chỉ để theo dõi và so sánh.")
     for name in field.left_out:
         click.echo(f"{name} được chấm theo cách tính khác nên không xếp chung.")
+    absent = field.absent_from(found.region)
+    if absent:
+        click.echo(f"{len(absent)} đơn vị chưa chốt quý này nên chưa có trong bảng: {_some([unit.name for unit in absent])}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{', '.join(names[:MOST_NAMED])} và {len(names) - MOST_NAMED} đơn vị khác"
 
 
 def _moved(found: Ranking, unit: str) -> str:

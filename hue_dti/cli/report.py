@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hue_dti.cli.common import now, period_option, unit_option, workplace
+from hue_dti.cli.common import now, out_option, period_option, unit_option, workplace
 from hue_dti.errors import NothingOwed, ReportError
 from hue_dti.periods import Period
 from hue_dti.services import letter as letters
@@ -31,14 +31,7 @@ def _formats(known: tuple[str, ...], default: str) -> Callable[[Any], Any]:
     return click.option("--format", "formats", default=default, callback=kinds, show_default=True, metavar="ĐỊNH_DẠNG", help=words)
 
 
-_out = click.option(
-    "--out",
-    metavar="THƯ_MỤC",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Thư mục ghi tệp.",
-)
+_out = out_option("tệp")
 
 
 @click.command()

@@ -71,6 +71,9 @@ RECIPIENTS_COLUMN: Final = 0.42
 SIGNATURE_SPACE: Final = 70.0
 """Left between office and name for the signature and the seal."""
 
+LINES_ABOVE_SIGNATURE: Final = 5
+"""Lines of the text that share the signature's page, where there are so many."""
+
 
 def text_width(landscape: bool) -> float:
     """Width between the margins, in points."""

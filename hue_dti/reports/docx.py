@@ -21,8 +21,11 @@ from hue_dti.reports.docx_watermark import put_across
 from hue_dti.reports.docx_xml import cell, element, grid, paragraph, rule, run, runs, table, table_row, twips
 from hue_dti.reports.escape import on_one_line, printable
 from hue_dti.reports.fonts import Faces, load_faces
-from hue_dti.reports.model import Addressees, Appendix, Block, Heading, Letterhead, Report, SignatureBlock, Table, uppered
+from hue_dti.reports.model import Addressees, Appendix, Block, Heading, Letterhead, Report, SignatureBlock, Table, plain, runs_of, uppered
 from hue_dti.reports.target import Target, deliver, moment, same_zip
+
+_LETTERS = 80
+"""About how many letters of the text stand on a line."""
 
 
 def write_docx(report: Report, target: Target) -> None:
@@ -62,9 +65,9 @@ class _Writer:
         self._add(*_letterhead(report.letterhead, self._faces))
         if report.addressees is not None:
             self._add(*_addressees(report.addressees, self._faces))
-        blocks = report.main
-        for place, block in enumerate(blocks):
-            self._block(block, landscape=False, keep_next=place == len(blocks) - 1)
+        kept = _last_lines(report.main)
+        for place, block in enumerate(report.main):
+            self._block(block, landscape=False, keep_next=place >= kept)
         self._add(_signature(report.signature))
 
     def appendix(self, appendix: Appendix) -> None:
@@ -203,6 +206,15 @@ def _signature(block: SignatureBlock) -> BaseOxmlElement:
     )
     row = table_row((cell(left, *recipients), cell(width - left, *signer)))
     return grid((left, width - left), [row], lines=False)
+
+
+def _last_lines(blocks: Sequence[Block]) -> int:
+    """The place of the first block that shares the signature's page, by about how many lines the last ones have."""
+    wanted, place = decree.LINES_ABOVE_SIGNATURE, len(blocks)
+    while place and wanted > 0 and not isinstance(blocks[place - 1], Table):
+        place -= 1
+        wanted -= 1 + len(plain(runs_of(blocks[place]))) // _LETTERS
+    return place
 
 
 def _widest(text: str, font: str, size: float, most: float) -> float:

@@ -114,10 +114,13 @@ class _Composer:
             self._text(self._writer.blanks(words), look, space=0, kept=True)
 
     def sign(self, signature: SignatureLines) -> None:
-        """Add the signature, never without two lines of text above it."""
-        last = self.blocks[-1]
-        if isinstance(last, TextBlock) and last.count == 1:
-            last.stays = True
+        """Add the signature with the last lines of the text on its page."""
+        wanted = decree.LINES_ABOVE_SIGNATURE
+        for block in reversed(self.blocks):
+            if not isinstance(block, TextBlock) or wanted <= 0:
+                break
+            block.tail, block.stays = max(2, min(wanted, block.count)), block.count < wanted
+            wanted -= block.count
         self.blocks.append(signature)
 
     def flow(self, report: Report, *, ends: bool) -> Flow:

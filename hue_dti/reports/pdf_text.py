@@ -114,7 +114,7 @@ class TextBlock:
     """One paragraph. At least two of its lines stand together before and after a page break.
 
     `space` in points above it; `whole` keeps all its lines on one page; `keeps_next` keeps the next block's start with it;
-    `stays` keeps it on the page of the block before it.
+    `stays` keeps it on the page of the block before it; `tail` is how many of its last lines stand together.
     """
 
     def __init__(
@@ -125,6 +125,7 @@ class TextBlock:
         self.width = width
         self.leading: float = self._setter.style.leading
         self.space, self.whole, self.keeps_next, self.stays = space, whole, keeps_next, stays
+        self.tail = 2
 
     @property
     def count(self) -> int:
@@ -141,7 +142,7 @@ class TextBlock:
         # In a column too narrow for its digits a number may stand on two lines: the note belongs to the first.
         notes = tuple(number for number in self._notes(index) if number not in seen)
         seen.update(notes)
-        kept = self.whole or index in {1, self.count - 1}
+        kept = self.whole or index == 1 or index > self.count - self.tail
         return Line(self.leading, space=0.0 if index else self.space, notes=notes, tied=kept if index else self.stays)
 
     def _notes(self, index: int) -> tuple[int, ...]:

@@ -14,8 +14,8 @@ from hue_dti.reports.texts import listed, text
 _RANKS = ((0.14, "center"), (0.56, "left"), (0.3, "right"))
 _YEARS = ((0.08, "center"), (0.34, "left"), (0.15, "right"), (0.13, "right"), (0.15, "right"), (0.15, "right"))
 _ASSIGNED = (
-    *((0.05, "center"), (0.25, "left"), (0.13, "left"), (0.13, "left")),
-    *((0.13, "left"), (0.13, "left"), (0.08, "center"), (0.1, "left")),
+    *((0.05, "center"), (0.22, "left"), (0.1, "left"), (0.1, "left")),
+    *((0.13, "left"), (0.13, "left"), (0.08, "center"), (0.19, "left")),
 )
 
 

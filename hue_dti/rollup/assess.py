@@ -32,26 +32,27 @@ def assess(
 ) -> Assessment:
     """Compute and rank the units of one year; each row of `units` gives every scored main index, names of regions are among them.
 
-    `previous` is the year before; its rows may give published values only. Of a framework of which too little is known every unit's index
-    must be published, and nothing else is told; FrameworkError where it is not.
+    `previous` is the year before; its rows may give published values only. Where the rows of `units` give nothing but a published index,
+    that is ranked, and the assessment's framework tells of nothing else. FrameworkError where too little is known to compute.
     """
-    if not framework.computable:
-        if not units or any(row.main or INDEX not in row.published for row in units):
-            check_computable(framework)
-        framework = replace(framework, main=(), pillars=())
+    told = framework
+    if units and all(not row.main and INDEX in row.published for row in units):
+        told = replace(framework, main=(), pillars=())
+    else:
+        check_computable(framework)
     digits = framework.precision if precision is None else precision
-    now, before = _Year(framework, units, digits), _Year(framework, previous, digits)
+    now, before = _Year(told, units, digits), _Year(framework, previous, digits)
     in_regions = now.in_regions(regions or {})
     moves = rank_moves(before.ranked(INDEX), now.ranked(INDEX), now.ranked(INDEX))
     results = [_result(now, before, place, tuple(in_regions.get(place, ())), moves) for place in range(len(units))]
     results.sort(key=lambda result: (result.index.rank, sort_key(result.unit)))
     return Assessment(
-        framework,
+        told,
         digits,
         tuple(results),
         _summary(now, before, INDEX, "DTI"),
-        tuple(_summary(now, before, main.code, main.name) for main in framework.scored),
-        tuple(_summary(now, before, pillar_key(pillar.code), pillar.name) for pillar in framework.pillars),
+        tuple(_summary(now, before, main.code, main.name) for main in told.scored),
+        tuple(_summary(now, before, pillar_key(pillar.code), pillar.name) for pillar in told.pillars),
         new=tuple(row.unit for row, name in zip(units, now.names, strict=True) if previous and name not in before.places),
         gone=tuple(row.unit for row, name in zip(previous, before.names, strict=True) if name not in now.places),
     )

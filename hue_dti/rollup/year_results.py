@@ -34,7 +34,7 @@ class YearResult:
 
     def values(self, framework: Framework) -> tuple[UnitValues, ...]:
         """The units of the file; ValuesRefused with every fault."""
-        return read_values(self.content, f"giá trị năm {self.year}", framework, self.spelling)
+        return read_values(self.content, f"giá trị năm {self.year}", framework, self.spelling, published_alone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,9 @@ class Row:
     own: bool
 
 
-def keys_of(framework: Framework) -> Mapping[str, str]:
-    """What units may be ranked by: the index, a pillar, a scored main index; key → name. Nothing but a published index is one by itself."""
-    if not framework.computable:
-        return {INDEX: "DTI"}
+def keys_of(found: Assessment) -> Mapping[str, str]:
+    """What units may be ranked by: the index, a pillar, a scored main index; key → name."""
+    framework = found.framework
     pillars = {pillar_key(each.code): each.name for each in framework.pillars}
     return {INDEX: "DTI", **pillars, **{each.code: each.name for each in framework.scored}}
 

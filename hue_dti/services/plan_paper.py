@@ -65,7 +65,12 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
 def standings_of_values(
     framework: Framework, unit: str, year: int, rows: Sequence[UnitValues], before: Sequence[UnitValues] = ()
 ) -> Standings:
-    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it."""
+    """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it.
+
+    PlanRefused for values of which the index alone was published.
+    """
+    if not all(row.main for row in (*rows, *before)):
+        raise PlanRefused(f"Kết quả năm {year} hoặc năm trước chỉ có DTI đã công bố, chưa có từng chỉ số chính; hãy chọn kết quả khác.")
     return standings_of(framework, unit, year, _values_text(framework, rows), _values_text(framework, before) if before else "")
 
 

@@ -70,7 +70,10 @@ def _fault(given: Round) -> str:
         (True, _year_fault(year, given.windows)),
         (of_another_year, f"Kỳ số liệu {given.period} không thuộc năm đánh giá {year}; hãy chọn lại."),
         (not given.lines, f"Khung {given.outline} chưa biết điểm của chỉ số nào nên chưa mở đợt đánh giá được."),
-        (not units, "Chưa có đơn vị nào trong đợt; hãy chọn cấp đơn vị hoặc nộp danh sách."),
+        (
+            not units,
+            "Đợt chưa có đơn vị nào: nơi tổ chức hôm nay không có đơn vị cấp đã chọn; hãy chọn cấp khác hoặc nộp danh sách.",
+        ),
         (len(units) > MOST_UNITS, f"Đợt có {len(units)} đơn vị, nhiều hơn {MOST_UNITS}; hãy chia thành nhiều đợt."),
         (len(set(codes)) < len(codes), "Có đơn vị ghi hai lần trong danh sách."),
         (True, window_faults(given.windows)),

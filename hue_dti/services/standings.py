@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from hue_dti.catalogue.model import Catalogue, CriteriaSet
+from hue_dti.collation import sort_key
 from hue_dti.errors import ScoringError
 from hue_dti.periods import Period
 from hue_dti.scoring.engine import score
@@ -27,8 +28,10 @@ def field_of(storage: Storage, level: Level, period: Period) -> Field | None:
     units: dict[str, OrgUnit] = {}
     snapshots: list[Snapshot] = []
     left_out: list[str] = []
+    closed: set[str] = set()
     for snapshot in closed_in(storage, period):
         catalogue = catalogue_of(snapshot)
+        closed |= {unit.code for unit in snapshot.tree.units}
         criteria_set = _set_for(snapshot, catalogue, level)
         if criteria_set is None:
             continue
@@ -42,7 +45,14 @@ def field_of(storage: Storage, level: Level, period: Period) -> Field | None:
         snapshots.append(snapshot)
     if found is None or not members:
         return None
-    return Field(level, period, found.catalogue, found.criteria_set, tuple(members), units, tuple(snapshots), tuple(left_out))
+    told = tuple(members), units, tuple(snapshots), tuple(left_out), _absent(storage, level, period, closed)
+    return Field(level, period, found.catalogue, found.criteria_set, *told)
+
+
+def _absent(storage: Storage, level: Level, period: Period, closed: Container[str]) -> tuple[OrgUnit, ...]:
+    """The units of the level on the period's last day that no closed quarter holds, by name."""
+    there = (unit for unit in storage.units() if unit.level is level and unit.exists_on(period.end) and unit.code not in closed)
+    return tuple(sorted(there, key=lambda unit: sort_key(unit.name)))
 
 
 def ranking(storage: Storage, field: Field, key: str = TOTAL, region: str = "", against: Period | None = None) -> Ranking:

@@ -105,7 +105,7 @@ def check(draft: Draft, framework: Framework, today: date) -> tuple[Draft, tuple
         (len(draft.content) > MOST_LETTERS, TOO_LARGE),
         (
             not framework.first_year <= draft.year <= last,
-            f"Khung {framework.code} đo các năm {framework.first_year}–{last}; hãy sửa năm, hoặc chọn khung khác.",
+            f"{framework.title} đo các năm {framework.first_year}–{last}; hãy sửa năm, hoặc chọn khung khác.",
         ),
         (not document, "Chưa ghi văn bản công bố; hãy ghi số, ký hiệu hoặc tên tài liệu."),
         (draft.issued_on > today, "Ngày văn bản ở sau hôm nay; hãy xem lại."),

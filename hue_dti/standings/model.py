@@ -28,6 +28,8 @@ class Field:
     units: Mapping[str, OrgUnit]
     snapshots: tuple[Snapshot, ...]
     left_out: tuple[str, ...]
+    absent: tuple[OrgUnit, ...] = ()
+    """The units of the level on the last day of the period that are in no closed quarter."""
 
     @property
     def regions(self) -> tuple[OrgUnit, ...]:
@@ -37,6 +39,10 @@ class Field:
     def within(self, region: str) -> tuple[Member, ...]:
         """The members of a region, all without one."""
         return tuple(member for member in self.members if region in {"", member.region})
+
+    def absent_from(self, region: str) -> tuple[OrgUnit, ...]:
+        """Those of them under a region, all without one."""
+        return tuple(unit for unit in self.absent if region in {"", unit.parent})
 
 
 @dataclass(frozen=True, slots=True)

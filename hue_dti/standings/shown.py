@@ -17,6 +17,7 @@ def shown(found: Ranking) -> dict[str, object]:
         "region": found.region or None,
         "against": str(found.against) if found.against else None,
         "left_out": list(found.field.left_out),
+        "absent": [unit.code for unit in found.field.absent_from(found.region)],
         "units": [
             {
                 "unit": place.member.unit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Integer, MetaData, Text
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
@@ -20,6 +20,11 @@ def key(name: str, kind: Kind = Text) -> Column[Any]:
 def must(name: str, kind: Kind = Text) -> Column[Any]:
     """A column that is never empty."""
     return Column(name, kind, nullable=False)
+
+
+def letter() -> tuple[Column[Any], ...]:
+    """What is noted of a letter that goes out once, beside the key it is known by."""
+    return must("state"), must("repeated", Boolean), must("attempts", Integer), must("recipient"), must("reason"), must("noted_at", MOMENT)
 
 
 def identity() -> Column[int]:

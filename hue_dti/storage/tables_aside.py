@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
+from hue_dti.storage.columns import MOMENT, identity, key, letter, metadata, must
 
 scheduled_run = Table(
     "scheduled_run",
@@ -111,12 +111,7 @@ reminder = Table(
     key("unit"),
     key("period"),
     key("days_before", SmallInteger),
-    must("state"),
-    must("repeated", Boolean),
-    must("attempts", Integer),
-    must("recipient"),
-    must("reason"),
-    must("noted_at", MOMENT),
+    *letter(),
 )
 article = Table(
     "article",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
-from hue_dti.storage.columns import MOMENT, identity, key, metadata, must
+from hue_dti.storage.columns import MOMENT, identity, key, letter, metadata, must
 
 
 def _person() -> tuple[Column[str], ...]:
@@ -68,10 +68,5 @@ round_notice = Table(
     key("round"),
     key("cause"),
     key("login"),
-    must("state"),
-    must("repeated", Boolean),
-    must("attempts", Integer),
-    must("recipient"),
-    must("reason"),
-    must("noted_at", MOMENT),
+    *letter(),
 )

@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 from hue_dti.catalogue.frameworks import Framework
 from hue_dti.errors import FrameworkError, PlanRefused, ValuesRefused
 from hue_dti.plans.model import Standings
+from hue_dti.rollup.assess import same_unit
 from hue_dti.services.plan_paper import FORMATS, excerpt_beside, paper_bytes, paper_name, paper_of, standings_of, standings_of_values
 from hue_dti.services.plan_standings import closed_periods, standings_of_quarter
 from hue_dti.services.plans import set_standings
 from hue_dti.services.year_results import Source, sources, values_of
 from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
-from hue_dti.web.frameworks import known_frameworks
+from hue_dti.web.frameworks import known_frameworks, of_provinces
 from hue_dti.web.plans import ADDRESS, Desk, open_plan
+from hue_dti.web.provinces import own_names
 from hue_dti.web.site import site
 
 REFUSED = 422
@@ -108,6 +110,17 @@ def _told(known: Framework) -> Standings:
     return standings_of(known, " ".join(form.get("ten-don-vi", "").split()), int(year), values, _text("nam-truoc"), _text("vung"))
 
 
+def _named(found: Desk, known: Framework | None) -> str:
+    """How the unit of the plan is called in published results: as it was chosen before, else by any name the own province had."""
+    if found.version.standings is not None:
+        return found.version.standings.unit
+    if known is None or known.code not in of_provinces():
+        return ""
+    mine = {same_unit(name) for name in own_names()}
+    told = (row.unit for each in _published(known).values() for row in values_of(site().storage, each, known))
+    return next((name for name in told if same_unit(name) in mine), "")
+
+
 def _text(name: str) -> str:
     given = request.files.get(name)
     body = given.read(LARGEST + 1) if given is not None and given.filename else b""
@@ -127,6 +140,7 @@ def _page(found: Desk, known: Framework | None, said: str = "") -> str:
         shown=excerpt_beside(found.version, found.outline, known_frameworks()),
         said=said,
         typed=request.form,
+        named=_named(found, known),
         out=_published(known) if known is not None else {},
         periods=closed_periods(site().storage) if known is None else (),
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from hue_dti.accounts.model import Act
 from hue_dti.accounts.rights import roots
-from hue_dti.catalogue.outline import Outline
+from hue_dti.catalogue.outline import Outline, OutlineLine
 from hue_dti.collation import sort_key
 from hue_dti.errors import PlanRefused
 from hue_dti.plans.model import PlanLine, PlanVersion
@@ -104,6 +104,7 @@ def plan(code: str, framework: str, year: int) -> str:
         asked=asked,
         filtered=any(asked.values()),
         focus=focus,
+        lacking=_lacking(found, asked["trong-tam"]),
         leads=sorted(leads),
         counts=counts(found.shown, today()),
         today=today(),
@@ -184,16 +185,28 @@ def _wanted(found: Desk, line: PlanLine, asked: dict[str, str]) -> bool:
     if not (found.whole or found.is_mine(line)):
         return False
     year = asked["trong-tam"]
+    wanted_year = _year(year)
     behind = asked["chi"] == "cham"
     checks = (
         not asked["chu-tri"] or asked["chu-tri"] in line.lead,
         not asked["nhom"] or asked["nhom"] == line.group,
-        not year or (year.isdecimal() and len(year) == 4 and line.code in found.outline.focused(int(year))),
+        not year or (wanted_year is not None and line.code in found.outline.focused(wanted_year)),
         not behind or any(each.is_behind(today()) for each in found.all if each.line.key == line.key),
         asked["chi"] != "chua-dat" or line.is_open,
         asked["chi"] != "cua-toi" or found.is_mine(line),
     )
     return all(checks)
+
+
+def _lacking(found: Desk, text: str) -> tuple[OutlineLine, ...]:
+    """What is on the ministry's list of the year and in no line of the plan, for who sees the whole of it."""
+    year = _year(text)
+    lines = found.version.plan.lines
+    return found.outline.not_taken_up(year, {line.code for line in lines}) if year is not None and found.whole else ()
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
 def _of_lines(shown: Sequence[Obligation]) -> dict[str, list[Obligation]]:

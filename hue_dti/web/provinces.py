@@ -129,7 +129,7 @@ def _table(code: str, year: int) -> Table:
     found = ranking_of(site().storage, source, before, framework, regions())
     key, region = request.args.get("theo") or INDEX, request.args.get("vung", "")
     table = Table(framework, source, known, before, found, key, region, versions)
-    if key not in keys_of(framework) or (region and region not in table.regions):
+    if key not in keys_of(found) or (region and region not in table.regions):
         abort(404)
     return table
 
@@ -148,7 +148,7 @@ def _page(table: Table) -> str:
         "provinces.html",
         t=table,
         kept=kept,
-        keys=keys_of(table.framework),
+        keys=keys_of(table.found),
         summary=summary_of(table.found, table.key),
         near=table.near(),
         link=link,

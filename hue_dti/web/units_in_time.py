@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from flask import Flask, abort, render_template, request
 
+from hue_dti.errors import NumeralError
+from hue_dti.numerals import parse_date
 from hue_dti.periods import PeriodKind
 from hue_dti.services.restated import restated_quarters
 from hue_dti.services.unit_line import unit_line
@@ -33,13 +35,16 @@ def register(app: Flask) -> None:
 
 def units_at() -> str:
     """The tree of `ngay`, today's without one; the days around each event are one click away."""
-    day = _day(request.args.get("ngay", "")) or today()
+    asked = request.args.get("ngay", "").strip()
+    day = _day(asked) or today()
     tree = build_tree(units(), day)
     depth: list[int] = []
     for above in tree.parent:
         depth.append(depth[above] + 1 if above >= 0 else 0)
     events = site().storage.lineage().events
-    return render_template("units_at.html", day=day, rows=list(zip(tree.units, depth, strict=True)), events=events, one=timedelta(days=1))
+    rows = list(zip(tree.units, depth, strict=True))
+    unread = bool(asked) and _day(asked) is None
+    return render_template("units_at.html", day=day, rows=rows, events=events, one=timedelta(days=1), unread=unread)
 
 
 def unit_life(code: str) -> str:
@@ -77,7 +82,8 @@ def _day_of(unit: OrgUnit, asked: date | None) -> date:
 
 
 def _day(text: str) -> date | None:
+    """The day of an address: as a date field sends it, or as people write it; None for neither."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return parse_date(text) if "/" in text else date.fromisoformat(text)
+    except (ValueError, NumeralError):
         return None

@@ -26,9 +26,9 @@ def test_a_round_goes_from_opening_to_a_verified_publication(run, tmp_path):
 
     (tmp_path / "tinh.csv").write_text("Mã,Tên\ndong-thap,Đồng Tháp\nlong-an,Long An\n", encoding="utf-8")
     given = ["open", "dti-thu", "--title", "DTI thử", "--framework", "province-922", "--host", "46", "--year", 2021, "--by-group"]
-    phases = ["--entry", days(-1, 0), "--appraisal", days(1, 2), "--explanation", days(3, 4), "--settling", days(5, 6)]
-    assert run(*given, "--units", tmp_path / "tinh.csv", *phases, "--publishing", days(6, 7)).exit_code == 1
-    opened = run(*given, "--units", tmp_path / "tinh.csv", *phases, "--publishing", days(7, 8))
+    phases = ["--entry", days(-1, 1), "--appraisal", days(2, 3), "--explanation", days(4, 5), "--settling", days(6, 7)]
+    assert run(*given, "--units", tmp_path / "tinh.csv", *phases, "--publishing", days(7, 8)).exit_code == 1
+    opened = run(*given, "--units", tmp_path / "tinh.csv", *phases, "--publishing", days(8, 9))
     assert (opened.exit_code, "2 đơn vị, 8 dòng điểm, tối đa 1.000 điểm" in opened.output) == (0, True)
     form = tmp_path / "mau.xlsx"
     assert run("template", "dti-thu", "--unit", "dong-thap", "--out", form).exit_code == 0
@@ -46,9 +46,9 @@ def test_a_round_goes_from_opening_to_a_verified_publication(run, tmp_path):
     assert more.exit_code == 0
     assert "Gia hạn tự đánh giá cho long-an" in run("show", "dti-thu").output
     moved = run("move", "dti-thu", "--days", 2, "--reason", "bão")
-    assert (moved.exit_code, f"công bố {days(9, 10).replace('-', '–')}" in moved.output) == (0, True)
-    one = run("move", "dti-thu", "--publishing", days(9, 20), "--reason", "bão")
-    assert f"Đã dời lần 2: công bố {days(9, 20).replace('-', '–')}." in one.output
+    assert (moved.exit_code, f"công bố {days(10, 11).replace('-', '–')}" in moved.output) == (0, True)
+    one = run("move", "dti-thu", "--publishing", days(10, 20), "--reason", "bão")
+    assert f"Đã dời lần 2: công bố {days(10, 20).replace('-', '–')}." in one.output
     assert run("move", "dti-thu", "--days", 2, "--entry", days(0, 1), "--reason", "bão").exit_code == 2
     assert run("show", "dti-thu").output.count("; bão") == 2
     assert "chưa công bố" in run("list").output

@@ -123,6 +123,13 @@ def test_a_unit_sees_its_own_obligations_and_the_focus_list_is_a_filter(tmp_path
     focused = json.loads(run("show", FILE, "--focus", "2023", "--json").stdout)
     assert {line["code"] for line in focused} <= PROVINCE.focused(2023)
     assert len(focused) >= 8
+    told = run("show", FILE, "--focus", "2023").stdout
+    assert [line.split()[0] for line in told.partition("3 chỉ số trong danh mục trọng tâm 2023:")[2].splitlines() if line] == [
+        "1.2",
+        "6.8",
+        "8.1",
+    ]
+    assert "3.5" not in {line.code for line in PROVINCE.not_taken_up(2023, {"3.5.2"})}
     assert run("show", FILE, "--focus", "1999").exit_code == 2
     assert "hãy viết 'Công an Tỉnh'" in run("show", FILE, "--unit", "Công an Tinhr").stderr
 

@@ -161,11 +161,12 @@ def test_a_line_feed_becomes_a_line_break() -> None:
     assert "Đạt\n10 điểm" in list(_texts(content))
 
 
-def test_the_signature_table_stays_with_the_last_paragraph(word: WordDocument) -> None:
+def test_the_signature_table_stays_with_the_last_paragraphs(word: WordDocument) -> None:
     signature = next(table for table in word.tables if "Nơi nhận:" in words(table._tbl))
     above = signature._tbl.getprevious()
     assert words(above).endswith("./.")
-    assert above.find(f".//{qn('w:keepNext')}") is not None
+    for paragraph_above in (above, above.getprevious(), above.getprevious().getprevious()):
+        assert paragraph_above.find(f".//{qn('w:keepNext')}") is not None
 
 
 def _texts(content: io.BytesIO) -> Iterator[str]:

@@ -161,8 +161,10 @@ def test_of_a_framework_without_points_the_published_index_alone_is_ranked():
     found = assess(framework, units, named("Huế"))
     told = [(each.unit, each.index.rank) for each in found.results]
     assert told == [("Hà Nội", 1), ("TP. Đà Nẵng", 2), ("TP. Huế", 2)]
-    assert (found.main, found.pillars, dict(keys_of(framework))) == ((), (), {INDEX: "DTI"})
+    assert (found.main, found.pillars, dict(keys_of(found))) == ((), (), {INDEX: "DTI"})
     assert [row.rank for row in rows_by(found, INDEX, ["Thành phố Huế"]) if row.own] == [2]
+    later = assess(FRAMEWORKS["province-922"], units, [replace(row, unit="Hà Nội") for row in rows("dti-2021-provinces.csv")[:1]])
+    assert (later.framework.main, printed(later.results[0].index.previous, 4)) == ((), Fraction(6419, 10_000)), "points known one day"
     better = read_values(text.replace("0.8100", "0.8200"), "r.csv", framework, Spelling())
     assert changed(better, units) == ("Hà Nội",)
 

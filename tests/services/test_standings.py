@@ -21,6 +21,14 @@ def test_the_ranking_is_the_one_that_was_frozen(golden):
     assert shown(found)["units"][0]["rank"] == 1
 
 
+def test_units_that_are_not_in_a_closed_quarter_are_named_beside_the_ranking(golden):
+    communes, districts = (field_of(golden.storage, level, PERIOD) for level in (Level.COMMUNE, Level.DISTRICT))
+    assert (len(communes.absent), len(communes.absent_from("483")), len(communes.absent_from("481"))) == (131, 0, 18)
+    assert districts.absent[0].name == "Huyện A Lưới"
+    assert (len(districts.absent), shown(ranking(golden.storage, districts))["absent"][0]) == (8, "481")
+    assert field_of(golden.storage, Level.AGENCY, PERIOD).absent == ()
+
+
 def test_against_itself_nothing_moved(golden):
     found = ranking(golden.storage, field_of(golden.storage, Level.COMMUNE, PERIOD), TOTAL, "483", PERIOD)
     assert len(found.changes.moves) == 10

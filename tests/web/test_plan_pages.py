@@ -131,6 +131,11 @@ def test_a_unit_sees_only_what_falls_to_it_and_another_s_work_is_not_there(offic
     assert len(everything.select(".plan-lines tbody th[scope=row]")) == 96
     focused = office.secretary.open(f"{PLAN}?trong-tam=2023")
     assert 8 <= len(focused.select(".plan-lines tbody th[scope=row]")) < 20
+    lacking = focused.select_one("#chi-tieu .note")
+    assert [words(each) for each in lacking.select(".code")] == ["1.2", "6.8", "8.1"]
+    adding = office.secretary.client.get(lacking.select_one("a")["href"], follow_redirects=True)
+    assert 'value="1.2"' in adding.get_data(as_text=True)
+    assert "trọng tâm 2023 chưa có" not in words(office.officer.open(f"{PLAN}?trong-tam=2023").main)
 
 
 def test_the_lead_unit_tells_month_by_month_and_falling_behind_is_one_alert_until_mended(office):
@@ -214,7 +219,11 @@ def test_a_plan_takes_the_ranking_of_a_year_that_was_handed_in(office):
     told = (Spelling(), "Báo cáo DTI 2021", date(2022, 8, 9), "", "an", "Lê Văn An", "", datetime(2024, 1, 2, tzinfo=UTC))
     office.place.storage.year_results.keep(YearResult("province-922", 2021, 1, values, *told))
     ranking = f"{PLAN}/xep-hang"
-    assert "2021: Báo cáo DTI 2021" in words(office.secretary.open(ranking).select_one("#dot"))
+    page = office.secretary.open(ranking)
+    assert ("2021: Báo cáo DTI 2021" in words(page.select_one("#dot")), page.select_one("#ten-trong-dot")["value"]) == (
+        True,
+        "Thừa Thiên - Huế",
+    )
     assert office.post(office.secretary, ranking, dot="2021", ten_don_vi="Hậu Giang").status_code == 303
     assert "hạng 17/63 · hạng 2/13 của Đồng bằng sông Cửu Long" in words(office.secretary.open(ranking).select_one("main"))
 

@@ -127,7 +127,7 @@ def test_a_faulty_file_is_refused_with_its_line_and_nothing_is_kept(kept, operat
     before = kept.storage.year_results.all()
     status, page = look(operator, PROVINCES.replace("0.9000,0.7000,0.7264", "0.9000,1.7000,0.7264"), **{"ly-do": "sửa"})
     assert status == 422
-    assert "dti.csv:3:3" in words(page.main)
+    assert "dòng 3, cột 3 :" in words(page.main)
     assert "Năm này đã có kết quả" in words(look(operator, PROVINCES)[1].main)
     assert "đo các năm 2021–2023" in words(look(operator, PROVINCES, nam="2020")[1].main)
     assert "Chưa ghi ngày của văn bản công bố" in words(look(operator, PROVINCES, ngay=" ")[1].main)

@@ -104,6 +104,12 @@ def test_both_trees_are_readable_for_everybody(changed, day, count, name):
     assert name in names
 
 
+def test_a_day_may_be_written_as_people_do_and_what_is_no_day_is_said(changed):
+    page = words(changed.anonymous().open("/don-vi-theo-ngay?ngay=30/06/2025").main)
+    assert ("143 đơn vị" in page, "Không đọc được ngày" in page) == (True, False)
+    assert "Không đọc được ngày" in words(changed.anonymous().open("/don-vi-theo-ngay?ngay=31/06/2025").main)
+
+
 @pytest.mark.parametrize(("day", "below"), [("2024-06-30", 141), ("2025-06-30", 133), ("2025-07-01", 40)])
 def test_a_unit_s_page_names_who_stands_above_and_below_it_that_day(changed, day, below):
     page = changed.anonymous().open(f"/don-vi/46/qua-cac-lan-sap-xep?ngay={day}").select_one("#tren-duoi")
