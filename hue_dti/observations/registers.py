@@ -194,14 +194,24 @@ def day_of(content: Content) -> date:
 
 def is_of_year(content: Content, year: int) -> bool:
     """Whether a row belongs to the year; rows without a day of their own always do."""
-    day = content.get("day") or content.get("issued_on")
-    return day is None or str(day).startswith(f"{year}-")
+    day = _own_day(content)
+    return day is None or day.year == year
+
+
+def counts_by(content: Content, day: date) -> bool:
+    """Whether a row belongs to the year up to this day of it; rows without a day of their own always do."""
+    own = _own_day(content)
+    return own is None or (own.year == day.year and own <= day)
 
 
 def document_of(content: Content, unit: str, sha256: str = "", place: str = "") -> RegisteredDocument:
     """A row of PAPERS as the register of documents has it."""
     told = {name: content[name] or "" for name in ("direction", "number", "kind", "title", "issuer", "criterion", "note")}
     return RegisteredDocument(unit=unit, issued_on=date.fromisoformat(content["issued_on"]), raw_sha256=sha256, place=place, **told)
+
+
+def _own_day(content: Content) -> date | None:
+    return _day(content.get("day") or content.get("issued_on"))
 
 
 def _day(text: str | None) -> date | None:

@@ -11,7 +11,7 @@ from hue_dti.plans.cells import HEADINGS
 from hue_dti.plans.model import GroupTarget, Plan, PlanLine, PlanVersion
 from hue_dti.services.doer import Doer
 from hue_dti.services.plan_file import MOST_LINES, goal_of, line_of
-from hue_dti.services.plans import keep_plan
+from hue_dti.services.plans import NEWER, keep_plan
 from hue_dti.services.table_file import Line
 from hue_dti.storage import Storage
 
@@ -107,7 +107,7 @@ def _untouched(storage: Storage, version: PlanVersion, change: Change, part: Cal
     """Raise PlanChanged where the part reads otherwise in this version than in the one that the person looked at."""
     seen = version if version.number == change.seen else storage.plans.version(version.key, change.seen)
     if seen is None or part(seen) != part(version):
-        raise PlanChanged("Kế hoạch này vừa có bản mới; hãy xem bản ấy rồi làm lại.")
+        raise PlanChanged(NEWER)
 
 
 def _placed(lines: Sequence[PlanLine], line: PlanLine) -> list[PlanLine]:

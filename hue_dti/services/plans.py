@@ -21,6 +21,8 @@ from hue_dti.units.names import NameIndex
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK = 200, 500, 500
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+NEWER = "Kế hoạch này vừa có bản mới; hãy xem bản ấy rồi làm lại."
+"""Said to whoever changes a version that is not the newest any more."""
 OWN_PAGES = ("/minh-chung/", "/don-vi/", "/tinh/")
 """Pages of this site that may prove something: evidence, and how a criterion or component was worked out."""
 
@@ -82,7 +84,7 @@ def keep_plan(storage: Storage, key: PlanKey, title: str, plan: Plan, reason: st
     """Keep a plan as the next version; `seen` is the number of the version it was compared with, 0 for none."""
     before = storage.plans.find(key)
     if (before.number if before else 0) != seen:
-        raise PlanChanged("Kế hoạch này vừa có bản mới; hãy xem bản ấy rồi làm lại.")
+        raise PlanChanged(NEWER)
     look = preview(storage, key, plan, doer.today)
     if before is not None and before.plan == plan and before.title == title:
         raise PlanRefused("Kế hoạch giống hệt bản đang lưu; không có gì phải ghi.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hue_dti.errors import EntryRefused
 from hue_dti.free_text import one_line
 from hue_dti.numerals import format_moment
-from hue_dti.observations.registers import REGISTERS, Spec, is_of_year
+from hue_dti.observations.registers import REGISTERS, Spec, counts_by, is_of_year
 from hue_dti.periods import Period
 from hue_dti.services.doer import Doer
 from hue_dti.storage import Storage
@@ -22,7 +22,7 @@ LONGEST_REASON = 300
 class RegisterState:
     """A register that has rows of the period's year, with the newest word on it; without a word it is still being written.
 
-    `later` is what was written, changed or taken back in it since it was called full.
+    `later` is what was written, changed or taken back in it since it was called full, of rows up to the period's end.
     """
 
     spec: Spec
@@ -59,7 +59,7 @@ def states(storage: Storage, units: Collection[str], period: Period) -> Mapping[
     found: dict[str, tuple[RegisterState, ...]] = {}
     for spec in REGISTERS.values():
         for unit in dict.fromkeys(unit for unit, register in kept if register == spec.slug):
-            state = _state(spec, kept[unit, spec.slug], words.get((unit, spec.slug)), period.year)
+            state = _state(spec, kept[unit, spec.slug], words.get((unit, spec.slug)), period)
             if state.rows:
                 found[unit] = (*found.get(unit, ()), state)
     return found
@@ -98,12 +98,12 @@ def writing_in(unit: str) -> str:
     return f"papers {unit}"
 
 
-def _state(spec: Spec, versions: Sequence[RegisterRow], word: RegisterWord | None, year: int) -> RegisterState:
+def _state(spec: Spec, versions: Sequence[RegisterRow], word: RegisterWord | None, period: Period) -> RegisterState:
     """The state of one register out of every version of its rows, oldest first."""
     replaced = {each.replaces for each in versions}
-    of_year = {each.number: is_of_year(each.content, year) for each in versions}
-    rows = sum(each.number not in replaced and not each.withdrawn and of_year[each.number] for each in versions)
+    rows = sum(each.number not in replaced and not each.withdrawn and is_of_year(each.content, period.year) for each in versions)
     if word is None or not word.full:
         return RegisterState(spec, rows, word)
-    concerned = (each for each in versions if of_year[each.number] or of_year.get(each.replaces or 0))
+    counted = {each.number for each in versions if counts_by(each.content, period.end)}
+    concerned = (each for each in versions if not counted.isdisjoint({each.number, each.replaces}))
     return RegisterState(spec, rows, word, tuple(each for each in concerned if each.at > word.at))

@@ -153,7 +153,7 @@ def _place(given: LockException) -> tuple[str, str, str]:
 
 def _stands(newest: LockException | None, given: LockException) -> bool:
     """Whether the same person already said the very same."""
-    return newest is not None and (newest.until, newest.reason, newest.by) == (given.until, nfc(given.reason), given.by)
+    return newest is not None and (newest.until, newest.reason, newest.by.login) == (given.until, nfc(given.reason), given.by.login)
 
 
 def _lock(row: Row[Any]) -> LockException:

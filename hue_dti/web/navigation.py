@@ -43,7 +43,7 @@ LINKS: tuple[Link, ...] = (
     Link("progress_home", "Tiến độ", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("reports", "Báo cáo", Act.REVIEW, frozenset({TOP, PERSON})),
     Link("plans", "Kế hoạch", Act.READ_LIVE, frozenset({FOOT, PERSON})),
-    Link("rounds", "Đợt đánh giá", Act.READ_LIVE, frozenset({FOOT, PERSON})),
+    Link("rounds", "Đợt đánh giá", None, frozenset({FOOT, PERSON})),
     Link("alerts", "Cảnh báo", Act.READ_LIVE, frozenset({FOOT}), _OVERSEEING),
     Link("home", "Các quý đã chốt", None, frozenset({FOOT})),
     Link("base_figures", "Số liệu nền", Act.READ_LIVE, frozenset({FOOT})),

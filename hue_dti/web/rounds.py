@@ -76,13 +76,19 @@ def register(app: Flask) -> None:
 
 
 def rounds() -> str:
-    """Every round one may open, the newest first; who may see none still finds what was published."""
-    see = visible(Act.READ_LIVE)
-    found = [each for each in site().storage.rounds.all() if any(see(code) for code in (each.host, *(unit.code for unit in each.units)))]
+    """Every round one may open, the newest first; of the others what was published, for everybody."""
+    see, known = visible(Act.READ_LIVE), site().storage.rounds.all()
+    found = [each for each in known if any(see(code) for code in (each.host, *(unit.code for unit in each.units)))]
     out = {each.round: each for each in site().storage.rounds.publications()}
     told = [(each, each.phases_on(today()), each.next_on(today()), out.get(each.code)) for each in found]
     return render_template(
-        "rounds.html", rounds=told, outlines=all_outlines(), names_on=names_on, may_open=bool(roots(actor(), Act.APPRAISE))
+        "rounds.html",
+        rounds=told,
+        others=[(each, out[each.code]) for each in known if each.code in out and each not in found],
+        outlines=all_outlines(),
+        names_on=names_on,
+        may_open=bool(roots(actor(), Act.APPRAISE)),
+        sees=bool(roots(actor(), Act.READ_LIVE)),
     )
 
 

@@ -129,6 +129,7 @@ def test_a_unit_sees_its_own_obligations_and_the_focus_list_is_a_filter(tmp_path
         "6.8",
         "8.1",
     ]
+    assert "3.5" not in {line.code for line in PROVINCE.not_taken_up(2023, {"3.5.2"})}
     assert run("show", FILE, "--focus", "1999").exit_code == 2
     assert "hãy viết 'Công an Tỉnh'" in run("show", FILE, "--unit", "Công an Tinhr").stderr
 

@@ -1,5 +1,6 @@
 """Opening criteria several at once stays narrow, and what one act opened is told together."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -47,4 +48,4 @@ def test_what_one_act_opened_stands_together_until_a_later_word_on_it():
     assert acts(standing(first, UNTIL)) == (first,)
     assert acts(standing((*first, later), date(2024, 9, 6))) == ((later,), (first[0],))
     assert standing((*first, later), date(2024, 9, 7)) == (first[0],)
-    assert not later.closes
+    assert [each.closes for each in (later, replace(later, until=date(2024, 9, 4)))] == [False, True]

@@ -50,10 +50,11 @@ def test_a_row_written_after_a_register_was_called_full_opens_it_again_and_says_
     assert (book.call_full(4), unwritten(storage, UNIT, Q2)) == (False, "")
 
 
-def test_a_row_changed_into_another_year_or_taken_back_counts_as_written_later_and_one_of_another_year_does_not(book):
+def test_a_row_changed_into_another_year_or_taken_back_counts_as_written_later_and_one_of_another_time_does_not(book):
     kept, gone = book.write(0), book.write(0)
     assert book.call_full(1)
-    book.write(2, day="2023-11-20")
+    for other in ("2023-11-20", "2024-07-01"):
+        book.write(2, day=other)
     assert book.state.full
     moved = book.write(3, day="2023-02-05", row=kept.row, replaces=kept.number)
     assert book.state.later == (moved,)

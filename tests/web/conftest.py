@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from connectors.sandbox import sources
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Catalogue
 from hue_dti.config import Settings
-from hue_dti.periods import Period
+from hue_dti.periods import LOCAL, Period
 from hue_dti.resources import folder
 from hue_dti.services.close import close_quarter
 from hue_dti.services.pull import pull_quarter
@@ -162,6 +162,15 @@ def snapshot(golden: Place) -> Snapshot:
 @pytest.fixture
 def reader(golden: Place) -> Reader:
     return golden.browse()
+
+
+@pytest.fixture
+def still(golden: Place, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The golden site's clock stands, at the beginning of a minute far from midnight: whoever looks twice sees the same ages."""
+    at = datetime.now(LOCAL).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    at += timedelta(minutes=10) if (at.hour, at.minute // 10) == (23, 5) else timedelta()
+    monkeypatch.setitem(golden.app.config, "CLOCK", lambda: at)
+    return at
 
 
 @pytest.fixture

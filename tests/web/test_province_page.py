@@ -5,12 +5,14 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 
 from hue_dti.accounts.model import Grant, Role
 from hue_dti.numerals import format_percent
 from hue_dti.web import create_app
 from tests.patience import until_so_many_wait
 from tests.people import signed_in
+from tests.web.conftest import words
 
 PERIOD = "2024-Q2"
 PAGE = f"/tinh/{PERIOD}"
@@ -62,6 +64,8 @@ def test_the_public_sees_what_was_frozen_and_nothing_that_is_not(stranger):
     assert "Chỉ tính các đơn vị đã chốt quý: 1 trong 9" in page
     assert "14,4919" in page
     assert "Khung có 9 chỉ số chính; Đô thị thông minh chỉ để tham khảo, không có điểm, nên trang này kể 8." in page
+    rows = {words(row.select_one("td")): words(row) for row in BeautifulSoup(page, "html.parser").select("#thanh-phan tbody tr") if row.td}
+    assert ["đã báo 0, chưa phát sinh" in rows[code] for code in ("5.5", "4.7")] == [True, False]
     part = stranger.get(f"{PAGE}/3.3").text
     assert "4.021/7.258" in part
     assert "Kết quả do tỉnh nhập" not in part

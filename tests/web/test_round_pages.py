@@ -204,9 +204,15 @@ def test_appraiser_unit_and_last_word_each_in_their_days(hall):
 def test_the_result_is_published_for_everybody_and_stays_when_published_again(hall):
     hall.on(8, 2)
     assert hall.place.anonymous().get(f"{ROUND}/cong-bo/1").status_code == 404
+    assert "Chưa có đợt đánh giá nào công bố kết quả" in words(hall.place.anonymous().open("/dot-danh-gia").main)
     assert hall.post(hall.appraiser, f"{ROUND}/cong-bo", ROUND).status_code == 404
     assert hall.post(hall.approver, f"{ROUND}/cong-bo", ROUND).status_code == 303
     public = hall.place.anonymous()
+    stranger = Reader(signed_in(hall.place.app, "can.bo.482", Grant(Role.OFFICER, "482")))
+    for reader in (public, Reader(signed_in(hall.place.app, "xa.20044", Grant(Role.OFFICER, "20044")))):
+        listed = reader.open("/dot-danh-gia")
+        assert [each["href"] for each in listed.select("main table a")] == [f"{ROUND}/cong-bo/1"]
+    assert [each["href"] for each in stranger.open("/dot-danh-gia").select("main table a")] == [ROUND]
     first = words(public.open(f"{ROUND}/cong-bo/1").select_one("tbody"))
     assert first.startswith("1 Huyện Nam Đông 7,25")
     by_line = public.open(f"{ROUND}/cong-bo/1?theo=dong-I.2")

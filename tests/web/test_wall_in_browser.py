@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from benchmarks.proofs.wall import CHROMIUM, COMPILERS_OFF, SWITCHES, held, refresh
-from hue_dti.periods import LOCAL
 from hue_dti.web import create_app
 from tests.web.conftest import serving, sign_in_everywhere
 from tests.web.province import province
@@ -61,14 +60,6 @@ def wide(request, server, tmp_path_factory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("criteria")
     with province(server, home, request.param) as (settings, storage), serving(create_app(settings, storage)) as base:
         yield f"{base}/man-hinh?don-vi=46&ky=2024-Q2"
-
-
-@pytest.fixture
-def full_minute(golden, monkeypatch) -> None:
-    """The site's clock stands at the beginning of a minute, far from midnight: what is waited for has the same minute and day."""
-    at = datetime.now(LOCAL).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    at += timedelta(minutes=10) if (at.hour, at.minute // 10) == (23, 5) else timedelta()
-    monkeypatch.setitem(golden.app.config, "CLOCK", lambda: at)
 
 
 def paused(page: Page, address: str) -> None:
@@ -158,7 +149,7 @@ def test_nothing_moves_on_the_wall(browser, address):
             assert page.evaluate(moving) == 0
 
 
-def test_a_lost_server_keeps_the_figures_says_since_when_and_lets_them_grow_old(browser, address, full_minute):
+def test_a_lost_server_keeps_the_figures_says_since_when_and_lets_them_grow_old(browser, address, still):
     with watched(browser) as page:
         paused(page, f"{address}/man-hinh?giay=600")
         figures = page.locator("#tong-hop .sums").text_content()
@@ -234,7 +225,7 @@ def test_a_newer_program_brings_its_own_script(browser, address):
         assert page.evaluate("window.before === undefined")
 
 
-def test_the_screen_s_own_clock_and_zone_do_not_matter(browser, address, full_minute):
+def test_the_screen_s_own_clock_and_zone_do_not_matter(browser, address, still):
     with watched(browser, timezone_id="America/New_York") as page:
         page.clock.install(time="2001-01-01T00:00:00")
         page.goto(f"{address}/man-hinh")
