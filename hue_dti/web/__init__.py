@@ -48,6 +48,7 @@ from hue_dti.web import (
     owing,
     own_account,
     people,
+    people_sheet,
     plan_desk,
     plan_goals,
     plan_lines,
@@ -97,7 +98,7 @@ from hue_dti.web.site import EXTENSION, Site
 from hue_dti.web.tidy import TidyRequest
 
 PAGES = (
-    *(sign_in, kept_form, shared_sign_in, own_account, people, second_factor, assignments),
+    *(sign_in, kept_form, shared_sign_in, own_account, people, people_sheet, second_factor, assignments),
     *(views, next_steps, what_if, criteria_diff, standings, evidence, evidence_beside),
     *(registers, names, reconcile, soundness, owing, handing_in, base_acts),
     *(tasks, awaiting, entry, entry_book, cell),

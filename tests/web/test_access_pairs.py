@@ -164,5 +164,5 @@ def test_only_listed_routes_are_public():
         *("province_now", "province", "province_component", "two_quarters"),
         *("home", "frameworks", "framework", "search", "unit", "units_at", "unit_life"),
         *("provinces_home", "provinces", "provinces_file"),
-        *("standings_home", "standings", "standings_file", "round_result", "round_result_file"),
+        *("standings_home", "standings", "standings_file", "rounds", "round_result", "round_result_file"),
     }
