@@ -19,10 +19,10 @@ from hue_dti.reports.docx import write_docx
 from hue_dti.reports.model import Report
 from hue_dti.reports.pdf import write_pdf
 from hue_dti.reports.plan_paper import plan_paper
-from hue_dti.resources import folder
 from hue_dti.rollup.assess import Regions, same_unit
 from hue_dti.rollup.model import UnitValues
-from hue_dti.services.regions import official_regions, regions_among
+from hue_dti.rollup.read_regions import Lists
+from hue_dti.services.regions import regions_among
 from hue_dti.services.trail_code import coded_now
 from hue_dti.services.units_named import spans_on
 from hue_dti.storage import Storage
@@ -63,7 +63,12 @@ def paper_name(storage: Storage, version: PlanVersion, kind: str) -> str:
 
 
 def standings_of_values(
-    framework: Framework, unit: str, year: int, rows: Sequence[UnitValues], before: Sequence[UnitValues] = ()
+    framework: Framework,
+    unit: str,
+    year: int,
+    rows: Sequence[UnitValues],
+    before: Sequence[UnitValues] = (),
+    official: Sequence[Lists] = (),
 ) -> Standings:
     """The ranking tables of published values, against those of the year before where there are any; `unit` as these name it.
 
@@ -71,27 +76,35 @@ def standings_of_values(
     """
     if not all(row.main for row in (*rows, *before)):
         raise PlanRefused(f"Kết quả năm {year} hoặc năm trước chỉ có DTI đã công bố, chưa có từng chỉ số chính; hãy chọn kết quả khác.")
-    return standings_of(framework, unit, year, _values_text(framework, rows), _values_text(framework, before) if before else "")
+    previous = _values_text(framework, before) if before else ""
+    return standings_of(framework, unit, year, _values_text(framework, rows), previous, official=official)
 
 
 def _values_text(framework: Framework, rows: Sequence[UnitValues]) -> str:
     """The values as a table: units, and the value of each main index."""
     heads = ("unit", *(main.code for main in framework.scored))
-    lines = (",".join((f'"{row.unit}"', *(decimal_text(row.main[code], 12) for code in heads[1:]))) for row in rows)
+    lines = (",".join((_quoted(row.unit), *(decimal_text(row.main[code], 12) for code in heads[1:]))) for row in rows)
     return "\n".join((",".join(heads), *lines)) + "\n"
 
 
 def _regions_text(regions: Regions) -> str:
-    rows = [f'"{region}","{name}"' for region, names in regions.items() for name in names]
+    rows = [f"{_quoted(region)},{_quoted(name)}" for region, names in regions.items() for name in names]
     return "\n".join(("region,unit", *rows)) + "\n" if rows else ""
 
 
-def standings_of(framework: Framework, unit: str, year: int, values: str, previous: str = "", regions: str = "") -> Standings:
-    """The ranking tables' texts, read once to see that they can be; without `regions` those that ship, where they fit."""
+def _quoted(text: str) -> str:
+    """A cell of words in a CSV."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def standings_of(
+    framework: Framework, unit: str, year: int, values: str, previous: str = "", regions: str = "", official: Sequence[Lists] = ()
+) -> Standings:
+    """The ranking tables' texts, read once to see that they can be; without `regions` those of the official lists, where they fit."""
     rows = has_values(values, "tệp giá trị", framework)
     if same_unit(unit) not in {same_unit(row.unit) for row in rows}:
         raise PlanRefused(f"Tệp giá trị không có đơn vị '{unit}'; hãy ghi tên như trong tệp.")
-    official = regions_among(official_regions(folder("criteria")), rows)
-    found = Standings(unit, year, values, previous, regions or _regions_text(official))
+    found = Standings(unit, year, values, previous, regions or _regions_text(regions_among(official, rows)))
     excerpt(framework, found)
     return found

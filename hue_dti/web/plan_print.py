@@ -19,7 +19,7 @@ from hue_dti.web.access import event
 from hue_dti.web.dossiers import doer, go
 from hue_dti.web.frameworks import known_frameworks, of_provinces
 from hue_dti.web.plans import ADDRESS, Desk, open_plan
-from hue_dti.web.provinces import own_names
+from hue_dti.web.provinces import own_names, regions
 from hue_dti.web.site import site
 
 REFUSED = 422
@@ -92,7 +92,7 @@ def _of_published(known: Framework) -> Standings:
         raise PlanRefused("Chưa chọn kết quả đã công bố nào.")
     before = next((each for each in out.values() if each.year == chosen.year - 1), None)
     rows, earlier = values_of(storage, chosen, known), values_of(storage, before, known) if before is not None else ()
-    return standings_of_values(known, " ".join(request.form.get("ten-don-vi", "").split()), chosen.year, rows, earlier)
+    return standings_of_values(known, " ".join(request.form.get("ten-don-vi", "").split()), chosen.year, rows, earlier, regions())
 
 
 def _published(known: Framework) -> dict[str, Source]:
@@ -107,7 +107,9 @@ def _told(known: Framework) -> Standings:
     values = _text("gia-tri")
     if not values:
         raise PlanRefused("Chưa chọn tệp giá trị; hãy chọn tệp CSV có cột unit và mỗi chỉ số chính một cột.")
-    return standings_of(known, " ".join(form.get("ten-don-vi", "").split()), int(year), values, _text("nam-truoc"), _text("vung"))
+    return standings_of(
+        known, " ".join(form.get("ten-don-vi", "").split()), int(year), values, _text("nam-truoc"), _text("vung"), regions()
+    )
 
 
 def _named(found: Desk, known: Framework | None) -> str:

@@ -17,6 +17,7 @@ from hue_dti.plans.excerpt import excerpt
 from hue_dti.resources import folder
 from hue_dti.rollup.rounds import round_lines, thaw, values_in
 from hue_dti.services.plan_paper import standings_of_values
+from hue_dti.services.regions import official_regions
 from hue_dti.services.round_opening import open_round, participants
 from hue_dti.services.rounds import Given, changed_since, enter, extend, mark, publish, published
 from hue_dti.storage import open_storage
@@ -217,7 +218,8 @@ def test_sixty_three_provinces_get_the_published_index_and_ranks(storage):
     told = published(storage, "tinh-2021", 1)
     assert told["results"][0]["name"] == "TP. Đà Nẵng"
     framework = FRAMEWORKS["province-922"]
-    beside_a_plan = excerpt(framework, standings_of_values(framework, "Đồng Tháp", told["year"], values_in(told, framework)))
+    values, official = values_in(told, framework), official_regions(folder("criteria"))
+    beside_a_plan = excerpt(framework, standings_of_values(framework, "Đồng Tháp", told["year"], values, official=official))
     assert (beside_a_plan.whole.rank, beside_a_plan.units, beside_a_plan.region_rank) == (49, 63, 11)
 
 
@@ -229,7 +231,7 @@ def test_a_round_says_what_is_wrong_with_its_days_and_its_units(storage, catalog
     for code, units, windows, why in (
         ("a", one, wrong, "chưa xong"),
         ("Mã Sai", one, WINDOWS, "Mã đợt gồm"),
-        ("a", [], WINDOWS, "Chưa có đơn vị"),
+        ("a", [], WINDOWS, "Đợt chưa có đơn vị nào"),
         ("a", one * 2, WINDOWS, "ghi hai lần"),
         ("huyen-2024", one, WINDOWS, "Đã có đợt"),
         ("mo", one, WINDOWS, "địa chỉ của trang khác"),
