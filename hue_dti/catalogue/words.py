@@ -56,7 +56,7 @@ def _words(rule: Rule, most: Fraction, measures: Mapping[str, Measure]) -> str:
             asked = "; ".join(_name(code, measures) for code in functions)
             return f"{_points(most)} × (số chức năng có sử dụng ÷ {format_count(len(functions))}), gồm: {asked}."
         case Weighted(parts=parts):
-            lines = (f"{part.name} ({_share(part.weight)}): {_words(part.rule, most * part.weight, measures)}" for part in parts)
+            lines = (f"{part.name} ({share_words(part.weight)}): {_words(part.rule, most * part.weight, measures)}" for part in parts)
             return "Cộng các phần: " + " ".join(lines)
         case Judged(measure=code):
             return f"{_points(most)} × tỷ lệ do người thẩm định cho, kèm lý do ({_name(code, measures)})."
@@ -68,9 +68,9 @@ def _ratio(rule: Ratio, most: Fraction, measures: Mapping[str, Measure]) -> str:
     part = _name(rule.part, measures)
     below = "" if rule.whole is None else f" ÷ {_name(rule.whole, measures)}"
     if rule.target != 1 and rule.whole is not None:
-        below = f" ÷ ({_share(rule.target)} × {_name(rule.whole, measures)})"
+        below = f" ÷ ({share_words(rule.target)} × {_name(rule.whole, measures)})"
     elif rule.target != 1:
-        below = f" ÷ {_share(rule.target)}"
+        below = f" ÷ {share_words(rule.target)}"
     formula = f"{_points(most)} × ({part}{below})" if below else f"{_points(most)} × {part}"
     if rule.target != 1 or not rule.subset:
         formula += f", nhiều nhất {_points(most)}"
@@ -101,7 +101,8 @@ def _points(points: Fraction) -> str:
     return f"{format_points(points * POINT)} điểm"
 
 
-def _share(share: Fraction) -> str:
+def share_words(share: Fraction) -> str:
+    """`80%`, `12,50%`."""
     hundred = share * 100
     return f"{format_count(int(hundred))}%" if hundred.denominator == 1 else format_percent(share)
 

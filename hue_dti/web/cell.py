@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 
 from hue_dti.accounts.model import Act
-from hue_dti.catalogue.words import rule_words
+from hue_dti.catalogue.examples import rule_with_example
 from hue_dti.errors import EntryRefused
 from hue_dti.free_text import one_line
 from hue_dti.services.cells import EntryCell, UnitCells
@@ -103,7 +103,7 @@ def _page(found: UnitCells, cell: EntryCell, said: str = "", fault: str = "") ->
         notes=[each for each in site().storage.notes.of_units([unit], period) if each.measure == code],
         source=source_told(cell.measure.source, found.unit, found.period),
         criteria=criteria_of(found, cell),
-        formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
+        formula=lambda criterion: rule_with_example(criterion, dict(site().catalogue.measures)),
         reading=reading,
         entry_words=entry_words,
         example_of=example_of,

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from flask import abort, render_template
 
+from hue_dti.catalogue.examples import rule_with_example
 from hue_dti.catalogue.model import Criterion, Measure, OverUnits
 from hue_dti.catalogue.rules import Inverse, Ratio
 from hue_dti.catalogue.words import rule_words
@@ -112,14 +113,16 @@ def criterion_page(code: str, period: str, criterion: str) -> str:
     except KeyError:
         abort(404)
     writer = LineWriter(shown.snapshot, shown.catalogue, shown.book, NoteCounter())
+    worked = explain(shown, chosen, line)
+    told = rule_words if worked.equations else rule_with_example
     return render_template(
         "criterion.html",
         q=shown,
         criterion=chosen,
         line=line,
         group=shown.criteria_set.group_of(criterion),
-        words=rule_words(chosen, shown.catalogue.measures),
-        worked=explain(shown, chosen, line),
+        words=told(chosen, shown.catalogue.measures),
+        worked=worked,
         sentence=plain(writer.sentence(chosen, line)),
         proxy=getattr(inner(chosen.rule), "proxy", ""),
         neighbours=_neighbours(shown, criterion),

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 
-from hue_dti.catalogue.words import rule_words
+from hue_dti.catalogue.examples import rule_with_example
 from hue_dti.errors import EntryConflict, EntryRefused, HueDtiError, StorageError
 from hue_dti.observations.entered import Choice, Entry
 from hue_dti.periods import LOCAL
@@ -124,7 +124,7 @@ def _page(
         example_of=example_of,
         entry_words=entry_words,
         criteria_of=lambda cell: criteria_of(found, cell),
-        formula=lambda criterion: rule_words(criterion, dict(site().catalogue.measures)),
+        formula=lambda criterion: rule_with_example(criterion, dict(site().catalogue.measures)),
         source_of=lambda cell: source_told(cell.measure.source, found.unit, found.period),
         fresh_id=uuid4,
         named_in=lambda fault: [cell for cell in found.cells if f"'{cell.measure.name}'" in fault],

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from hue_dti.catalogue.examples import rule_with_example
 from hue_dti.catalogue.load import load_catalogue
 from hue_dti.catalogue.model import Criterion, Measure, OverTime, OverUnits, ValueKind
 from hue_dti.catalogue.rules import (
@@ -100,3 +101,29 @@ def test_every_shipped_criterion_can_be_told_in_words():
             words = rule_words(line, catalogue.measures)
             assert "điểm" in words
             assert all(catalogue.measures[code].name in words for code in line.rule.measures())
+
+
+WORKED = {
+    "count": "750 tin: 10 × 750 ÷ 1.500 = 5 điểm",
+    "ratio": "45 trên 60: 10 × 45 ÷ 60 = 7,5 điểm",
+    "inverse": "3 trên 60: 10 × (1 − 3 ÷ 60) = 9,5 điểm",
+    "gate": "đã có 5 tin, 45 trên 60: 10 × 45 ÷ 60 = 7,5 điểm",
+    "uses": "có sử dụng 1 chức năng: 10 × 1 ÷ 2 = 5 điểm",
+    "weighted": "Tin, 12 tin: 4 × 12 ÷ 24 = 2 điểm",
+    "judged": "80%: 10 × 80% = 8 điểm",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_formula_is_worked_through_once_with_figures_where_words_do_not_name_every_outcome(kind):
+    rule, words = WORDS[kind]
+    told = f"{words} Ví dụ {WORKED[kind]}." if kind in WORKED else words
+    assert rule_with_example(criterion(rule), MEASURES) == told
+
+
+def test_a_target_below_the_whole_is_worked_in_and_never_beyond_the_most():
+    target = Ratio("done", "all", WhenNone.FULL, target=HALF)
+    worked = rule_with_example(criterion(target), MEASURES)
+    assert worked.endswith("Ví dụ 45 trên 60: 10 × 45 ÷ (50% × 60) = 10 điểm (không quá mức tối đa).")
+    only = Ratio("done", None, WhenNone.FULL, target=Fraction(9, 10))
+    assert rule_with_example(criterion(only), MEASURES).endswith("Ví dụ 45%: 10 × 45% ÷ 90% = 5 điểm.")

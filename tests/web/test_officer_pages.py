@@ -221,6 +221,7 @@ def test_help_history_and_the_quarters_before_stand_with_the_cell(officer):
     assert "đếm lại ở chợ" in details
     assert "Hỏi ai Phòng Văn hóa và Thông tin huyện" in details
     assert "10 điểm × (Cơ sở kinh doanh dán mã VietQR ÷ Cơ sở kinh doanh trên địa bàn)" in details
+    assert "Ví dụ 45 trên 60: 10 × 45 ÷ 60 = 7,5 điểm" in details
     assert officer.open(f"{officer.form}/o/shops").find("h1").string == "Cơ sở kinh doanh trên địa bàn"
 
 
