@@ -71,7 +71,7 @@ RECIPIENTS_COLUMN: Final = 0.42
 SIGNATURE_SPACE: Final = 70.0
 """Left between office and name for the signature and the seal."""
 
-LINES_ABOVE_SIGNATURE: Final = 5
+LINES_ABOVE_SIGNATURE: Final = 3
 """Lines of the text that share the signature's page, where there are so many."""
 
 

@@ -64,7 +64,7 @@ def test_a_year_of_34_provinces_by_a_framework_without_points_is_kept_as_it_was_
     file = tmp_path / "2025.csv"
     file.write_text("unit,index\n" + "".join(f"{name},0.{900 - at}\n" for at, name in enumerate(names)), encoding="utf-8")
     told = ("--framework", "province-405", "--document", "Công bố DTI 2025", "--issued-on", "31/12/2025")
-    with pytest.raises(ResultRefused, match="Khung province-922 đo các năm 2021–2023; hãy sửa năm, hoặc chọn khung khác"):
+    with pytest.raises(ResultRefused, match=r"cấp tỉnh.* đo các năm 2021–2023; hãy sửa năm, hoặc chọn khung khác"):
         run("keep", file, 2025, *told[2:])
     (tmp_path / "no.csv").write_text("unit\nHuế\n", encoding="utf-8")
     with pytest.raises(ValuesRefused, match="chưa biết điểm nên chưa tính được DTI; hãy thêm cột index"):

@@ -14,6 +14,7 @@ from hue_dti.services.close import close_quarter
 from hue_dti.services.desk import Desk
 from hue_dti.services.evidence import add_link, withdraw
 from hue_dti.services.quarter import frozen
+from hue_dti.units.model import Level
 from tests.services.typing_desk import PERIOD
 from tests.web.committee import committee, installation, writer
 from tests.web.conftest import words
@@ -123,7 +124,9 @@ def test_a_criterion_opened_after_the_close_takes_a_figure_and_the_next_closing_
     assert shut.select(".value") == []
     assert not committee.officer.open(f"/don-vi/{unit}/{PERIOD}").select("main a[href^='/gui/']")
     assert "sẽ gửi" not in words(committee.officer.open(f"/gui/{unit}/{PERIOD}").main)
-    unsent = next(each.code for each in committee.place.storage.units() if each.parent == "483" and each.code not in {"483", unit})
+    unsent = next(
+        each.code for each in reversed(tuple(committee.place.storage.units())) if each.level is Level.COMMUNE and each.parent == "483"
+    )
     told = words(committee.approver.open(f"/duyet/{unsent}/{PERIOD}").main)
     assert ("đã chốt lúc" in told, "Gửi rồi mới bắt đầu" in told) == (True, False)
     opening = committee.approver.open(f"/mo-khoa/{unit}/{PERIOD}")
