@@ -66,6 +66,7 @@ def run_server(port: int, workers: int = 1) -> None:
 def serve_site(target: str, port: int, workers: int) -> None:
     """Serve the site that `target` makes in each process, until stopped; a process that falls is started again."""
     os.environ[_PARENT] = str(os.getpid())
+    os.register_at_fork(after_in_child=_stoppable)
     server = Granian(
         target,
         factory=True,
@@ -84,6 +85,15 @@ def serve_site(target: str, port: int, workers: int) -> None:
     except SystemExit:
         click.echo("Tiến trình phục vụ trang web hỏng liền mấy lần nên trang web đã dừng; xem lỗi ở trên, sửa rồi chạy lại.", err=True)
         raise
+
+
+def _stoppable() -> None:
+    """Let a process of the site that is still starting be ended by its server: until it listens for itself, it has the server's handler,
+    which ends nothing there, and the server would wait for it without end. Ctrl+C reaches all of them, and the server passes it on.
+    """
+    if os.environ[_PARENT] == str(os.getppid()):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def say_how_to_begin(place: Workplace, port: int) -> None:

@@ -117,6 +117,13 @@ def test_serve_starts_a_worker_again_that_was_killed(environment, storage):
         assert second != first
 
 
+def test_serve_ends_when_it_is_stopped_while_its_processes_are_still_starting(environment):
+    with running("serve", "--port", str(lasting_port()), "--no-scheduler", "--no-worker", environment=environment) as serve:
+        until(lambda: "Spawning worker-1" in serve.stdout.readline())
+        serve.send_signal(signal.SIGTERM)
+        assert serve.wait(PATIENCE_S) == 0
+
+
 def test_web_scheduler_and_worker_can_each_be_left_out(environment):
     with running("serve", "--port", str(lasting_port()), "--no-scheduler", "--no-worker", environment=environment) as serve:
         until(lambda: "Listening" in serve.stdout.readline())
